@@ -1,0 +1,2 @@
+// One line per member: export { name } from "./rules/name.ts";
+export {};

@@ -1,0 +1,59 @@
+import type { ParseArgsConfig } from "node:util";
+import { parseArgs } from "node:util";
+import { Failure } from "../lib/errors.ts";
+import type { Clock } from "../lib/time.ts";
+
+/** What a command may use; the process's own parts, injected so that tests can run it. */
+export interface Terminal {
+  /** Results. */
+  readonly out: (text: string) => void;
+  /** Talk: progress, hints, warnings. */
+  readonly talk: (text: string) => void;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: Clock;
+  readonly isInteractive: boolean;
+  /** Aborted on SIGINT and SIGTERM: long commands stop cleanly. */
+  readonly stopped: AbortSignal;
+}
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+/** One command: help, an example, options, and what it does. `run` answers the exit code: 0 done, 1 failed, 2 wrong input. */
+export interface Command {
+  readonly name: string;
+  /** One line. */
+  readonly help: string;
+  /** How it is called, after `wenfeng`. */
+  readonly usage: string;
+  readonly examples: readonly string[];
+  readonly options: Options;
+  readonly run: (args: Arguments, terminal: Terminal) => Promise<number>;
+}
+
+/** Parsed arguments. */
+export interface Arguments {
+  readonly positionals: readonly string[];
+  readonly text: (name: string) => string | undefined;
+  readonly flag: (name: string) => boolean;
+}
+
+/** Declares a command; the list is `commands.ts`. */
+export const defineCommand = (command: Omit<Command, "options"> & { readonly options?: Options }): Command => ({
+  ...command,
+  options: { json: { type: "boolean" }, help: { type: "boolean", short: "h" }, ...command.options },
+});
+
+/** Reads the arguments of a command; a mistake is `INPUT_INVALID` with the usage. */
+export const readArguments = (command: Command, argv: readonly string[]): Arguments => {
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options: command.options, allowPositionals: true, strict: true });
+    return {
+      positionals,
+      text: (name) => (typeof values[name] === "string" ? values[name] : undefined),
+      flag: (name) => values[name] === true,
+    };
+  } catch (error) {
+    throw new Failure("INPUT_INVALID", `${(error as Error).message}。用法：wenfeng ${command.usage}`, { cause: error });
+  }
+};

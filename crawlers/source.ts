@@ -1,0 +1,88 @@
+import type { z } from "zod";
+import type { Mention, Observation } from "../model/mention.ts";
+import type { Notice } from "../model/notice.ts";
+
+/** On what ground a source is collected (domain.md section 9); none, no run. */
+export const bases = ["licensed", "permitted", "manual"] as const;
+export type Basis = (typeof bases)[number];
+
+/**
+ * How one fetch ended, recognised by positive marks of a good page, never by the absence of errors.
+ * `empty`: proven to hold nothing new; `gone`: this one page was deleted or forbidden, the source is fine;
+ * `changed`: we no longer understand the page. Only `ok` and `empty` move a watermark.
+ */
+export const pageStates = ["ok", "empty", "gone", "blocked", "login-needed", "captcha", "changed", "error"] as const;
+export type PageState = (typeof pageStates)[number];
+
+/** What a source wants fetched next. */
+export interface Request {
+  readonly url: string;
+  readonly method?: "GET" | "POST";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** What the source must know again when the page arrives (page number, what the list said); serialisable. */
+  readonly carry?: Readonly<Record<string, unknown>>;
+  /** `browser`: rendered by Playwright; `visitor`: with a visitor session's cookies; `login`: with the bureau's own. */
+  readonly needs?: "browser" | "visitor" | "login";
+  /** The canary: a page that is never empty; if it is, we are blind. */
+  readonly canary?: boolean;
+}
+
+/** A page as it arrived, decoded. */
+export interface Page {
+  readonly request: Request;
+  /** After redirects: a login host shows here. */
+  readonly finalUrl: string;
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly bytes: Uint8Array;
+  readonly fetchedAt: string;
+}
+
+/** What a source makes of a page. */
+export interface Parsed {
+  readonly state: PageState;
+  readonly mentions?: readonly Mention[];
+  readonly notices?: readonly Notice[];
+  readonly observations?: readonly Observation[];
+  readonly next?: readonly Request[];
+  /** Why, in Chinese, when the state is not `ok`. */
+  readonly because?: string;
+  /** What a cap hides, estimated: how many mentions, and between when. */
+  readonly gap?: { readonly missing: number; readonly from: string; readonly to: string };
+  /** What was left out, with the reason and how many. */
+  readonly skipped?: Readonly<Record<string, number>>;
+}
+
+/** What a source keeps between runs, given to `start` and returned by `remember`; serialisable. */
+export type Memory = Readonly<Record<string, unknown>>;
+
+/** What a source may know when it starts a run. */
+export interface StartContext {
+  readonly now: string;
+  readonly memory: Memory;
+  /** Watch words of the bureau, for sources that search. */
+  readonly words: readonly string[];
+}
+
+/** A source is two pure functions and a description: it does not fetch, sleep, log or touch the store. */
+export interface Source<Options = unknown> {
+  readonly name: string;
+  readonly title: string;
+  readonly platform: string;
+  /** Silence longer than this means broken, and the console says so; a duration such as `6h`. */
+  readonly quietAfter: string;
+  /** How often it is read unless the configuration says otherwise: a cron expression in Asia/Shanghai. */
+  readonly schedule: string;
+  /** Lowest pause between two requests to one host. */
+  readonly pauseMs: number;
+  /** The ground assumed when none is stated; sources with walls have none: a person must state it. */
+  readonly basis?: Basis;
+  readonly options: z.ZodType<Options>;
+  readonly start: (options: Options, context: StartContext) => readonly Request[];
+  readonly parse: (page: Page, options: Options) => Parsed;
+}
+
+/** Declares a source; the list of sources is `sources.ts`. */
+export const defineSource = <Options>(source: Source<Options>): Source<Options> => source;

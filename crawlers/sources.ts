@@ -1,0 +1,2 @@
+// One line per member: export { name } from "./sources/name.ts";
+export {};

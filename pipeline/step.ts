@@ -1,0 +1,45 @@
+import type { Analysis } from "../model/analysis.ts";
+import type { Mention } from "../model/mention.ts";
+
+/** A text made ready once for all steps. */
+export interface Reading {
+  /** The author's own words with the title, normalised (NFKC, simplified, lower-case Latin): what every step reads. */
+  readonly text: string;
+  /** For each UTF-16 unit of `text`, its offset in the original; absent when they are the same. */
+  readonly offsets?: Uint32Array;
+}
+
+/** What a step may know beside the mention: data of this bureau, loaded once. */
+export interface Knowledge {
+  /** City whose bureau we are, such as 东莞. */
+  readonly city: string;
+  /** Its province, such as 广东. */
+  readonly province: string;
+  /** The bureau's own account names. */
+  readonly ownAccounts: readonly string[];
+}
+
+type Field = keyof Analysis;
+
+/** One step: fills fields, declares which fields it reads; an undeclared field does not compile. */
+export interface Step<Fills extends Field = Field, Reads extends Field = Field> {
+  readonly name: string;
+  readonly title: string;
+  readonly fills: readonly Fills[];
+  readonly reads: readonly Reads[];
+  /** Words of explanation go to `because`, keyed by field; they are merged into `Analysis.because`. */
+  readonly run: (input: StepInput<Reads>) => Pick<Analysis, Fills> & { readonly because?: Analysis["because"] };
+}
+
+/** What a step receives. */
+export interface StepInput<Reads extends Field> {
+  readonly mention: Mention;
+  readonly reading: Reading;
+  readonly known: Pick<Analysis, Reads>;
+  readonly knowledge: Knowledge;
+}
+
+/** Declares a step; the list of steps is `steps.ts`. */
+export const defineStep = <const Fills extends Field, const Reads extends Field = never>(
+  step: Omit<Step<Fills, Reads>, "reads"> & { readonly reads?: readonly Reads[] },
+): Step<Fills, Reads> => ({ reads: [], ...step });
