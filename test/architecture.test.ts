@@ -67,7 +67,7 @@ test.each(["crawlers/sources", "pipeline/steps", "alerts/rules", "alerts/channel
     const members = walk(folder)
       .filter((file) => dirname(file) === folder)
       .map((file) => relative(folder, file).replace(/\.tsx?$/, ""));
-    const registered = [...readFileSync(`${folder}.ts`, "utf8").matchAll(/^export .*from "\.\/[a-z-]+\/([a-z0-9-]+)\.tsx?"/g)].map(
+    const registered = [...readFileSync(`${folder}.ts`, "utf8").matchAll(/^export .*from "\.\/[a-z-]+\/([a-z0-9-]+)\.tsx?"/gm)].map(
       (match) => match[1] as string,
     );
     expect(registered.sort()).toEqual(members.sort());
