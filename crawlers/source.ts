@@ -26,6 +26,8 @@ export interface Request {
   readonly needs?: "browser" | "visitor" | "login";
   /** The canary: a page that is never empty; if it is, we are blind. */
   readonly canary?: boolean;
+  /** What this page is known by (an article's canonical URL): once it ended `ok` or `gone` it is not fetched again. */
+  readonly once?: string;
 }
 
 /** A page as it arrived, decoded. */
@@ -53,9 +55,11 @@ export interface Parsed {
   readonly gap?: { readonly missing: number; readonly from: string; readonly to: string };
   /** What was left out, with the reason and how many. */
   readonly skipped?: Readonly<Record<string, number>>;
+  /** What the source wants to remember for its next run; merged into its memory if the whole run succeeds. */
+  readonly remember?: Memory;
 }
 
-/** What a source keeps between runs, given to `start` and returned by `remember`; serialisable. */
+/** What a source keeps between runs, given to `start`; serialisable. */
 export type Memory = Readonly<Record<string, unknown>>;
 
 /** What a source may know when it starts a run. */
