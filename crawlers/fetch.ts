@@ -39,75 +39,63 @@ const retryAfterMs = (header: string | undefined, nowMs: number): number | undef
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 };
 
-/** A fetcher that keeps a pause per host, retries what may pass, and stops a host that asks to be left alone. */
-export const createFetch = ({ http, now, sleep, random, userAgent }: FetchTools): Fetch => {
-  const hostByName = new Map<string, Host>();
+/** Closes a host for as long as it asked, or twice as long each time. */
+const stop = (host: Host, headers: Readonly<Record<string, string>>, nowMs: number): void => {
+  host.failures += 1;
+  const asked = retryAfterMs(headers["retry-after"], nowMs);
+  host.closedUntil = nowMs + Math.min(longestStopMs, asked ?? defaultStopMs * 2 ** (host.failures - 1));
+};
 
-  const hostOf = (url: string): [string, Host] => {
+const fetchOnce = async (request: Request, host: Host, { http, now, userAgent }: FetchTools): Promise<Page> => {
+  const { url, method, headers, body } = request;
+  host.lastAt = now().getTime();
+  const response = await http({
+    url,
+    ...(method && { method }),
+    ...(body !== undefined && { body }),
+    headers: { "user-agent": userAgent, "accept-language": "zh-CN,zh;q=0.9", ...headers },
+  });
+  const { status, bytes, finalUrl } = response;
+  if (stopStatuses.has(status)) stop(host, response.headers, now().getTime());
+  else host.failures = 0;
+  if (status >= 500 && status !== 503) {
     const name = new URL(url).host;
-    const host = hostByName.get(name) ?? { tail: Promise.resolve(), lastAt: 0, failures: 0, closedUntil: 0 };
-    hostByName.set(name, host);
-    return [name, host];
-  };
+    throw new Failure("NET_STATUS", `${name} 返回 ${status}`, { facts: { host: name, status } });
+  }
+  const contentType = response.headers["content-type"] ?? "";
+  return { request, finalUrl, status, contentType, body: decode(bytes, { contentType }).text, bytes, fetchedAt: now().toISOString() };
+};
 
-  const stop = (host: Host, headers: Readonly<Record<string, string>>): void => {
-    host.failures += 1;
-    const asked = retryAfterMs(headers["retry-after"], now().getTime());
-    host.closedUntil = now().getTime() + Math.min(longestStopMs, asked ?? defaultStopMs * 2 ** (host.failures - 1));
-  };
+/** Waits for the host's pause to pass; refuses a host that asked to be left alone. */
+const awaitTurn = async (name: string, host: Host, pauseMs: number, { now, sleep, random }: FetchTools): Promise<void> => {
+  const at = now().getTime();
+  if (host.closedUntil > at) {
+    const until = new Date(host.closedUntil).toISOString();
+    throw new Failure("SOURCE_BLOCKED", `${name} 要求暂停访问，到时自动恢复`, { facts: { host: name, until } });
+  }
+  const waitMs = host.lastAt + pauseMs * (0.8 + 0.4 * random()) - at;
+  if (waitMs > 0) await sleep(waitMs);
+};
 
-  const once = async (request: Request, name: string, host: Host): Promise<Page> => {
-    const { url, method, headers, body } = request;
-    host.lastAt = now().getTime();
-    const response = await http({
-      url,
-      ...(method && { method }),
-      ...(body !== undefined && { body }),
-      headers: { "user-agent": userAgent, "accept-language": "zh-CN,zh;q=0.9", ...headers },
-    });
-    if (stopStatuses.has(response.status)) stop(host, response.headers);
-    else host.failures = 0;
-    if (response.status >= 500 && response.status !== 503)
-      throw new Failure("NET_STATUS", `${name} 返回 ${response.status}`, { facts: { host: name, status: response.status } });
-    const contentType = response.headers["content-type"] ?? "";
-    return {
-      request,
-      finalUrl: response.finalUrl,
-      status: response.status,
-      contentType,
-      body: decode(response.bytes, { contentType }).text,
-      bytes: response.bytes,
-      fetchedAt: now().toISOString(),
-    };
-  };
-
-  /** Waits for the host's pause to pass; refuses a host that asked to be left alone. */
-  const awaitTurn = async (name: string, host: Host, pauseMs: number): Promise<void> => {
-    const at = now().getTime();
-    if (host.closedUntil > at) {
-      const until = new Date(host.closedUntil).toISOString();
-      throw new Failure("SOURCE_BLOCKED", `${name} 要求暂停访问，到时自动恢复`, { facts: { host: name, until } });
-    }
-    const waitMs = host.lastAt + pauseMs * (0.8 + 0.4 * random()) - at;
-    if (waitMs > 0) await sleep(waitMs);
-  };
-
-  const polite = async (request: Request, pauseMs: number): Promise<Page> => {
-    const [name, host] = hostOf(request.url);
+/** A fetcher that keeps a pause per host, retries what may pass, and stops a host that asks to be left alone. */
+export const createFetch = (tools: FetchTools): Fetch => {
+  const hostByName = new Map<string, Host>();
+  const politely = async (request: Request, pauseMs: number, host: Host): Promise<Page> => {
     for (let attempt = 1; ; attempt += 1) {
-      await awaitTurn(name, host, pauseMs);
+      await awaitTurn(new URL(request.url).host, host, pauseMs, tools);
       try {
-        return await once(request, name, host);
+        return await fetchOnce(request, host, tools);
       } catch (error) {
         if (!(error instanceof Failure) || !error.retry || attempt >= attempts) throw error;
-        await sleep(Math.max(pauseMs, secondMs) * 2 ** attempt * (0.8 + 0.4 * random()));
+        await tools.sleep(Math.max(pauseMs, secondMs) * 2 ** attempt * (0.8 + 0.4 * tools.random()));
       }
     }
   };
-
   return (request, pauseMs) => {
-    const [, host] = hostOf(request.url);
-    const turn = host.tail.then(() => polite(request, pauseMs));
+    const name = new URL(request.url).host;
+    const host = hostByName.get(name) ?? { tail: Promise.resolve(), lastAt: 0, failures: 0, closedUntil: 0 };
+    hostByName.set(name, host);
+    const turn = host.tail.then(() => politely(request, pauseMs, host));
     host.tail = turn.catch(() => undefined);
     return turn;
   };
