@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import type { Mistake } from "./mistakes.ts";
+
+/** Where secrets come from. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A value with its references replaced, and the paths at which one stood. */
+export interface Resolved {
+  readonly value: unknown;
+  readonly referenced: ReadonlySet<string>;
+  readonly mistakes: readonly Mistake[];
+}
+
+const reference = /\$\{(file:)?([^}]+)\}/g;
+
+const lookUp = (isFile: boolean, name: string, env: Environment): string | undefined => {
+  if (!isFile) return env[name];
+  try {
+    return readFileSync(name, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+};
+
+/** Replaces `${NAME}` and `${file:/path}` everywhere; one without a value is a mistake at its place. */
+export const resolveReferences = (input: unknown, env: Environment): Resolved => {
+  const referenced = new Set<string>();
+  const mistakes: Mistake[] = [];
+  const fill = (text: string, path: readonly (string | number)[]): string =>
+    text.replace(reference, (whole, file: string | undefined, name: string) => {
+      referenced.add(path.join("."));
+      const found = lookUp(file !== undefined, name, env);
+      if (found !== undefined && found !== "") return found;
+      const remedy = file ? `读不到文件 ${name}` : `环境变量 ${name} 没有值`;
+      mistakes.push({ path, text: `${whole}：${remedy}` });
+      return whole;
+    });
+  const visit = (node: unknown, path: readonly (string | number)[]): unknown => {
+    if (typeof node === "string") return fill(node, path);
+    if (Array.isArray(node)) return node.map((child, at) => visit(child, [...path, at]));
+    if (typeof node !== "object" || node === null) return node;
+    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, visit(child, [...path, key])]));
+  };
+  return { value: visit(input, []), referenced, mistakes };
+};
