@@ -42,6 +42,7 @@ const Bureau = z.strictObject({
 const Network = z.strictObject({
   userAgent: z.string().default("Mozilla/5.0 (compatible; Wenfeng/0.1)").describe("访问公开页面时报出的 User-Agent"),
   allowHosts: z.array(z.string()).default([]).describe("允许访问的内网主机（主机名或 主机:端口）；其余内部地址一律拒绝"),
+  standIns: z.record(z.string(), z.url()).default({}).describe("替身：把发往某主机的请求改发到另一个地址（演示与测试用）"),
   proxy: z.string().optional().describe("单位出口代理，如 http://proxy.local:3128"),
 });
 

@@ -36,7 +36,9 @@ export interface HttpOptions {
   /** Hosts (`name` or `name:port`) that may be private or loopback because the configuration names them. */
   readonly allowHosts: readonly string[];
   /** The bureau's egress proxy, such as `http://proxy.local:3128`. */
-  readonly proxy?: string;
+  readonly proxy?: string | undefined;
+  /** Stand-ins: requests to this host go to that origin instead, under the host's own name (the demo's replica, a test). */
+  readonly standIns?: Readonly<Record<string, string>>;
 }
 
 const defaultTimeoutMs = 30 * secondMs;
@@ -126,17 +128,24 @@ const translate = (error: unknown, url: URL, timeout: AbortSignal): Failure => {
 };
 
 /** An `Http` that refuses internal addresses (also after redirects), bounds time and size, and decompresses itself. */
-export const createHttp = ({ allowHosts, proxy }: HttpOptions): Http => {
+export const createHttp = ({ allowHosts, proxy, standIns = {} }: HttpOptions): Http => {
   const dispatcher: Dispatcher = proxy
     ? new ProxyAgent({ uri: proxy })
-    : new Agent({ connect: { lookup: guardedLookup(allowHosts), timeout: 10 * secondMs }, maxHeaderSize: 64 * 1024 });
+    : new Agent({
+        connect: {
+          lookup: guardedLookup([...allowHosts, ...Object.values(standIns).map((origin) => new URL(origin).host)]),
+          timeout: 10 * secondMs,
+        },
+        maxHeaderSize: 64 * 1024,
+      });
   const exchange = async (url: URL, request: HttpRequest, timeout: AbortSignal): Promise<HttpResponse> => {
     const maxBytes = request.maxBytes ?? defaultMaxBytes;
     try {
-      const answer = await undiciRequest(url, {
+      const standIn = standIns[url.host];
+      const answer = await undiciRequest(standIn ? new URL(url.pathname + url.search, standIn) : url, {
         dispatcher,
         method: request.method ?? "GET",
-        headers: { "accept-encoding": "gzip, deflate, br", ...request.headers },
+        headers: { "accept-encoding": "gzip, deflate, br", ...request.headers, ...(standIn && { host: url.host }) },
         body: request.body ?? null,
         signal: request.signal ? AbortSignal.any([timeout, request.signal]) : timeout,
         headersTimeout: 0,
@@ -153,7 +162,7 @@ export const createHttp = ({ allowHosts, proxy }: HttpOptions): Http => {
     const timeout = AbortSignal.timeout(request.timeoutMs ?? defaultTimeoutMs);
     let asked = request;
     for (let hop = 0; ; hop += 1) {
-      const url = check(asked.url, allowHosts);
+      const url = check(asked.url, [...allowHosts, ...Object.keys(standIns)]);
       const response = await exchange(url, asked, timeout);
       const location = response.headers.location;
       if (!redirectStatuses.has(response.status) || !location) return response;
