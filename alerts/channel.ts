@@ -16,7 +16,12 @@ export interface ChannelTools {
     readonly url: string;
     readonly headers?: Readonly<Record<string, string>>;
     readonly body: string;
-  }) => Promise<{ readonly status: number; readonly body: string }>;
+  }) => Promise<{
+    readonly status: number;
+    readonly body: string;
+    /** Names in lower case; only `retry-after` is looked at. */
+    readonly headers?: Readonly<Record<string, string>>;
+  }>;
   readonly now: Clock;
   /** For the terminal and file channels. */
   readonly write: (text: string) => void;
@@ -27,8 +32,12 @@ export interface Channel<Options = unknown> {
   readonly name: string;
   readonly title: string;
   readonly options: z.ZodType<Options>;
-  /** Messages a minute per configured robot; absent where there is no limit. */
+  /** Messages in any 60 s per configured robot; absent where there is no limit. */
   readonly perMinute?: number;
+  /** How many of them may go at once; by default a quarter. */
+  readonly burst?: number;
+  /** Milliseconds during which the platform asks not to be called now; 0 when it may be. */
+  readonly waitMs?: (at: Date) => number;
   readonly deliver: (message: Message, options: Options, tools: ChannelTools) => Promise<Outcome>;
 }
 

@@ -8,6 +8,15 @@ export interface Section {
   readonly links?: readonly { readonly title: string; readonly url: string }[];
 }
 
+/** A person who is to be told, with the addresses that channels may need; always from the configuration. */
+export interface Recipient {
+  readonly name: string;
+  readonly mobile?: string;
+  readonly email?: string;
+  /** The person's id on the platform of the channel. */
+  readonly userId?: string;
+}
+
 /** Something to tell a person. Channels know nothing else. */
 export interface Message {
   /** The same on every retry: receivers drop what they already have. */
@@ -19,6 +28,14 @@ export interface Message {
   /** Line 1: 舆情Ⅱ级｜塘厦｜停电超时｜升级. */
   readonly headline: string;
   readonly sections: readonly Section[];
+  /** Who is to be called by name (robots) or written to (mail, SMS); absent: whoever the channel reaches by itself. */
+  readonly to?: readonly Recipient[];
+  /** What the reader can do at once: 签收, 转派, 误报. Kept when the message is cut. */
+  readonly actions?: readonly { readonly title: string; readonly url: string }[];
+  /** Where the whole can be read. */
+  readonly moreUrl?: string;
+  /** The same for machines (webhook body); never holds author names. */
+  readonly payload?: Readonly<Record<string, unknown>>;
   readonly createdAt: string;
 }
 

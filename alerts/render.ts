@@ -1,0 +1,294 @@
+import { shortHash } from "../lib/hash.ts";
+import { formatBeijing, sayDuration } from "../lib/time.ts";
+import type { Alert, Decision } from "../model/alert.ts";
+import { appealTitles, type Responsibility } from "../model/analysis.ts";
+import { type Incident, levelTitles } from "../model/incident.ts";
+import type { Message, Section } from "../model/message.ts";
+import { cleanLine, cleanQuote, safeUrl, shorten } from "./plain.ts";
+
+/** A post to be quoted; its author is not handed over. */
+export interface Quote {
+  readonly text: string;
+  readonly platform: string;
+  readonly publishedAt: string;
+  readonly url?: string | undefined;
+}
+
+/** A collector that sees nothing, and since when. */
+export interface DataGap {
+  readonly source: string;
+  readonly title: string;
+  readonly since: string;
+}
+
+/** What dispatch answered; what is absent is still to be verified. */
+export interface DispatchFacts {
+  readonly responsibility?: Responsibility;
+  readonly cause?: string;
+  /** Expected restoration, an instant. */
+  readonly restoreAt?: string;
+}
+
+/** What the official notices say about it (domain: verdict). */
+export interface NoticeVerdict {
+  readonly verdict: string;
+  readonly title?: string;
+  readonly noticeId?: string;
+  readonly plannedEnd?: string;
+}
+
+/** All that an alert's message is made of; the optional parts come from other rooms, wired by the app. */
+export interface AlertView {
+  readonly alert: Alert;
+  readonly incident: Incident;
+  readonly quotes: readonly Quote[];
+  readonly gaps?: readonly DataGap[];
+  readonly facts?: DispatchFacts;
+  readonly notice?: NoticeVerdict;
+  /** What to do now, from the similar case; at most three are shown. */
+  readonly acts?: readonly string[];
+  readonly lead?: string;
+  readonly coHandlers?: readonly string[];
+  /** The next deadline: what, and by when (an instant). */
+  readonly deadline?: { readonly what: string; readonly at: string };
+  readonly actions?: Message["actions"];
+  /** How to acknowledge where no link can be followed. */
+  readonly howToAcknowledge?: string;
+  readonly moreUrl?: string;
+}
+
+/** What people read for a verdict. */
+export const verdictTitles: Readonly<Record<string, string>> = {
+  announced: "在计划停电公告时间内",
+  overran: "已超过公告的结束时间",
+  fault: "已知故障",
+  weather: "天气原因",
+  "load-management": "有序用电",
+  arrears: "欠费停电",
+  "customer-side": "用户侧原因",
+  unannounced: "未在公告中找到",
+  conflicting: "与公告不一致",
+  "unknown-place": "地点不明，无法比对公告",
+};
+
+const responsibilityTitles: Record<Responsibility, string> = {
+  grid: "我方设备（公变）",
+  "customer-side": "用户侧（专变或内部线路）",
+  property: "物业或转供电",
+  other: "其他单位",
+  unclear: "待核实",
+};
+
+const stages: Record<Decision["because"], string> = {
+  first: "首报",
+  worse: "升级",
+  "new-town": "扩散",
+  "new-fact": "续报",
+  safety: "安全",
+  reminder: "催办",
+  "already-told": "续报",
+  "below-threshold": "续报",
+  silenced: "续报",
+  "not-local": "续报",
+  "no-rule": "续报",
+};
+
+const platformTitles: Readonly<Record<string, string>> = {
+  weibo: "微博",
+  wechat: "微信公众号",
+  news: "新闻",
+  douyin: "抖音",
+  zhihu: "知乎",
+};
+
+const verdictTitle = ({ verdict, plannedEnd }: NoticeVerdict): string => {
+  const title = verdictTitles[verdict] ?? verdict;
+  return plannedEnd === undefined ? title : `${title}（公告结束 ${formatBeijing(plannedEnd, "short")}）`;
+};
+
+/** The names of places as people say them: 塘厦, 塘厦等3地, or 未指明地点. */
+export const sayPlaces = (keys: readonly string[]): string => {
+  const names = keys.map((key) => cleanQuote(key.split("/").at(-1) ?? key, 12));
+  if (names.length === 0) return "未指明地点";
+  return names.length === 1 ? (names[0] as string) : `${names[0]}等${names.length}地`;
+};
+
+const topicOf = ({ incident, notice }: AlertView): string => {
+  const appeal = incident.appeal === null ? "涉电舆情" : appealTitles[incident.appeal];
+  return notice?.verdict === "overran" ? "停电超时" : appeal;
+};
+
+const stageOf = ({ decision, revision }: Alert): string =>
+  revision === 1 ? (decision.because === "safety" ? "首报·安全" : "首报") : stages[decision.because];
+
+/** Line 1: 舆情Ⅱ级｜塘厦｜停电与电压质量｜首报. */
+const headlineOf = (view: AlertView): string =>
+  [levelTitles[view.alert.level].sign, sayPlaces(view.alert.places), topicOf(view), stageOf(view.alert)].join("｜");
+
+const observedLine = ({ signals }: Incident): string => {
+  const usual = signals.expected < 10 ? signals.expected.toFixed(1) : Math.round(signals.expected);
+  return `近 ${sayDuration(signals.windowMs)} ${signals.observed} 条（平常 ${usual} 条），累计 ${signals.mentions} 条、${signals.authors} 人`;
+};
+
+const whatLines = ({ incident }: AlertView): readonly string[] => [
+  cleanQuote(incident.title, 60),
+  `首发 ${formatBeijing(incident.beganAt, "short")}${incident.resurfaced ? "（旧事重提）" : ""}；${observedLine(incident)}`,
+];
+
+/** Line 3: whose equipment, cause, expected restoration; what dispatch has not answered is said to be open. */
+const factsLine = (facts: DispatchFacts = {}): string => {
+  const { responsibility, cause, restoreAt } = facts;
+  if (responsibility === undefined && cause === undefined && restoreAt === undefined) return "责任、原因、预计复电：待调度核实";
+  return [
+    `责任：${responsibility === undefined ? "待调度核实" : responsibilityTitles[responsibility]}`,
+    `原因：${cause === undefined ? "待调度核实" : cleanQuote(cause, 40)}`,
+    `预计复电：${restoreAt === undefined ? "待调度核实" : formatBeijing(restoreAt, "short")}`,
+  ].join("；");
+};
+
+const quoteSections = (quotes: readonly Quote[]): readonly Section[] =>
+  quotes.slice(0, 2).map((quote, index) => {
+    const where = platformTitles[quote.platform] ?? cleanQuote(quote.platform, 12);
+    const url = safeUrl(quote.url);
+    return {
+      ...(index === 0 ? { title: "原帖（作者已隐去）" } : {}),
+      lines: [`“${cleanQuote(quote.text, 60)}” ${where} ${formatBeijing(quote.publishedAt, "short")}`],
+      ...(url === undefined ? {} : { links: [{ title: `原帖${index + 1}`, url }] }),
+    };
+  });
+
+const gapSections = (gaps: readonly DataGap[] = []): readonly Section[] =>
+  gaps.length === 0
+    ? []
+    : [
+        {
+          title: "数据缺口",
+          lines: gaps.map(({ title, since }) => `${cleanQuote(title, 20)} 自 ${formatBeijing(since, "short")} 起采不到，实际可能更多`),
+        },
+      ];
+
+const safetyLines = ({ signals }: Incident): readonly string[] =>
+  signals.safety.length === 0 ? [] : [`⚠ 涉及人身安全：${signals.safety.map((sign) => cleanQuote(sign, 12)).join("、")}`];
+
+const whyLines = (alert: Alert): readonly string[] => alert.reasons.slice(0, 3).map((reason) => cleanQuote(reason.text, 80));
+
+const deadlineLines = ({ deadline }: Pick<AlertView, "deadline">): readonly string[] =>
+  deadline === undefined ? [] : [`时限：${cleanLine(deadline.what)}，${formatBeijing(deadline.at, "short")} 前`];
+
+const handlingLines = ({ lead, coHandlers = [], howToAcknowledge, ...view }: AlertView): readonly string[] => [
+  ...(lead === undefined
+    ? []
+    : [`主办：${cleanLine(lead)}${coHandlers.length === 0 ? "" : `；协办：${coHandlers.map(cleanLine).join("、")}`}`]),
+  ...deadlineLines(view),
+  ...(howToAcknowledge === undefined ? [] : [cleanLine(howToAcknowledge)]),
+];
+
+const actSections = (acts: readonly string[] = []): readonly Section[] =>
+  acts.length === 0 ? [] : [{ title: "现在要做", lines: acts.slice(0, 3).map((act, index) => `${index + 1}. ${cleanQuote(act, 50)}`) }];
+
+const untitled = (lines: readonly string[]): readonly Section[] => (lines.length === 0 ? [] : [{ lines }]);
+
+const fullSections = (view: AlertView): readonly Section[] => [
+  { lines: [...safetyLines(view.incident), ...whatLines(view), factsLine(view.facts)] },
+  ...quoteSections(view.quotes),
+  ...(view.notice === undefined ? [] : untitled([`公告比对：${verdictTitle(view.notice)}`])),
+  { title: "为何预警", lines: whyLines(view.alert) },
+  ...actSections(view.acts),
+  ...untitled(handlingLines(view)),
+  ...gapSections(view.gaps),
+];
+
+/** An update holds what changed, what it means for the clock, and what cannot be seen; nothing that was said before. */
+const changedSections = (view: AlertView): readonly Section[] => [
+  { title: "有变化的", lines: view.alert.decision.changes.map((change) => cleanQuote(change, 80)) },
+  ...untitled(view.alert.decision.because === "new-fact" && view.facts !== undefined ? [factsLine(view.facts)] : []),
+  ...untitled(view.alert.decision.because === "worse" ? handlingLines(view) : deadlineLines(view)),
+  ...gapSections(view.gaps),
+];
+
+const eventOf = ({ revision, decision }: Alert): string => {
+  if (revision === 1) return "opened";
+  return decision.because === "worse" ? "escalated" : "updated";
+};
+
+const definedOf = (record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+
+/** The same for machines: the body of channels.md 4.5. */
+const payloadOf = (view: AlertView): Readonly<Record<string, unknown>> => {
+  const { alert, incident, notice, gaps = [], quotes } = view;
+  const { observed, expected, test, p } = incident.signals;
+  return definedOf({
+    event: eventOf(alert),
+    revision: alert.revision,
+    place: { town: sayPlaces(alert.places), keys: alert.places },
+    topic: topicOf(view),
+    appeal: incident.appeal ?? undefined,
+    notice,
+    why: { observed, baseline: expected, test, p, rule: alert.reasons.map((reason) => reason.rule).join("+") },
+    reasons: alert.reasons.map(({ rule, text }) => ({ rule, text })),
+    changes: alert.decision.changes,
+    dataGaps: gaps.map(({ source, since }) => ({ source, since })),
+    evidence: quotes.flatMap(({ url }) => (safeUrl(url) === undefined ? [] : [{ url: safeUrl(url) }])),
+    facts: view.facts,
+  });
+};
+
+/** The message of an alert's revision, line by line after domain.md section 7; an update says only what changed. */
+export const renderAlert = (view: AlertView): Message => {
+  const { alert, incident, actions, moreUrl } = view;
+  const isFirst = alert.revision === 1 || alert.decision.changes.length === 0;
+  return {
+    id: `alert:${alert.key}`,
+    kind: alert.revision === 1 ? "alert" : "update",
+    alertKey: alert.key,
+    incidentId: incident.id,
+    level: alert.level,
+    headline: shorten(headlineOf(view), 60),
+    sections: isFirst ? fullSections(view) : changedSections(view),
+    ...(actions === undefined ? {} : { actions }),
+    ...(moreUrl === undefined ? {} : { moreUrl }),
+    payload: payloadOf(view),
+    createdAt: alert.at,
+  };
+};
+
+/** The counts of a heartbeat, since the last one. */
+export interface Pulse {
+  readonly at: string;
+  readonly since: string;
+  readonly mentions: number;
+  readonly alerts: number;
+  readonly waiting: number;
+  readonly sources: { readonly working: number; readonly all: number };
+  readonly gaps: readonly DataGap[];
+}
+
+/** The daily sign of life: also when there is nothing to report. One a day by its id. */
+export const renderHeartbeat = (pulse: Pulse): Message => ({
+  id: `heartbeat:${formatBeijing(pulse.at, "day")}`,
+  kind: "heartbeat",
+  headline: `闻风运行正常｜${formatBeijing(pulse.at, "short")}`,
+  sections: [
+    {
+      lines: [
+        pulse.alerts === 0
+          ? `自 ${formatBeijing(pulse.since, "short")} 以来无预警`
+          : `自 ${formatBeijing(pulse.since, "short")} 以来 ${pulse.alerts} 条预警`,
+        `采到 ${pulse.mentions} 条；来源 ${pulse.sources.working}/${pulse.sources.all} 正常；待发 ${pulse.waiting} 条`,
+        "明天此时没有收到本消息，说明闻风已停，请联系管理员",
+      ],
+    },
+    ...gapSections(pulse.gaps),
+  ],
+  createdAt: pulse.at,
+});
+
+/** Proves a channel: a harmless message that says whom it came from and that nothing is to be done. */
+export const renderTest = (channel: string, at: string): Message => ({
+  id: `test:${channel}:${shortHash(`${channel} ${at}`)}`,
+  kind: "test",
+  headline: `闻风测试消息｜${channel}`,
+  sections: [{ lines: [`发于 ${formatBeijing(at)}。看到本条，说明渠道“${channel}”可用；无需处理。`] }],
+  createdAt: at,
+});
