@@ -20,6 +20,8 @@ interface Scan {
   close: number;
 }
 
+let tables: Tables | undefined;
+
 const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", hellip: "…", mdash: "—" };
 const entityForm = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,6}));/iy;
 const webForm = /https?:\/\/[!-;=?-~]+/iy;
@@ -140,11 +142,17 @@ const readWeb = (scan: Scan): void => {
 const readSurrogates = (scan: Scan): void => {
   const from = scan.at;
   const low = scan.source.charCodeAt(from + 1);
-  if (!(low >= 0xdc00 && low <= 0xdfff)) return skip(scan, 1);
+  if (!(low >= 0xdc00 && low <= 0xdfff)) {
+    skip(scan, 1);
+    return;
+  }
   const high = scan.source.charCodeAt(from);
   // Mathematical letters and digits (U+1D400…) and enclosed ones (U+1F100…) are Latin in disguise.
   if (high === 0xd835 || (high === 0xd83c && low < 0xdde6)) {
-    const folded = scan.source.slice(from, from + 2).normalize("NFKC").toLowerCase();
+    const folded = scan.source
+      .slice(from, from + 2)
+      .normalize("NFKC")
+      .toLowerCase();
     scan.changed = true;
     scan.moved = true;
     pushAll(scan, folded, from);
@@ -155,43 +163,43 @@ const readSurrogates = (scan: Scan): void => {
   scan.at += 2;
 };
 
+const readPlainUnit = (scan: Scan): void => {
+  push(scan, (tables as Tables).plain[scan.source.charCodeAt(scan.at)] as number, scan.at);
+  scan.changed = true;
+  scan.at += 1;
+};
+
 const readText = (scan: Scan, leftOver: string | undefined, from: number): void => {
   if (leftOver === undefined) {
-    push(scan, scan.source.charCodeAt(from), from);
-    scan.at += 1;
+    readPlainUnit(scan);
   } else if (leftOver === " ") pushSpace(scan, from);
   else pushAll(scan, leftOver, from);
+};
+
+const readExpanded = (scan: Scan, longer: string): void => {
+  const from = scan.at;
+  skip(scan, 1);
+  pushAll(scan, longer, from);
+};
+
+const readSpace = (scan: Scan): void => {
+  if (scan.source.charCodeAt(scan.at) !== space) scan.changed = true;
+  pushSpace(scan, scan.at);
+  scan.at += 1;
 };
 
 const readSpecial = (scan: Scan, kind: number, tables: Tables): void => {
   const from = scan.at;
   const code = scan.source.charCodeAt(from);
-  switch (kind) {
-    case kinds.drop:
-      return skip(scan, 1);
-    case kinds.space:
-      if (code !== space) scan.changed = true;
-      pushSpace(scan, from);
-      scan.at += 1;
-      return;
-    case kinds.expand:
-      skip(scan, 1);
-      return pushAll(scan, tables.longer.get(code) as string, from);
-    case kinds.high:
-      return readSurrogates(scan);
-    case kinds.and:
-      return readText(scan, readEntity(scan), from);
-    case kinds.less:
-      return readText(scan, readTag(scan), from);
-    case kinds.at:
-      return readAt(scan);
-    case kinds.web:
-      return readWeb(scan);
-    default:
-      push(scan, tables.plain[code] as number, from);
-      if (tables.plain[code] !== code) scan.changed = true;
-      scan.at += 1;
-  }
+  if (kind === kinds.drop) skip(scan, 1);
+  else if (kind === kinds.space) readSpace(scan);
+  else if (kind === kinds.expand) readExpanded(scan, tables.longer.get(code) as string);
+  else if (kind === kinds.high) readSurrogates(scan);
+  else if (kind === kinds.and) readText(scan, readEntity(scan), from);
+  else if (kind === kinds.less) readText(scan, readTag(scan), from);
+  else if (kind === kinds.at) readAt(scan);
+  else if (kind === kinds.web) readWeb(scan);
+  else readText(scan, undefined, from);
 };
 
 /** The fast path: copies folded units up to the next special one. */
@@ -221,7 +229,6 @@ const readAll = (scan: Scan, tables: Tables): void => {
   }
 };
 
-let tables: Tables | undefined;
 let buffers: { units: Uint16Array; from: Uint32Array } = { units: new Uint16Array(1024), from: new Uint32Array(1024) };
 let bytes: Buffer = Buffer.from(buffers.units.buffer);
 

@@ -70,6 +70,13 @@ export const readMention = (mention: Mention): Reading => normalise(wholeText(me
 /** Told when a step breaks on a mention; the others still speak. */
 export type OnBroken = (failure: Failure, mention: Mention, step: string) => void;
 
+type Because = Analysis["because"];
+
+const mergeBecause = (one: Because, other: Because | undefined): Because => {
+  if (!other) return one;
+  return one === blank.because ? other : { ...one, ...other };
+};
+
 /** Makes the analyser: orders the steps by what they read, scans each text once, merges what they say and why. */
 export const createAnalyser = (
   knowledge: Knowledge,
@@ -82,18 +89,16 @@ export const createAnalyser = (
     const reading = readMention(mention);
     const hits = lexicon(reading.text);
     const known = { ...blank };
-    let because: Analysis["because"] | undefined;
-    for (let index = 0; index < ordered.length; index += 1) {
-      const step = ordered[index] as AnyStep;
+    let because = blank.because;
+    for (const [index, step] of ordered.entries()) {
       try {
-        const filled = step.run({ mention, reading, found: hits[index] as (typeof hits)[number], known, knowledge });
-        if (filled.because) because = because ? { ...because, ...filled.because } : filled.because;
+        const filled = step.run({ mention, reading, found: hits[index] ?? [], known, knowledge });
+        because = mergeBecause(because, filled.because);
         Object.assign(known, filled);
       } catch (error) {
         onBroken(toFailure(error), mention, step.name);
       }
     }
-    known.because = because ?? blank.because;
-    return known;
+    return Object.assign(known, { because });
   };
 };

@@ -128,33 +128,32 @@ const mayBegin = (trie: Trie, text: string, at: number): boolean => {
   return next !== 0 && follow(trie, state, next) !== 0;
 };
 
-const none: readonly Hit[] = [];
+const ownersByPhrase = (owners: readonly Phrases[]): Map<string, Owner[]> => {
+  const known = new Map<string, Owner[]>();
+  const add = (phrase: string, owner: Owner): void => {
+    const before = known.get(phrase);
+    if (before) before.push(owner);
+    else known.set(phrase, [owner]);
+  };
+  for (const [owner, phrases] of owners.entries())
+    for (const [group, members] of Object.entries(phrases)) for (const phrase of new Set(members)) add(phrase, { owner, group });
+  known.delete("");
+  return known;
+};
 
 /** Makes one scanner of the phrases of all owners (steps), so that a text is read once whatever their number; linear in its length. */
 export const createLexicon = (owners: readonly Phrases[]): Lexicon => {
-  const ownersByPhrase = new Map<string, Owner[]>();
-  for (const [owner, phrases] of owners.entries())
-    for (const [group, members] of Object.entries(phrases))
-      for (const phrase of new Set(members)) {
-        if (phrase === "") continue;
-        const known = ownersByPhrase.get(phrase);
-        if (known) known.push({ owner, group });
-        else ownersByPhrase.set(phrase, [{ owner, group }]);
-      }
-  const phrases = [...ownersByPhrase.keys()];
-  const ownersOf = [...ownersByPhrase.values()];
+  const known = ownersByPhrase(owners);
+  const phrases = [...known.keys()];
+  const ownersOf = [...known.values()];
   const trie = buildTrie(phrases);
-  const empty = owners.map(() => none);
+  const empty: readonly (readonly Hit[])[] = owners.map(() => []);
   return (text) => {
     let hits: Hit[][] | undefined;
-    const take: Take = (phrase, from, to) => {
-      hits ??= owners.map(() => none as Hit[]);
-      for (const { owner, group } of ownersOf[phrase] as Owner[]) {
-        const hit = { group, phrase: phrases[phrase] as string, from, to };
-        const list = hits[owner] as Hit[];
-        if (list === none) hits[owner] = [hit];
-        else list.push(hit);
-      }
+    const take: Take = (index, from, to) => {
+      hits ??= owners.map(() => []);
+      const phrase = phrases[index] as string;
+      for (const { owner, group } of ownersOf[index] as Owner[]) (hits[owner] as Hit[]).push({ group, phrase, from, to });
     };
     for (let at = 0; at < text.length; at += 1) if (mayBegin(trie, text, at)) takeFrom(trie, text, at, take);
     return hits ?? empty;
