@@ -1,6 +1,7 @@
 import type { Log } from "../lib/log.ts";
 import type { Clock } from "../lib/time.ts";
-import { type Alert, alertKey, type Decision, type Reason } from "../model/alert.ts";
+import { alertOf, type Told, toldOf } from "../alerts/decide.ts";
+import type { Alert, Decision, Reason } from "../model/alert.ts";
 import { type Analysis, analysisVersion } from "../model/analysis.ts";
 import type { Incident } from "../model/incident.ts";
 import { type Mention, orderInstant } from "../model/mention.ts";
@@ -8,7 +9,7 @@ import type { Store, Taken } from "../model/store.ts";
 import type { Detector } from "../pipeline/detect.ts";
 
 /** Judges an incident after it changed: what the rules say, and whether people are told. */
-export type Judge = (incident: Incident, told: Alert | undefined, at: string) => { readonly decision: Decision; readonly reasons: readonly Reason[] };
+export type Judge = (incident: Incident, told: Told | undefined) => { readonly decision: Decision; readonly reasons: readonly Reason[] };
 
 /** What the intake is made of. */
 export interface IntakeParts {
@@ -47,26 +48,27 @@ interface Progress {
 const stateKey = "detector";
 const batchSize = 500;
 
-/** What people were told last of an incident, by the incident's id or one of its former ids. */
-const lastTold = async (store: Store, incident: Incident): Promise<Alert | undefined> => {
-  const told = await Promise.all([incident.id, ...incident.aliases].map((incidentId) => store.alerts({ incidentId, limit: 1 })));
-  return told.flat().sort((a, b) => b.revision - a.revision)[0];
+const toldKey = (incidentId: string): string => `told:${incidentId}`;
+
+/** What people were told last of an incident, by its id or one of its former ids. */
+const lastTold = async (store: Store, incident: Incident): Promise<Told | undefined> => {
+  const told = await Promise.all([incident.id, ...incident.aliases].map((id) => store.readState<Told>(toldKey(id))));
+  return told.flatMap((state) => (state ? [state.value] : [])).sort((a, b) => b.revision - a.revision)[0];
 };
 
-const decide = async (parts: IntakeParts, incident: Incident, at: string): Promise<number> => {
-  const told = await lastTold(parts.store, incident);
-  const { decision, reasons } = parts.judge(incident, told, at);
+/** Decides, and writes in an order that a crash cannot harm: alert, message, then what people were told. */
+const decideOn = async (parts: IntakeParts, incident: Incident, at: string): Promise<number> => {
+  const { store } = parts;
+  const told = await lastTold(store, incident);
+  const { decision, reasons } = parts.judge(incident, told);
   const revision = (told?.revision ?? 0) + 1;
-  if (decision.because !== "already-told" && decision.because !== "no-rule") {
-    await parts.store.addDecision({ incidentId: incident.id, at, revision, decision });
-  }
+  if (decision.because !== "already-told" && decision.because !== "no-rule") await store.addDecision({ incidentId: incident.id, at, revision, decision });
   if (!decision.send) return 0;
-  const incidentId = told?.incidentId ?? incident.id;
-  const { level, title, places, mentionIds } = incident;
-  const alert: Alert = { key: alertKey(incidentId, revision), incidentId, revision, at, level, title, places, reasons, decision, mentionIds };
-  await parts.store.addAlert(alert);
+  const alert = alertOf(incident, reasons, decision, { revision, at });
+  await store.addAlert(alert);
   await parts.tell(alert, incident);
-  parts.log("info", "alert.decided", { incident: incidentId, revision, level, because: decision.because });
+  await store.writeState(toldKey(incident.id), toldOf(incident, revision, at));
+  parts.log("info", "alert.decided", { incident: incident.id, revision, level: alert.level, because: decision.because });
   return 1;
 };
 
@@ -74,7 +76,7 @@ const settle = async (parts: IntakeParts, changed: readonly Incident[], at: stri
   let alerts = 0;
   for (const incident of changed) {
     await parts.store.saveIncident(incident);
-    alerts += await decide(parts, incident, at);
+    alerts += await decideOn(parts, incident, at);
   }
   return alerts;
 };

@@ -71,7 +71,8 @@ export const openStore = async (config: Config, configPath: string, now: Clock):
   return sqlite.open(path, { now, segment });
 };
 
-const channelTools = (http: Http, { now, out }: Surroundings): ChannelTools => ({
+/** What channels may use of a process. */
+export const channelToolsFor = (http: Http, { now, out }: Surroundings): ChannelTools => ({
   now,
   write: out,
   send: async ({ url, headers, body }) => {
@@ -81,7 +82,7 @@ const channelTools = (http: Http, { now, out }: Surroundings): ChannelTools => (
 });
 
 /** Hosts that the configuration itself names (webhooks, stand-ins, the watchdog): they may be internal. */
-const namedHosts = (config: Config): readonly string[] => {
+export const namedHosts = (config: Config): readonly string[] => {
   const urls = JSON.stringify(config).match(/https?:\/\/[^"\s]+/g) ?? [];
   return [...config.network.allowHosts, ...urls.flatMap((url) => (URL.canParse(url) ? [new URL(url).host] : []))];
 };
@@ -97,7 +98,7 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
   const { userAgent, proxy, standIns } = config.network;
   const http = createHttp({ allowHosts: namedHosts(config), proxy, standIns });
   const robots = Object.entries(config.channels).map(([name, entry]) => openRobot(name, entry as { use: string; with: unknown }));
-  const outbox = createOutbox({ store, robots, tools: channelTools(http, surroundings), log, random });
+  const outbox = createOutbox({ store, robots, tools: channelToolsFor(http, surroundings), log, random });
   const health = (): Promise<readonly SourceHealth[]> =>
     Promise.all(entries.map(async ({ key, source }) => healthOf(key, source, await store.runs(key, new Date(now().getTime() - weekMs).toISOString()), now())));
   const gaps = async (): Promise<readonly DataGap[]> =>
