@@ -1,0 +1,36 @@
+import { Failure } from "../../lib/errors.ts";
+import { formatBeijing } from "../../lib/time.ts";
+import { defineCommand } from "../command.ts";
+import { crawlDry, crawlOnce } from "../crawling.ts";
+import { configOption, stderrLog, withParts } from "../opening.ts";
+
+/** Runs one configured source once. */
+export const crawl = defineCommand({
+  name: "crawl",
+  help: "立即采集一个来源；--dry-run 只看不存",
+  usage: "crawl <来源的键> [--dry-run] [--json]",
+  examples: ["wenfeng crawl weibo --dry-run", "wenfeng crawl news --json"],
+  options: { ...configOption, "dry-run": { type: "boolean" } },
+  run: (args, terminal) =>
+    withParts(
+      args,
+      terminal,
+      async (parts) => {
+        const key = args.positionals[0];
+        const entry = parts.entries.find((candidate) => candidate.key === key);
+        if (!entry) throw new Failure("SOURCE_UNKNOWN", `${key ?? "（没有写）"}；已配置：${parts.entries.map((known) => known.key).join("、")}`);
+        const result = args.flag("dry-run") ? await crawlDry(entry, parts.crawling) : await crawlOnce(entry, parts.crawling);
+        if (args.flag("json")) {
+          for (const mention of result.mentions) terminal.out(`${JSON.stringify(mention)}\n`);
+        } else {
+          for (const { publishedAt, title, text } of result.mentions) {
+            terminal.out(`${formatBeijing(publishedAt, "short")}  ${(title ? `【${title}】` : "") + text.replace(/\s+/g, " ").slice(0, 60)}\n`);
+          }
+        }
+        const told = result.because ? `；${result.because}` : "";
+        terminal.talk(`状态 ${result.state}，${result.pages} 页，${result.mentions.length} 条，公告 ${result.notices.length} 条${told}\n`);
+        return result.state === "ok" || result.state === "empty" ? 0 : 1;
+      },
+      stderrLog(terminal),
+    ),
+});

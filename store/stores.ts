@@ -1,0 +1,2 @@
+// One line per member: export { name } from "./name.ts";
+export { sqlite } from "./sqlite.ts";
