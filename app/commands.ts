@@ -1,5 +1,7 @@
 import type { Command } from "./command.ts";
 import { analyse } from "./commands/analyse.ts";
+import { lab } from "./commands/lab.ts";
+import { replay } from "./commands/replay.ts";
 
 /** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [analyse];
+export const commands: readonly Command[] = [analyse, replay, lab];

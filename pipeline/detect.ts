@@ -4,7 +4,7 @@ import type { Analysis, Appeal } from "../model/analysis.ts";
 import type { Incident, Signals } from "../model/incident.ts";
 import { type Mention, orderInstant } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
-import { type ClusterSettings, type ClusterSnapshot, type Clusterer, clusterDefaults, createClusterer, type Story } from "./cluster.ts";
+import { type ClusterSettings, type ClusterSnapshot, type Clusterer, clusterDefaults, createClusterer } from "./cluster.ts";
 import {
   absorbDraft,
   addSentence,
@@ -21,6 +21,7 @@ import {
 } from "./draft.ts";
 import { createDuplicateIndex, type DuplicateEntry, signatureOf } from "./duplicates.ts";
 import { levelOf, levelVersion, termsOfLevel } from "./level.ts";
+import { storyOf, textOf } from "./story.ts";
 import { sentencesOf, titleOf } from "./title.ts";
 
 /** Changes whenever a snapshot of an earlier version cannot be continued. */
@@ -61,9 +62,9 @@ export interface DetectorSnapshot {
 export interface Detector {
   /**
    * Mentions come by (`fetchedAt ?? publishedAt`, `id`); one that was taken before changes nothing.
-   * The analysis is asked for only where it decides: a repost of a member belongs to it whatever it says.
+   * An analysis given as a function is asked for only where it decides: a repost of a member belongs whatever it says.
    */
-  readonly take: (mention: Mention, analyse: () => Analysis) => readonly Incident[];
+  readonly take: (mention: Mention, analysis: Analysis | (() => Analysis)) => readonly Incident[];
   /** By id or former id. */
   readonly incident: (id: string) => Incident | undefined;
   /** Incidents that are not over, oldest first. */
@@ -174,22 +175,6 @@ const isWorthTelling = (draft: Draft): boolean => {
   return true;
 };
 
-const textOf = (analysis: Analysis): string => analysis.words.join("");
-
-const storyOf = (mention: Mention, analysis: Analysis, at: number): Story => {
-  const text = textOf(analysis);
-  const titleEnd = text.indexOf("\n");
-  const headline = titleEnd > 0 && titleEnd <= 80 ? text.slice(0, titleEnd) : text.slice(0, 80);
-  return {
-    id: mention.id,
-    at,
-    headline,
-    body: text.slice(headline.length),
-    places: analysis.places.filter(({ from }) => from === "text").map(({ key }) => key),
-    isRelevant: true,
-  };
-};
-
 const mergeDrafts = (state: State, home: string, merged: readonly string[]): void => {
   for (const group of merged) {
     const from = state.draftByGroup.get(group);
@@ -266,7 +251,7 @@ export const createDetector = (settings: DetectSettings = detectDefaults, snapsh
   const find = (id: string): Draft | undefined =>
     [...state.draftByGroup.values()].find((draft) => draft.id === id || draft.aliases.includes(id));
   return {
-    take: (mention, analyse) => takeIn(state, mention, analyse),
+    take: (mention, analysis) => takeIn(state, mention, typeof analysis === "function" ? analysis : () => analysis),
     incident: (id) => {
       const draft = find(id);
       return draft && incidentOf(state, draft, state.watermark[0]);
