@@ -1,4 +1,4 @@
-import { crawl, type CrawlResult, type CrawlTools } from "../crawlers/crawl.ts";
+import { type CrawlResult, type CrawlTools, crawl } from "../crawlers/crawl.ts";
 import type { Memory, Source } from "../crawlers/source.ts";
 import { Failure, toFailure } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
@@ -38,7 +38,8 @@ export const crawlDry = async (entry: SourceEntry, parts: Omit<CrawlingParts, "i
   return crawl({ ...entry, memory, words: parts.words }, { ...parts.tools, known: (ids) => knownIn(parts.store, ids) });
 };
 
-const knownIn = async (store: Store, ids: readonly string[]): Promise<ReadonlySet<string>> => new Set((await store.mentions(ids)).map(({ id }) => id));
+const knownIn = async (store: Store, ids: readonly string[]): Promise<ReadonlySet<string>> =>
+  new Set((await store.mentions(ids)).map(({ id }) => id));
 
 /** The store must be able to write before anything is fetched: what cannot be kept is not collected. */
 const assertWritable = async (store: Store): Promise<void> => {
@@ -48,11 +49,29 @@ const assertWritable = async (store: Store): Promise<void> => {
 const record = async (entry: SourceEntry, result: CrawlResult, added: number, parts: CrawlingParts): Promise<void> => {
   const ms = parts.tools.now().getTime() - Date.parse(result.at);
   const { state, at, mentions, because } = result;
-  await parts.store.addRun({ source: entry.key, at, state, fetched: mentions.length, added, ms, ...(because !== undefined && { because }) });
+  await parts.store.addRun({
+    source: entry.key,
+    at,
+    state,
+    fetched: mentions.length,
+    added,
+    ms,
+    ...(because !== undefined && { because }),
+  });
   const isGood = state === "ok" || state === "empty";
-  const facts = { source: entry.key, state, pages: result.pages, fetched: mentions.length, added, ms, because, gaps: result.gaps.length || undefined };
+  const facts = {
+    source: entry.key,
+    state,
+    pages: result.pages,
+    fetched: mentions.length,
+    added,
+    ms,
+    because,
+    gaps: result.gaps.length || undefined,
+  };
   parts.log(isGood ? "info" : "warn", isGood ? "crawl.finished" : "crawl.failed", facts);
-  for (const [why, count] of Object.entries(result.skipped)) parts.log("info", "mention.skipped", { source: entry.key, because: why, count });
+  for (const [why, count] of Object.entries(result.skipped))
+    parts.log("info", "mention.skipped", { source: entry.key, because: why, count });
 };
 
 /** Runs a source once: fetch, take in, and only then move its memory. A store that cannot write stops it before it fetches. */
@@ -67,7 +86,11 @@ export const crawlOnce = async (entry: SourceEntry, parts: CrawlingParts): Promi
     return { ...result, added, alerts };
   } catch (error) {
     const failure = toFailure(error);
-    parts.log("error", failure.code === "STORE_WRITE" ? "store.failed" : "job.failed", { source: entry.key, code: failure.code, because: failure.message });
+    parts.log("error", failure.code === "STORE_WRITE" ? "store.failed" : "job.failed", {
+      source: entry.key,
+      code: failure.code,
+      because: failure.message,
+    });
     throw failure instanceof Failure ? failure : new Failure("BUG", String(error));
   }
 };

@@ -1,6 +1,6 @@
+import { alertOf, type Told, toldOf } from "../alerts/decide.ts";
 import type { Log } from "../lib/log.ts";
 import type { Clock } from "../lib/time.ts";
-import { alertOf, type Told, toldOf } from "../alerts/decide.ts";
 import type { Alert, Decision, Reason } from "../model/alert.ts";
 import { type Analysis, analysisVersion } from "../model/analysis.ts";
 import type { Incident } from "../model/incident.ts";
@@ -62,7 +62,8 @@ const decideOn = async (parts: IntakeParts, incident: Incident, at: string): Pro
   const told = await lastTold(store, incident);
   const { decision, reasons } = parts.judge(incident, told);
   const revision = (told?.revision ?? 0) + 1;
-  if (decision.because !== "already-told" && decision.because !== "no-rule") await store.addDecision({ incidentId: incident.id, at, revision, decision });
+  if (decision.because !== "already-told" && decision.because !== "no-rule")
+    await store.addDecision({ incidentId: incident.id, at, revision, decision });
   if (!decision.send) return 0;
   const alert = alertOf(incident, reasons, decision, { revision, at });
   await store.addAlert(alert);

@@ -1,11 +1,11 @@
 import { decide } from "../alerts/decide.ts";
-import type { Reason } from "../model/alert.ts";
 import { type Config, rules } from "../config/schema.ts";
 import type { Log } from "../lib/log.ts";
+import type { Reason } from "../model/alert.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import { type AnyStep, createAnalyser } from "../pipeline/analyse.ts";
-import { createDetector, detectDefaults, type Detector, type DetectorSnapshot, snapshotVersion } from "../pipeline/detect.ts";
+import { createDetector, type Detector, type DetectorSnapshot, detectDefaults, snapshotVersion } from "../pipeline/detect.ts";
 import * as steps from "../pipeline/steps.ts";
 import type { Judge } from "./intake.ts";
 
