@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 import { analyse } from "./commands/analyse.ts";
 import { check } from "./commands/check.ts";
 import { crawl } from "./commands/crawl.ts";
+import { demo } from "./commands/demo.ts";
 import { explain } from "./commands/explain.ts";
 import { health } from "./commands/health.ts";
 import { init } from "./commands/init.ts";
@@ -11,4 +12,4 @@ import { schema } from "./commands/schema.ts";
 import { search } from "./commands/search.ts";
 
 /** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [init, check, run, crawl, parse, analyse, search, explain, health, schema];
+export const commands: readonly Command[] = [demo, init, check, run, crawl, parse, analyse, search, explain, health, schema];

@@ -10,6 +10,7 @@ import { type Config, sources } from "../config/schema.ts";
 import { createFetch } from "../crawlers/fetch.ts";
 import { createHttp, type Http } from "../lib/http.ts";
 import type { Log } from "../lib/log.ts";
+import { matcher, parseQuery } from "../lib/query.ts";
 import { segment } from "../lib/segment.ts";
 import { type Clock, dayMs } from "../lib/time.ts";
 import type { Store } from "../model/store.ts";
@@ -131,6 +132,7 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
     intake,
     log,
     words: [config.watch],
+    watches: matcher(parseQuery(config.watch)),
     tools: { fetch: createFetch({ http, now, sleep, random, userAgent }), now, stopped },
   };
   const close = async (): Promise<void> => {
