@@ -59,8 +59,11 @@ export interface DetectorSnapshot {
 
 /** Takes in analysed mentions in order and answers the incidents that changed in a way that matters. */
 export interface Detector {
-  /** Mentions come by (`fetchedAt ?? publishedAt`, `id`); one that was taken before changes nothing. */
-  readonly take: (mention: Mention, analysis: Analysis) => readonly Incident[];
+  /**
+   * Mentions come by (`fetchedAt ?? publishedAt`, `id`); one that was taken before changes nothing.
+   * The analysis is asked for only where it decides: a repost of a member belongs to it whatever it says.
+   */
+  readonly take: (mention: Mention, analyse: () => Analysis) => readonly Incident[];
   /** By id or former id. */
   readonly incident: (id: string) => Incident | undefined;
   /** Incidents that are not over, oldest first. */
@@ -201,9 +204,6 @@ const mergeDrafts = (state: State, home: string, merged: readonly string[]): voi
 
 /** Finds where a mention belongs: its parent's incident, the text it copies, or by what it tells. */
 const locate = (state: State, mention: Mention, analysis: Analysis, at: number): { group: string; role: Role } | undefined => {
-  const parent = mention.repostOf ?? mention.replyTo;
-  const parentHome = parent === undefined ? undefined : homeOf(state, parent);
-  if (parentHome !== undefined) return { group: parentHome, role: "repost" };
   if (!analysis.isRelevant || (state.settings.region === "local" && !analysis.isLocal)) return undefined;
   const named = analysis.places.filter(({ from }) => from === "text");
   const copy = state.texts.place(mention.id, signatureOf(textOf(analysis), named), at);
@@ -227,12 +227,18 @@ const clear = (state: State, at: number): void => {
   for (const [id, group] of state.homes) if (over.has(group)) state.homes.delete(id);
 };
 
-const takeIn = (state: State, mention: Mention, analysis: Analysis): readonly Incident[] => {
+const repostIn = (group: string | undefined): { group: string; role: Role } | undefined =>
+  group === undefined ? undefined : { group, role: "repost" };
+
+const takeIn = (state: State, mention: Mention, analyse: () => Analysis): readonly Incident[] => {
   const at = Date.parse(orderInstant(mention));
   if (homeOf(state, mention.id) !== undefined) return [];
   clear(state, at);
-  const found = locate(state, mention, analysis, at);
   state.watermark = [at, mention.id];
+  const parent = mention.repostOf ?? mention.replyTo;
+  const parentHome = parent === undefined ? undefined : homeOf(state, parent);
+  const analysis = parentHome === undefined ? analyse() : undefined;
+  const found = analysis === undefined ? repostIn(parentHome) : locate(state, mention, analysis, at);
   if (found === undefined) return [];
   const draft = state.draftByGroup.get(found.group) as Draft;
   state.homes.set(mention.id, found.group);
@@ -260,7 +266,7 @@ export const createDetector = (settings: DetectSettings = detectDefaults, snapsh
   const find = (id: string): Draft | undefined =>
     [...state.draftByGroup.values()].find((draft) => draft.id === id || draft.aliases.includes(id));
   return {
-    take: (mention, analysis) => takeIn(state, mention, analysis),
+    take: (mention, analyse) => takeIn(state, mention, analyse),
     incident: (id) => {
       const draft = find(id);
       return draft && incidentOf(state, draft, state.watermark[0]);

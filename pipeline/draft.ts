@@ -123,13 +123,18 @@ const countText = (draft: Draft, analysis: Analysis): void => {
 };
 
 /** Takes a mention into the draft; answers whether a new voice joined. */
-export const admit = (draft: Draft, mention: Mention, analysis: Analysis, as: { role: Role; at: number; windowMs: number }): boolean => {
+export const admit = (
+  draft: Draft,
+  mention: Mention,
+  analysis: Analysis | undefined,
+  as: { role: Role; at: number; windowMs: number },
+): boolean => {
   if (draft.mentionIds.length < keptIds) draft.mentionIds.push(mention.id);
   draft.mentions++;
   draft.lastAt = Math.max(draft.lastAt, as.at);
   if (as.role === "repost") draft.reposts++;
-  if (as.role === "root") countText(draft, analysis);
-  bump(draft.voices, analysis.voice);
+  if (analysis !== undefined) bump(draft.voices, analysis.voice);
+  if (analysis !== undefined && as.role === "root") countText(draft, analysis);
   draft.reach = Math.max(draft.reach, mention.author.followers ?? 0);
   draft.hot = Math.max(draft.hot, as.role === "repost" ? 0 : heatOf(mention));
   if (mention.fetchedAt && Date.parse(mention.fetchedAt) - Date.parse(mention.publishedAt) > oldAfterMs) draft.resurfaced = true;
