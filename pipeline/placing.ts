@@ -190,10 +190,11 @@ const originOf = (scene: Scene, hit: Hit): Judged["origin"] => {
 
 /** The most probable meaning of a name; equally probable villages give the city above them. */
 export const judge = (scene: Scene, hit: Hit): Judged | undefined => {
-  const isOrigin = demonym.test(after(scene, hit)) || originBefore.test(before(scene, hit, 5));
-  const judged = meaningsOf(scene, hit).map(
-    (meaning): Judged => ({ hit, meaning, confidence: Math.min(0.99, judgeMeaning(scene, hit, meaning)), isOrigin }),
-  );
+  const origin = originOf(scene, hit);
+  const judged = meaningsOf(scene, hit).map((meaning): Judged => {
+    const confidence = Math.min(0.99, judgeMeaning(scene, hit, meaning));
+    return origin ? { hit, meaning, confidence, origin } : { hit, meaning, confidence };
+  });
   const highest = Math.max(...judged.map(({ confidence }) => confidence));
   if (highest < believed) return undefined;
   const [best, rival] = judged.filter(({ confidence }) => confidence === highest);
