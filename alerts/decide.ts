@@ -52,7 +52,12 @@ export const decide = (incident: Incident, reasons: readonly Reason[], told: Tol
 };
 
 /** The alert of a decision to tell people; `key` is the same whenever the same decision is computed again. */
-export const alertOf = (incident: Incident, reasons: readonly Reason[], decision: Decision, at: { revision: number; at: string }): Alert => ({
+export const alertOf = (
+  incident: Incident,
+  reasons: readonly Reason[],
+  decision: Decision,
+  at: { revision: number; at: string },
+): Alert => ({
   key: alertKey(incident.id, at.revision),
   incidentId: incident.id,
   revision: at.revision,

@@ -17,7 +17,10 @@ export interface Sight {
 export const renderHealth = (sight: Sight, id: string, at: string): Message => {
   const title = cleanQuote(sight.title, 30);
   const since = sight.since === undefined ? "" : `自 ${formatBeijing(sight.since, "short")} 起`;
-  const blindLines = [`${title}${since}采不到，这段时间没有预警不等于没有舆情。`, ...(sight.because === undefined ? [] : [`原因：${cleanQuote(sight.because, 60)}`])];
+  const blindLines = [
+    `${title}${since}采不到，这段时间没有预警不等于没有舆情。`,
+    ...(sight.because === undefined ? [] : [`原因：${cleanQuote(sight.because, 60)}`]),
+  ];
   return {
     id,
     kind: "health",

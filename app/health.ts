@@ -25,7 +25,8 @@ const isGood = (run: Run): boolean => run.state === "ok" || run.state === "empty
 /** Bad runs in a row before one says blind: a single error on the way is not yet blindness. */
 const forgivenRuns = 2;
 
-const countSince = (runs: readonly Run[], since: string): number => runs.filter(({ at }) => at >= since).reduce((sum, run) => sum + run.added, 0);
+const countSince = (runs: readonly Run[], since: string): number =>
+  runs.filter(({ at }) => at >= since).reduce((sum, run) => sum + run.added, 0);
 
 /** Median of the days before the last 24 hours, where at least three are known. */
 const usualDay = (runs: readonly Run[], nowMs: number): number | undefined => {

@@ -1,23 +1,19 @@
 import type { Log } from "../lib/log.ts";
 import type { Clock } from "../lib/time.ts";
-import { alertOf, type Told, toldOf } from "../alerts/decide.ts";
-import type { Alert, Decision, Reason } from "../model/alert.ts";
+import type { Alert } from "../model/alert.ts";
 import { type Analysis, analysisVersion } from "../model/analysis.ts";
 import type { Incident } from "../model/incident.ts";
 import { type Mention, orderInstant } from "../model/mention.ts";
 import type { Store, Taken } from "../model/store.ts";
-import type { Detector } from "../pipeline/detect.ts";
-
-/** Judges an incident after it changed: what the rules say, and whether people are told. */
-export type Judge = (incident: Incident, told: Told | undefined) => { readonly decision: Decision; readonly reasons: readonly Reason[] };
+import { usableSnapshot } from "./thinking.ts";
+import type { Judged, Watch, WatchSnapshot } from "./watch.ts";
 
 /** What the intake is made of. */
 export interface IntakeParts {
   readonly store: Store;
   readonly analyse: (mention: Mention) => Analysis;
-  /** Starts the detector, empty or from a snapshot. */
-  readonly startDetector: (snapshot?: unknown) => Detector;
-  readonly judge: Judge;
+  /** Starts watching, empty or from a snapshot. */
+  readonly startWatch: (snapshot?: WatchSnapshot) => Watch;
   /** Puts an alert into the outbox. */
   readonly tell: (alert: Alert, incident: Incident) => Promise<void>;
   readonly log: Log;
@@ -42,41 +38,30 @@ export interface Intake {
 interface Progress {
   /** The store's number of the last mention consumed. */
   readonly seq: number;
-  readonly detector: unknown;
+  readonly watch: unknown;
 }
 
-const stateKey = "detector";
+const stateKey = "watch";
 const batchSize = 500;
 
-const toldKey = (incidentId: string): string => `told:${incidentId}`;
-
-/** What people were told last of an incident, by its id or one of its former ids. */
-const lastTold = async (store: Store, incident: Incident): Promise<Told | undefined> => {
-  const told = await Promise.all([incident.id, ...incident.aliases].map((id) => store.readState<Told>(toldKey(id))));
-  return told.flatMap((state) => (state ? [state.value] : [])).sort((a, b) => b.revision - a.revision)[0];
-};
-
-/** Decides, and writes in an order that a crash cannot harm: alert, message, then what people were told. */
-const decideOn = async (parts: IntakeParts, incident: Incident, at: string): Promise<number> => {
-  const { store } = parts;
-  const told = await lastTold(store, incident);
-  const { decision, reasons } = parts.judge(incident, told);
-  const revision = (told?.revision ?? 0) + 1;
-  if (decision.because !== "already-told" && decision.because !== "no-rule") await store.addDecision({ incidentId: incident.id, at, revision, decision });
-  if (!decision.send) return 0;
-  const alert = alertOf(incident, reasons, decision, { revision, at });
-  await store.addAlert(alert);
-  await parts.tell(alert, incident);
-  await store.writeState(toldKey(incident.id), toldOf(incident, revision, at));
-  parts.log("info", "alert.decided", { incident: incident.id, revision, level: alert.level, because: decision.because });
-  return 1;
-};
-
-const settle = async (parts: IntakeParts, changed: readonly Incident[], at: string): Promise<number> => {
+/** Writes what was decided, in an order that a crash cannot harm: incident, decision, alert, message. */
+const settle = async (parts: IntakeParts, judged: readonly Judged[], at: string): Promise<number> => {
   let alerts = 0;
-  for (const incident of changed) {
+  for (const { incident, decision, alert } of judged) {
     await parts.store.saveIncident(incident);
-    alerts += await decideOn(parts, incident, at);
+    if (decision.because !== "already-told" && decision.because !== "no-rule") {
+      await parts.store.addDecision({ incidentId: incident.id, at, revision: alert?.revision ?? 0, decision });
+    }
+    if (!alert) continue;
+    await parts.store.addAlert(alert);
+    await parts.tell(alert, incident);
+    parts.log("info", "alert.decided", {
+      incident: alert.incidentId,
+      revision: alert.revision,
+      level: alert.level,
+      because: decision.because,
+    });
+    alerts += 1;
   }
   return alerts;
 };
@@ -96,8 +81,9 @@ const requeue = async ({ store, tell }: IntakeParts): Promise<void> => {
 export const openIntake = async (parts: IntakeParts): Promise<Intake> => {
   const { store, log, now } = parts;
   const saved = (await store.readState<Progress>(stateKey))?.value;
-  const detector = parts.startDetector(saved?.detector);
-  let seq = saved?.seq ?? 0;
+  const snapshot = usableSnapshot(saved?.watch);
+  const watch = parts.startWatch(snapshot);
+  let seq = snapshot ? (saved?.seq ?? 0) : 0;
   let lastStamp = "";
   let line: Promise<unknown> = Promise.resolve();
 
@@ -113,7 +99,11 @@ export const openIntake = async (parts: IntakeParts): Promise<Intake> => {
     await store.addAnalyses(analysed.map(({ mention, analysis }) => ({ id: mention.id, version: analysisVersion, analysis })));
     let alerts = 0;
     for (const { mention, analysis } of analysed) {
-      alerts += await settle(parts, detector.take(mention, analysis), orderInstant(mention));
+      alerts += await settle(
+        parts,
+        watch.take(mention, () => analysis),
+        orderInstant(mention),
+      );
     }
     seq = batch.at(-1)?.seq ?? seq;
     return alerts;
@@ -144,6 +134,6 @@ export const openIntake = async (parts: IntakeParts): Promise<Intake> => {
         if (added.length > 0) log("info", "analysis.finished", { added: added.length, edited: edited.length, alerts });
         return { added: added.length, edited: edited.length, alerts };
       }),
-    save: () => inTurn(async () => void (await store.writeState(stateKey, { seq, detector: detector.snapshot() } satisfies Progress))),
+    save: () => inTurn(async () => void (await store.writeState(stateKey, { seq, watch: watch.snapshot() } satisfies Progress))),
   };
 };

@@ -1,5 +1,5 @@
-import { Failure } from "../lib/errors.ts";
 import { bases } from "../crawlers/source.ts";
+import { Failure } from "../lib/errors.ts";
 
 /** What a newcomer answered. */
 export interface Answers {
@@ -45,9 +45,9 @@ const channelBlock = (tell: string): string => {
   if (/^https?:\/\//.test(tell)) return `  duty: { use: webhook, with: { url: ${quote(tell)} } }`;
   const blocks: Readonly<Record<string, string>> = {
     terminal: "  duty: { use: terminal }",
-    wecom: "  duty: { use: wecom, with: { key: \"${WECOM_KEY}\" } } # 机器人的 key 放在环境变量 WECOM_KEY",
-    dingtalk: "  duty: { use: dingtalk, with: { token: \"${DINGTALK_TOKEN}\", secret: \"${DINGTALK_SECRET}\" } }",
-    feishu: "  duty: { use: feishu, with: { token: \"${FEISHU_TOKEN}\", secret: \"${FEISHU_SECRET}\" } }",
+    wecom: '  duty: { use: wecom, with: { key: "${WECOM_KEY}" } } # 机器人的 key 放在环境变量 WECOM_KEY',
+    dingtalk: '  duty: { use: dingtalk, with: { token: "${DINGTALK_TOKEN}", secret: "${DINGTALK_SECRET}" } }',
+    feishu: '  duty: { use: feishu, with: { token: "${FEISHU_TOKEN}", secret: "${FEISHU_SECRET}" } }',
   };
   const block = blocks[tell];
   if (!block) throw new Failure("INPUT_INVALID", `没有 ${tell} 这个渠道；可写 ${Object.keys(blocks).join("、")} 或一个 webhook 地址`);
@@ -68,7 +68,9 @@ watch: ${quote(watch)}
 
 # 从哪里采：basis 是采集依据（permitted 公开页面低频、licensed 已获授权、manual 人工），没有依据不运行
 sources:
-${listOf(sources).map((source, at) => sourceBlock(source, city, at + 1)).join("\n")}
+${listOf(sources)
+  .map((source, at) => sourceBlock(source, city, at + 1))
+  .join("\n")}
 
 # 什么时候预警
 alerts:

@@ -22,7 +22,12 @@ export const surroundingsOf = (terminal: Terminal, log: Log = silent): Surroundi
 export const stderrLog = (terminal: Terminal): Log => createLog(process.stderr, terminal.now);
 
 /** Opens the parts for a command, lets it work, and closes them whatever happens. */
-export const withParts = async <T>(args: Arguments, terminal: Terminal, work: (parts: Parts, configPath: string) => Promise<T>, log?: Log): Promise<T> => {
+export const withParts = async <T>(
+  args: Arguments,
+  terminal: Terminal,
+  work: (parts: Parts, configPath: string) => Promise<T>,
+  log?: Log,
+): Promise<T> => {
   const configPath = configPathOf(args.text("config"), terminal.env);
   const parts = await openParts(configPath, surroundingsOf(terminal, log));
   try {

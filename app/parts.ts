@@ -4,12 +4,13 @@ import type { ChannelTools } from "../alerts/channel.ts";
 import { createOutbox, type Outbox } from "../alerts/outbox.ts";
 import type { DataGap } from "../alerts/render.ts";
 import { openRobot } from "../alerts/robot.ts";
-import { type Environment } from "../config/references.ts";
 import { loadConfig } from "../config/load.ts";
+import type { Environment } from "../config/references.ts";
 import { type Config, sources } from "../config/schema.ts";
 import { createFetch } from "../crawlers/fetch.ts";
 import { createHttp, type Http } from "../lib/http.ts";
 import type { Log } from "../lib/log.ts";
+import { matcher, parseQuery } from "../lib/query.ts";
 import { segment } from "../lib/segment.ts";
 import { type Clock, dayMs } from "../lib/time.ts";
 import type { Store } from "../model/store.ts";
@@ -50,7 +51,8 @@ export interface Surroundings {
 }
 
 /** The path of the configuration: `--config`, then `WENFENG_CONFIG`, then `config/wenfeng.yaml`. */
-export const configPathOf = (asked: string | undefined, env: Environment): string => resolve(asked ?? env.WENFENG_CONFIG ?? "config/wenfeng.yaml");
+export const configPathOf = (asked: string | undefined, env: Environment): string =>
+  resolve(asked ?? env.WENFENG_CONFIG ?? "config/wenfeng.yaml");
 
 /** The data file, relative to the folder above the configuration's. */
 export const dataPathOf = (config: Config, configPath: string): string =>
@@ -58,10 +60,24 @@ export const dataPathOf = (config: Config, configPath: string): string =>
 
 /** The sources that are switched on, each with its schedule and basis. */
 export const entriesOf = (config: Config): readonly SourceEntry[] =>
-  (Object.entries(config.sources) as [string, { use: string; with: unknown; basis?: string; schedule?: string; maxPages: number; enabled: boolean }][]).flatMap(([key, entry]) => {
+  (
+    Object.entries(config.sources) as [
+      string,
+      { use: string; with: unknown; basis?: string; schedule?: string; maxPages: number; enabled: boolean },
+    ][]
+  ).flatMap(([key, entry]) => {
     const source = sources[entry.use];
     if (!source || !entry.enabled) return [];
-    return [{ key, source, options: entry.with, schedule: entry.schedule ?? source.schedule, maxPages: entry.maxPages, basis: entry.basis ?? source.basis ?? "" }];
+    return [
+      {
+        key,
+        source,
+        options: entry.with,
+        schedule: entry.schedule ?? source.schedule,
+        maxPages: entry.maxPages,
+        basis: entry.basis ?? source.basis ?? "",
+      },
+    ];
   });
 
 /** Opens the store that the configuration names. */
@@ -100,12 +116,25 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
   const robots = Object.entries(config.channels).map(([name, entry]) => openRobot(name, entry as { use: string; with: unknown }));
   const outbox = createOutbox({ store, robots, tools: channelToolsFor(http, surroundings), log, random });
   const health = (): Promise<readonly SourceHealth[]> =>
-    Promise.all(entries.map(async ({ key, source }) => healthOf(key, source, await store.runs(key, new Date(now().getTime() - weekMs).toISOString()), now())));
+    Promise.all(
+      entries.map(async ({ key, source }) =>
+        healthOf(key, source, await store.runs(key, new Date(now().getTime() - weekMs).toISOString()), now()),
+      ),
+    );
   const gaps = async (): Promise<readonly DataGap[]> =>
-    (await health()).filter(({ state }) => state === "blind").map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
+    (await health())
+      .filter(({ state }) => state === "blind")
+      .map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
   const tell = createTelling({ store, outbox, channels: config.alerts.tell, gaps, moreUrl: () => undefined });
   const intake = await openIntake({ store, tell, log, now, ...createThinking(config, log) });
-  const crawling = { store, intake, log, words: [config.watch], tools: { fetch: createFetch({ http, now, sleep, random, userAgent }), now, stopped } };
+  const crawling = {
+    store,
+    intake,
+    log,
+    words: [config.watch],
+    watches: matcher(parseQuery(config.watch)),
+    tools: { fetch: createFetch({ http, now, sleep, random, userAgent }), now, stopped },
+  };
   const close = async (): Promise<void> => {
     await http.close();
     await store.close();

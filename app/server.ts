@@ -23,7 +23,10 @@ export const createApp = ({ store, health }: Pick<ServerParts, "store" | "health
   app.get("/healthz", async (context) => {
     const sources = await health();
     const blind = sources.filter(({ state }) => state === "blind").map(({ key }) => key);
-    return context.json({ status: blind.length === 0 ? "ok" : "blind", blind, sources, totals: await store.totals() }, blind.length === 0 ? 200 : 503);
+    return context.json(
+      { status: blind.length === 0 ? "ok" : "blind", blind, sources, totals: await store.totals() },
+      blind.length === 0 ? 200 : 503,
+    );
   });
   return app;
 };
@@ -35,7 +38,11 @@ export const startServer = async (parts: ServerParts): Promise<Server> => {
     const server = serve({ fetch: app.fetch, hostname: parts.host, port: parts.port }, ({ port }) => {
       resolve({
         url: `http://${parts.host}:${port}`,
-        close: () => new Promise((done) => { server.close(() => done()); if ("closeAllConnections" in server) server.closeAllConnections(); }),
+        close: () =>
+          new Promise((done) => {
+            server.close(() => done());
+            if ("closeAllConnections" in server) server.closeAllConnections();
+          }),
       });
     });
     server.on("error", reject);

@@ -1,10 +1,10 @@
-import { sayHealth } from "./health.ts";
+import { toFailure } from "../lib/errors.ts";
 import { crawlOnce } from "./crawling.ts";
+import { sayHealth } from "./health.ts";
+import type { Parts } from "./parts.ts";
 import { type Job, type Schedule, startSchedule } from "./schedule.ts";
 import { type Server, startServer } from "./server.ts";
-import type { Parts } from "./parts.ts";
 import { beat, createDeadManPing, watchSources } from "./watching.ts";
-import { toFailure } from "../lib/errors.ts";
 
 /** Wenfeng, running. */
 export interface Service {
@@ -33,7 +33,11 @@ const guarded = (parts: Parts, job: Job): Job => ({
 });
 
 const jobsOf = (parts: Parts): readonly Job[] => [
-  ...parts.entries.map((entry) => ({ name: `crawl:${entry.key}`, schedule: entry.schedule, run: async () => void (await crawlOnce(entry, parts.crawling)) })),
+  ...parts.entries.map((entry) => ({
+    name: `crawl:${entry.key}`,
+    schedule: entry.schedule,
+    run: async () => void (await crawlOnce(entry, parts.crawling)),
+  })),
   { name: "deliver", schedule: everyFiveSeconds, run: async () => void (await parts.outbox.deliverDue()) },
   { name: "save", schedule: "*/5 * * * *", run: () => parts.intake.save() },
   { name: "watch", schedule: everyMinute, run: () => watchSources(parts) },
@@ -52,7 +56,10 @@ export const startService = async (parts: Parts): Promise<Service> => {
   const server = await startServer({ store: parts.store, health: parts.health, ...parts.config.server });
   parts.log("info", "service.started", { sources: parts.entries.length, url: server.url });
   const jobs = jobsOf(parts).map((job) => guarded(parts, job));
-  const schedule: Schedule = startSchedule(jobs, jobs.filter(({ name }) => name.startsWith("crawl:")).map(({ name }) => name));
+  const schedule: Schedule = startSchedule(
+    jobs,
+    jobs.filter(({ name }) => name.startsWith("crawl:")).map(({ name }) => name),
+  );
   return {
     server,
     stop: async () => {

@@ -32,6 +32,12 @@ export const createTelling =
   ({ store, outbox, channels, gaps, moreUrl }: TellingParts) =>
   async (alert: Alert, incident: Incident): Promise<void> => {
     const more = moreUrl(alert);
-    const message = renderAlert({ alert, incident, quotes: await quotesOf(store, alert), gaps: await gaps(), ...(more !== undefined && { moreUrl: more }) });
+    const message = renderAlert({
+      alert,
+      incident,
+      quotes: await quotesOf(store, alert),
+      gaps: await gaps(),
+      ...(more !== undefined && { moreUrl: more }),
+    });
     await outbox.post(message, channels);
   };

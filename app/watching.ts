@@ -34,7 +34,8 @@ const tellBlind = async (parts: Parts, health: SourceHealth, before: Told[string
   const at = parts.now();
   const since = health.since ?? at.toISOString();
   const isLong = at.getTime() - Date.parse(since) >= staffAfterMs;
-  const post = (what: string): Promise<void> => parts.outbox.post(renderHealth(sightOf(health, true), episode(health, what), at.toISOString()), parts.config.alerts.tell);
+  const post = (what: string): Promise<void> =>
+    parts.outbox.post(renderHealth(sightOf(health, true), episode(health, what), at.toISOString()), parts.config.alerts.tell);
   if (!before) {
     parts.log("error", "source.blinded", { source: health.key, because: health.because });
     await post("blind");
@@ -45,7 +46,10 @@ const tellBlind = async (parts: Parts, health: SourceHealth, before: Told[string
 
 const tellRecovered = async (parts: Parts, health: SourceHealth, since: string, at: Date): Promise<void> => {
   parts.log("info", "source.recovered", { source: health.key });
-  await parts.outbox.post(renderHealth(sightOf(health, false), `health:${health.key}:recovered:${since}`, at.toISOString()), parts.config.alerts.tell);
+  await parts.outbox.post(
+    renderHealth(sightOf(health, false), `health:${health.key}:recovered:${since}`, at.toISOString()),
+    parts.config.alerts.tell,
+  );
 };
 
 /** The daily sign of life: what was seen, what was told, what is blind; silence then means that Wenfeng is dead. */

@@ -3,6 +3,7 @@ import cron from "node-cron";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { Failure } from "../lib/errors.ts";
+import { parseQuery } from "../lib/query.ts";
 import { describeIssues, type Mistake, placeOf } from "./mistakes.ts";
 import { type Environment, resolveReferences } from "./references.ts";
 import { Config, sources } from "./schema.ts";
@@ -68,6 +69,11 @@ const checkMeaning = (config: Config): readonly Mistake[] => {
     }
     if (entry.schedule && !cron.validate(entry.schedule))
       mistakes.push({ path: ["sources", key, "schedule"], text: `“${entry.schedule}”不是 cron 表达式；例如 */5 * * * * 表示每 5 分钟` });
+  }
+  try {
+    parseQuery(config.watch);
+  } catch (error) {
+    mistakes.push({ path: ["watch"], text: (error as Error).message });
   }
   config.alerts.tell.forEach((name, at) => {
     if (!(name in config.channels))

@@ -114,7 +114,11 @@ export const createAnomalyScore = (everyMs: number, settings: AnomalySettings = 
   const longest = Math.max(...lengths);
   const panel = settings.halfLives.flatMap((halfLife) =>
     settings.rhythms.map((rhythm) =>
-      lengths.map((length) => ({ length, watch: createWatch(length, settings, { halfLife, rhythm, everyMs }), tail: createTail(settings.tails) })),
+      lengths.map((length) => ({
+        length,
+        watch: createWatch(length, settings, { halfLife, rhythm, everyMs }),
+        tail: createTail(settings.tails),
+      })),
     ),
   );
   const quiet = createQuiet(settings);

@@ -4,7 +4,7 @@ import type { Analysis, Appeal } from "../model/analysis.ts";
 import type { Incident, Signals } from "../model/incident.ts";
 import { type Mention, orderInstant } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
-import { type ClusterSettings, type ClusterSnapshot, type Clusterer, clusterDefaults, createClusterer } from "./cluster.ts";
+import { type Clusterer, type ClusterSettings, type ClusterSnapshot, clusterDefaults, createClusterer } from "./cluster.ts";
 import {
   absorbDraft,
   addSentence,

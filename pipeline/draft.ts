@@ -44,7 +44,9 @@ export interface Draft {
 }
 
 /** The state of a draft as plain data. */
-export type DraftSnapshot = { readonly [K in keyof Draft]: Draft[K] extends Map<infer Key, infer Value> ? readonly (readonly [Key, Value])[] : Draft[K] };
+export type DraftSnapshot = {
+  readonly [K in keyof Draft]: Draft[K] extends Map<infer Key, infer Value> ? readonly (readonly [Key, Value])[] : Draft[K];
+};
 
 /** Ids kept per incident; beyond it only counts grow, so that a flood cannot fill the memory. */
 const keptIds = 20_000;

@@ -99,7 +99,8 @@ const swapped = (own: Signature, other: Signature): boolean => {
 };
 
 const placesDiffer = (a: Signature, b: Signature): boolean => {
-  const none = a.places.length > 0 && b.places.length > 0 && !a.places.some((left) => b.places.some((right) => within(left.key, right.key)));
+  const none =
+    a.places.length > 0 && b.places.length > 0 && !a.places.some((left) => b.places.some((right) => within(left.key, right.key)));
   return none || swapped(a, b) || swapped(b, a);
 };
 

@@ -46,18 +46,41 @@ const lookAtParts = (config: Config, configPath: string, terminal: Terminal): Pr
     }),
     attempt("模型", () => {
       const { analyse } = createThinking(config, silent);
-      const { polarity, isRelevant } = analyse({ id: "check", source: "check", platform: "check", author: { id: "" }, publishedAt: terminal.now().toISOString(), text: `${config.bureau.city}又停电了，没人管` });
+      const { polarity, isRelevant } = analyse({
+        id: "check",
+        source: "check",
+        platform: "check",
+        author: { id: "" },
+        publishedAt: terminal.now().toISOString(),
+        text: `${config.bureau.city}又停电了，没人管`,
+      });
       if (!isRelevant || polarity !== "negative") throw new Failure("MODEL_INVALID", "自检句没有被认作负面的涉电帖文");
       return "自检通过";
     }),
     attempt("存储", () => lookAtStore(config, configPath, terminal)),
-    ...entriesOf(config).map(({ key, source, basis, schedule }) => attempt(`来源 ${key}`, () => `${source.title}；依据 ${basisTitles[basis] ?? basis}；${schedule}`)),
-    ...Object.keys(config.channels).map((name) => attempt(`渠道 ${name}`, () => `配置有效；wenfeng alert test --channel ${name} 可发一条测试`)),
+    ...entriesOf(config).map(({ key, source, basis, schedule }) =>
+      attempt(`来源 ${key}`, () => `${source.title}；依据 ${basisTitles[basis] ?? basis}；${schedule}`),
+    ),
+    ...Object.keys(config.channels).map((name) =>
+      attempt(`渠道 ${name}`, () => `配置有效；wenfeng alert test --channel ${name} 可发一条测试`),
+    ),
   ]);
 
-const printMistakes = (path: string, mistakes: readonly PlacedMistake[], terminal: Terminal): void => {
-  for (const { line, column, text } of mistakes) terminal.out(`✗ ${path}:${line}:${column} ${text}\n`);
+const tellMistakes = (
+  path: string,
+  mistakes: readonly PlacedMistake[],
+  { json, terminal }: { json: boolean; terminal: Terminal },
+): number => {
+  if (json) terminal.out(`${JSON.stringify({ mistakes })}\n`);
+  else for (const { line, column, text } of mistakes) terminal.out(`✗ ${path}:${line}:${column} ${text}\n`);
   terminal.talk(`共 ${mistakes.length} 处要改；改好后再运行 wenfeng check。\n`);
+  return 2;
+};
+
+const tellFindings = (findings: readonly Finding[], { json, terminal }: { json: boolean; terminal: Terminal }): number => {
+  if (json) terminal.out(`${JSON.stringify({ mistakes: [], findings })}\n`);
+  else for (const { what, ok, said } of findings) terminal.out(`${ok ? "✓" : "✗"} ${what}：${said}\n`);
+  return findings.every(({ ok }) => ok) ? 0 : 1;
 };
 
 /** Does exactly what start-up does, and tells every mistake at once. */
@@ -70,16 +93,11 @@ export const check = defineCommand({
   run: async (args, terminal) => {
     const configPath = configPathOf(args.text("config"), terminal.env);
     const shown = relative(process.cwd(), configPath);
+    const way = { json: args.flag("json"), terminal };
     if (!existsSync(configPath)) throw new Failure("CONFIG_MISSING", shown);
     const loaded = readConfig(readFileSync(configPath, "utf8"), terminal.env);
-    if (!("config" in loaded)) {
-      if (args.flag("json")) terminal.out(`${JSON.stringify({ mistakes: loaded.mistakes })}\n`);
-      else printMistakes(shown, loaded.mistakes, terminal);
-      return 2;
-    }
-    const findings = [{ what: "配置", ok: true, said: shown }, ...(await lookAtParts(loaded.config, configPath, terminal))];
-    if (args.flag("json")) terminal.out(`${JSON.stringify({ mistakes: [], findings })}\n`);
-    else for (const { what, ok, said } of findings) terminal.out(`${ok ? "✓" : "✗"} ${what}：${said}\n`);
-    return findings.every(({ ok }) => ok) ? 0 : 1;
+    if (!("config" in loaded)) return tellMistakes(shown, loaded.mistakes, way);
+    const found = await lookAtParts(loaded.config, configPath, terminal);
+    return tellFindings([{ what: "配置", ok: true, said: shown }, ...found], way);
   },
 });

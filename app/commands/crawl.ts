@@ -1,8 +1,27 @@
+import type { CrawlResult } from "../../crawlers/crawl.ts";
 import { Failure } from "../../lib/errors.ts";
 import { formatBeijing } from "../../lib/time.ts";
-import { defineCommand } from "../command.ts";
+import { type Arguments, defineCommand, type Terminal } from "../command.ts";
 import { crawlDry, crawlOnce } from "../crawling.ts";
 import { configOption, stderrLog, withParts } from "../opening.ts";
+import type { Parts } from "../parts.ts";
+
+const show = (result: CrawlResult, json: boolean, terminal: Terminal): void => {
+  for (const mention of result.mentions) {
+    const { publishedAt, title, text } = mention;
+    const line = `${formatBeijing(publishedAt, "short")}  ${(title ? `【${title}】` : "") + text.replace(/\s+/g, " ").slice(0, 60)}`;
+    terminal.out(`${json ? JSON.stringify(mention) : line}\n`);
+  }
+  const told = result.because ? `；${result.because}` : "";
+  terminal.talk(`状态 ${result.state}，${result.pages} 页，${result.mentions.length} 条，公告 ${result.notices.length} 条${told}\n`);
+};
+
+const crawlNamed = async (parts: Parts, args: Arguments): Promise<CrawlResult> => {
+  const key = args.positionals[0];
+  const entry = parts.entries.find((candidate) => candidate.key === key);
+  if (!entry) throw new Failure("SOURCE_UNKNOWN", `${key ?? "（没有写）"}；已配置：${parts.entries.map((known) => known.key).join("、")}`);
+  return args.flag("dry-run") ? crawlDry(entry, parts.crawling) : crawlOnce(entry, parts.crawling);
+};
 
 /** Runs one configured source once. */
 export const crawl = defineCommand({
@@ -16,19 +35,8 @@ export const crawl = defineCommand({
       args,
       terminal,
       async (parts) => {
-        const key = args.positionals[0];
-        const entry = parts.entries.find((candidate) => candidate.key === key);
-        if (!entry) throw new Failure("SOURCE_UNKNOWN", `${key ?? "（没有写）"}；已配置：${parts.entries.map((known) => known.key).join("、")}`);
-        const result = args.flag("dry-run") ? await crawlDry(entry, parts.crawling) : await crawlOnce(entry, parts.crawling);
-        if (args.flag("json")) {
-          for (const mention of result.mentions) terminal.out(`${JSON.stringify(mention)}\n`);
-        } else {
-          for (const { publishedAt, title, text } of result.mentions) {
-            terminal.out(`${formatBeijing(publishedAt, "short")}  ${(title ? `【${title}】` : "") + text.replace(/\s+/g, " ").slice(0, 60)}\n`);
-          }
-        }
-        const told = result.because ? `；${result.because}` : "";
-        terminal.talk(`状态 ${result.state}，${result.pages} 页，${result.mentions.length} 条，公告 ${result.notices.length} 条${told}\n`);
+        const result = await crawlNamed(parts, args);
+        show(result, args.flag("json"), terminal);
         return result.state === "ok" || result.state === "empty" ? 0 : 1;
       },
       stderrLog(terminal),

@@ -1,10 +1,10 @@
+import { loadConfig } from "../../config/load.ts";
 import { Failure } from "../../lib/errors.ts";
 import { formatBeijing, sayDuration } from "../../lib/time.ts";
 import type { Alert } from "../../model/alert.ts";
 import { appealTitles } from "../../model/analysis.ts";
 import { type Incident, levelTitles } from "../../model/incident.ts";
 import type { Store, StoredDecision } from "../../model/store.ts";
-import { loadConfig } from "../../config/load.ts";
 import { defineCommand } from "../command.ts";
 import { configOption } from "../opening.ts";
 import { configPathOf, openStore } from "../parts.ts";
@@ -26,9 +26,15 @@ const sayIncident = (incident: Incident): readonly string[] => {
 const sayDecision = ({ at, decision, revision }: StoredDecision): string =>
   `  ${formatBeijing(at, "short")}  第 ${revision} 版 ${decision.send ? "发出" : "不发"}：${decision.because}${decision.changes.length > 0 ? `（${decision.changes.join("；")}）` : ""}`;
 
-const sayAlert = (alert: Alert): readonly string[] => [`  ${alert.key}  ${formatBeijing(alert.at)}`, ...alert.reasons.map(({ rule, text }) => `    ${rule}：${text}`)];
+const sayAlert = (alert: Alert): readonly string[] => [
+  `  ${alert.key}  ${formatBeijing(alert.at)}`,
+  ...alert.reasons.map(({ rule, text }) => `    ${rule}：${text}`),
+];
 
-const explainIncident = async (store: Store, id: string): Promise<{ incident: Incident; decisions: readonly StoredDecision[]; alerts: readonly Alert[] }> => {
+const explainIncident = async (
+  store: Store,
+  id: string,
+): Promise<{ incident: Incident; decisions: readonly StoredDecision[]; alerts: readonly Alert[] }> => {
   const incident = (await store.incident(id))?.value;
   if (!incident) throw new Failure("INPUT_INVALID", `没有 ${id} 这个事件或预警；wenfeng explain 不带参数可列出最近的事件`);
   return { incident, decisions: await store.decisions(incident.id), alerts: await store.alerts({ incidentId: incident.id, limit: 50 }) };
@@ -50,7 +56,11 @@ export const explain = defineCommand({
       const asked = args.positionals[0];
       if (asked === undefined) {
         for (const incident of await store.incidents(20)) {
-          terminal.out(args.flag("json") ? `${JSON.stringify(incident)}\n` : `${incident.id}  ${levelTitles[incident.level].sign}  ${formatBeijing(incident.beganAt, "short")}  ${incident.title.slice(0, 50)}\n`);
+          terminal.out(
+            args.flag("json")
+              ? `${JSON.stringify(incident)}\n`
+              : `${incident.id}  ${levelTitles[incident.level].sign}  ${formatBeijing(incident.beganAt, "short")}  ${incident.title.slice(0, 50)}\n`,
+          );
         }
         return 0;
       }
@@ -60,10 +70,15 @@ export const explain = defineCommand({
       else {
         const lines = [
           ...sayIncident(told.incident),
-          "预警：", ...told.alerts.flatMap(sayAlert),
-          "每次判断：", ...told.decisions.map(sayDecision),
+          "预警：",
+          ...told.alerts.flatMap(sayAlert),
+          "每次判断：",
+          ...told.decisions.map(sayDecision),
           `帖文（${told.incident.mentionIds.length} 条，先列 ${posts.length} 条）：`,
-          ...posts.map(({ publishedAt, text, url, id }) => `  ${formatBeijing(publishedAt, "short")}  ${text.replace(/\s+/g, " ").slice(0, 60)}  ${url ?? id}`),
+          ...posts.map(
+            ({ publishedAt, text, url, id }) =>
+              `  ${formatBeijing(publishedAt, "short")}  ${text.replace(/\s+/g, " ").slice(0, 60)}  ${url ?? id}`,
+          ),
         ];
         terminal.out(`${lines.join("\n")}\n`);
       }

@@ -16,7 +16,9 @@ export const health = defineCommand({
       if (args.flag("json")) terminal.out(`${JSON.stringify({ sources, totals })}\n`);
       else {
         for (const source of sources) terminal.out(`${sayHealth(source)}\n`);
-        terminal.out(`共 ${totals.mentions} 条帖文，${totals.incidents} 个事件，${totals.alerts} 条预警；已送达 ${totals.delivered}，待发 ${totals.waiting}，未能送达 ${totals.dead}\n`);
+        terminal.out(
+          `共 ${totals.mentions} 条帖文，${totals.incidents} 个事件，${totals.alerts} 条预警；已送达 ${totals.delivered}，待发 ${totals.waiting}，未能送达 ${totals.dead}\n`,
+        );
       }
       return sources.some(({ state }) => state === "blind") ? 1 : 0;
     }),

@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { openRobot } from "../../alerts/robot.ts";
 import { renderTest } from "../../alerts/render.ts";
+import { openRobot } from "../../alerts/robot.ts";
+import { loadConfig } from "../../config/load.ts";
 import { Failure } from "../../lib/errors.ts";
 import { createHttp } from "../../lib/http.ts";
 import { defineCommand, type Terminal } from "../command.ts";
-import { loadConfig } from "../../config/load.ts";
 import { type Answers, writeConfigText } from "../newcomer.ts";
-import { channelToolsFor, namedHosts } from "../parts.ts";
 import { surroundingsOf } from "../opening.ts";
+import { channelToolsFor, namedHosts } from "../parts.ts";
 
 interface Question {
   readonly key: keyof Answers;
@@ -20,8 +20,16 @@ interface Question {
 const questions: readonly Question[] = [
   { key: "city", ask: "1/5 在哪个城市？", usual: "东莞" },
   { key: "names", ask: "2/5 本局怎么称呼？多个用顿号隔开", usual: "{city}供电局" },
-  { key: "watch", ask: "3/5 监测哪些词？可用 OR、-排除、\"短语\"", usual: "停电 OR 断电 OR 限电 OR 跳闸 OR 电压 OR 电费 OR 供电 OR 漏电 OR 触电" },
-  { key: "sources", ask: "4/5 用哪些来源、凭什么采？写 来源=依据，来源有 weibo wechat 或一个 RSS 地址，依据有 permitted（公开页面、低频） licensed（已获授权） manual（人工）", usual: "weibo=permitted、wechat=permitted" },
+  {
+    key: "watch",
+    ask: '3/5 监测哪些词？可用 OR、-排除、"短语"',
+    usual: "停电 OR 断电 OR 限电 OR 跳闸 OR 电压 OR 电费 OR 供电 OR 漏电 OR 触电",
+  },
+  {
+    key: "sources",
+    ask: "4/5 用哪些来源、凭什么采？写 来源=依据，来源有 weibo wechat 或一个 RSS 地址，依据有 permitted（公开页面、低频） licensed（已获授权） manual（人工）",
+    usual: "weibo=permitted、wechat=permitted",
+  },
   { key: "tell", ask: "5/5 预警发到哪里？terminal、一个 webhook 地址，或 wecom / dingtalk / feishu（密钥放环境变量）", usual: "terminal" },
 ];
 
@@ -70,7 +78,8 @@ export const init = defineCommand({
   run: async (args, terminal) => {
     const path = resolve(args.text("out") ?? "config/wenfeng.yaml");
     const shown = relative(process.cwd(), path);
-    if (existsSync(path) && !args.flag("force")) throw new Failure("INPUT_INVALID", `${shown} 已存在；加 --force 覆盖，或用 --out 写到别处`);
+    if (existsSync(path) && !args.flag("force"))
+      throw new Failure("INPUT_INVALID", `${shown} 已存在；加 --force 覆盖，或用 --out 写到别处`);
     const text = writeConfigText(await askAll(terminal));
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);

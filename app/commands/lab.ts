@@ -40,7 +40,8 @@ const readMentions = async (file: string, terminal: Terminal): Promise<readonly 
   return mentions;
 };
 
-const inOrder = (a: Mention, b: Mention): number => (a.publishedAt === b.publishedAt ? (a.id < b.id ? -1 : 1) : a.publishedAt < b.publishedAt ? -1 : 1);
+const inOrder = (a: Mention, b: Mention): number =>
+  a.publishedAt === b.publishedAt ? (a.id < b.id ? -1 : 1) : a.publishedAt < b.publishedAt ? -1 : 1;
 
 /** Every line, relevant or not, to its cluster: `id<TAB>cluster` in the order of the file. */
 const clusterFile = async (file: string, terminal: Terminal): Promise<void> => {
@@ -68,7 +69,14 @@ const clusterFile = async (file: string, terminal: Terminal): Promise<void> => {
 const pairFile = async (file: string, terminal: Terminal): Promise<void> => {
   const analyse = analyser();
   const read = (text: string): Signature => {
-    const analysis = analyse({ id: "pair", source: "lab", platform: "lab", author: { id: "" }, publishedAt: "1970-01-01T00:00:00.000Z", text });
+    const analysis = analyse({
+      id: "pair",
+      source: "lab",
+      platform: "lab",
+      author: { id: "" },
+      publishedAt: "1970-01-01T00:00:00.000Z",
+      text,
+    });
     return signatureOf(
       analysis.words.join(""),
       analysis.places.filter(({ from }) => from === "text"),
@@ -87,7 +95,11 @@ const secondsOf = (stamp: string): number => Date.parse(/[Z+]/.test(stamp.slice(
 
 /** One anomaly score 0…1 per row, each from the rows before it alone. */
 const scoreSeries = (csv: string, name: string): string => {
-  const rows = csv.trim().split(/\r?\n/).slice(1).map((row) => row.split(","));
+  const rows = csv
+    .trim()
+    .split(/\r?\n/)
+    .slice(1)
+    .map((row) => row.split(","));
   const times = rows.map(([stamp]) => secondsOf(stamp as string));
   const broken = times.findIndex((at, index) => Number.isNaN(at) || Number.isNaN(Number(rows[index]?.[1])));
   if (broken >= 0) throw new Failure("INPUT_INVALID", `${name} 第 ${broken + 2} 行：要“时间,数值”`);

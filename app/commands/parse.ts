@@ -21,7 +21,15 @@ export const parse = defineCommand({
     const url = args.text("url") ?? "https://saved.example/";
     const given = args.text("with");
     const options = given === undefined ? {} : source.options.parse(JSON.parse(given));
-    const page = { request: { url }, finalUrl: url, status: 200, contentType: "", body: decode(bytes).text, bytes, fetchedAt: terminal.now().toISOString() };
+    const page = {
+      request: { url },
+      finalUrl: url,
+      status: 200,
+      contentType: "",
+      body: decode(bytes).text,
+      bytes,
+      fetchedAt: terminal.now().toISOString(),
+    };
     const parsed = readPage(source, page, options);
     terminal.out(`${JSON.stringify(parsed, undefined, args.flag("json") ? 0 : 2)}\n`);
     return parsed.state === "ok" || parsed.state === "empty" || parsed.state === "gone" ? 0 : 1;

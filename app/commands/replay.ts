@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import * as ruleList from "../../alerts/rules.ts";
 import type { Rule } from "../../alerts/rule.ts";
+import * as ruleList from "../../alerts/rules.ts";
 import { Failure } from "../../lib/errors.ts";
 import { sayDuration } from "../../lib/time.ts";
 import type { Mention } from "../../model/mention.ts";
@@ -10,7 +10,7 @@ import * as stepList from "../../pipeline/steps.ts";
 import { type Arguments, defineCommand, type Terminal } from "../command.ts";
 import { defaultKnowledge } from "../knowledge.ts";
 import { mentionsOf } from "../mention-lines.ts";
-import { createWatch, defaultRules, type Judged, type Watch } from "../replaying.ts";
+import { createWatch, defaultRules, type Judged, type Watch } from "../watch.ts";
 
 /** What a replay did. */
 interface Outcome {
@@ -50,7 +50,8 @@ const megabytes = (): number => Math.round(process.memoryUsage().rss / 1024 / 10
 const createMemoryWatch = (terminal: Terminal): ((share: number) => void) => {
   const marks = [0.1, 0.9];
   return (share) => {
-    while (marks[0] !== undefined && share >= marks[0]) terminal.talk(`内存 RSS：${megabytes()} MB（读到 ${(marks.shift() as number) * 100}%）\n`);
+    while (marks[0] !== undefined && share >= marks[0])
+      terminal.talk(`内存 RSS：${megabytes()} MB（读到 ${(marks.shift() as number) * 100}%）\n`);
   };
 };
 
