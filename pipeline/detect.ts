@@ -2,7 +2,7 @@ import { shortHash } from "../lib/hash.ts";
 import { hourMs } from "../lib/time.ts";
 import type { Analysis, Appeal } from "../model/analysis.ts";
 import type { Incident, Signals } from "../model/incident.ts";
-import { type Mention, orderInstant } from "../model/mention.ts";
+import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
 import { type Clusterer, type ClusterSettings, type ClusterSnapshot, clusterDefaults, createClusterer } from "./cluster.ts";
 import {
@@ -14,7 +14,6 @@ import {
   type DraftSnapshot,
   draftOf,
   freeze,
-  heatOf,
   type Role,
   thaw,
   voicesIn,
@@ -212,26 +211,38 @@ const clear = (state: State, at: number): void => {
   for (const [id, group] of state.homes) if (over.has(group)) state.homes.delete(id);
 };
 
-const repostIn = (group: string | undefined): { group: string; role: Role } | undefined =>
-  group === undefined ? undefined : { group, role: "repost" };
+interface Found {
+  readonly group: string;
+  readonly role: Role;
+  readonly analysis?: Analysis;
+}
+
+/** A repost belongs where its parent does; anything else is located by what it says. */
+const findHome = (state: State, mention: Mention, at: number, analyse: () => Analysis): Found | undefined => {
+  const parent = mention.repostOf ?? mention.replyTo;
+  const parentHome = parent === undefined ? undefined : homeOf(state, parent);
+  if (parentHome !== undefined) return { group: parentHome, role: "repost" };
+  const analysis = analyse();
+  const found = locate(state, mention, analysis, at);
+  return found && { ...found, analysis };
+};
+
+const keepSentences = (draft: Draft, mention: Mention): void => {
+  for (const text of sentencesOf(wholeText(mention))) addSentence(draft, { mentionId: mention.id, text });
+};
 
 const takeIn = (state: State, mention: Mention, analyse: () => Analysis): readonly Incident[] => {
   const at = Date.parse(orderInstant(mention));
   if (homeOf(state, mention.id) !== undefined) return [];
   clear(state, at);
   state.watermark = [at, mention.id];
-  const parent = mention.repostOf ?? mention.replyTo;
-  const parentHome = parent === undefined ? undefined : homeOf(state, parent);
-  const analysis = parentHome === undefined ? analyse() : undefined;
-  const found = analysis === undefined ? repostIn(parentHome) : locate(state, mention, analysis, at);
+  const found = findHome(state, mention, at, analyse);
   if (found === undefined) return [];
   const draft = state.draftByGroup.get(found.group) as Draft;
   state.homes.set(mention.id, found.group);
-  const isNewVoice = admit(draft, mention, analysis, { role: found.role, at, windowMs: state.settings.windowMs });
-  if (found.role === "root")
-    for (const text of sentencesOf(mention.title ? `${mention.title}\n${mention.text}` : mention.text))
-      addSentence(draft, { mentionId: mention.id, text });
-  const changed = isWorthTelling(draft) || heatOf(mention) > 0 ? [incidentOf(state, draft, at)] : [];
+  const isNewVoice = admit(draft, mention, found.analysis, { role: found.role, at, windowMs: state.settings.windowMs });
+  if (found.role === "root") keepSentences(draft, mention);
+  const changed = isWorthTelling(draft) ? [incidentOf(state, draft, at)] : [];
   if (isNewVoice) for (const key of seriesOf(draft)) state.series.set(key, count(state.series.get(key), at));
   return changed;
 };

@@ -1,6 +1,7 @@
 import type { Analysis } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import type { Story } from "./cluster.ts";
+import { heatOf } from "./draft.ts";
 
 const longestHeadline = 80;
 
@@ -19,5 +20,6 @@ export const storyOf = (mention: Mention, analysis: Analysis, at: number): Story
     body: text.slice(headline.length),
     places: analysis.places.filter(({ from }) => from === "text").map(({ key }) => key),
     isRelevant: true,
+    isProminent: heatOf(mention) > 0,
   };
 };

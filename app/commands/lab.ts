@@ -6,9 +6,9 @@ import type { Analysis } from "../../model/analysis.ts";
 import type { Mention } from "../../model/mention.ts";
 import { type AnyStep, createAnalyser } from "../../pipeline/analyse.ts";
 import { createAnomalyScore } from "../../pipeline/anomaly.ts";
-import { createClusterer } from "../../pipeline/cluster.ts";
+import { createClusterer, type Story } from "../../pipeline/cluster.ts";
 import { isDuplicate, type Signature, signatureOf } from "../../pipeline/duplicates.ts";
-import { matterOf } from "../../pipeline/matter.ts";
+import { abroadIn, matterOf } from "../../pipeline/matter.ts";
 import * as stepList from "../../pipeline/steps.ts";
 import { storyOf } from "../../pipeline/story.ts";
 import { defineCommand, type Terminal } from "../command.ts";
@@ -43,6 +43,12 @@ const readMentions = async (file: string, terminal: Terminal): Promise<readonly 
 const inOrder = (a: Mention, b: Mention): number =>
   a.publishedAt === b.publishedAt ? (a.id < b.id ? -1 : 1) : a.publishedAt < b.publishedAt ? -1 : 1;
 
+/** A story of a file in which everything is grouped: about power or not by its words, abroad or not by its names. */
+const fieldStory = (story: Story): Story => {
+  const isRelevant = matterOf(story.headline) !== "other";
+  return { ...story, isRelevant, places: isRelevant ? [...new Set([...story.places, ...abroadIn(story.headline)])] : story.places };
+};
+
 /** Every line, relevant or not, to its cluster: `id<TAB>cluster` in the order of the file. */
 const clusterFile = async (file: string, terminal: Terminal): Promise<void> => {
   const mentions = await readMentions(file, terminal);
@@ -54,7 +60,7 @@ const clusterFile = async (file: string, terminal: Terminal): Promise<void> => {
     const at = Date.parse(mention.publishedAt);
     clusterer.expire(at);
     const story = storyOf(mention, analyse(mention), at);
-    const { group, merged } = clusterer.place({ ...story, isRelevant: matterOf(story.headline) !== "other" });
+    const { group, merged } = clusterer.place(fieldStory(story));
     for (const gone of merged) successor.set(gone, group);
     homeById.set(mention.id, group);
   }
