@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { alertOf, decide, toldOf } from "../../../alerts/decide.ts";
-import * as rules from "../../../alerts/rules.ts";
+import type { Rule } from "../../../alerts/rule.ts";
+import { hotSearch, safety, surge } from "../../../alerts/rules.ts";
 import type { Reason } from "../../../model/alert.ts";
 import type { Incident, Signals } from "../../../model/incident.ts";
 
@@ -70,25 +71,22 @@ describe("whether people are told", () => {
     expect(alertOf(incident(), [reason], decide(incident(), [reason], undefined), { revision: 1, at }).key).toBe("i1#1"));
 });
 
-const judge = (name: keyof typeof rules, given: Incident): Reason | undefined => {
-  const rule = rules[name];
-  return rule.judge(given, rule.options.parse({}) as never);
-};
+const judge = <Options>(rule: Rule<Options>, given: Incident): Reason | undefined => rule.judge(given, rule.options.parse({}));
 
 describe("rules", () => {
   test("surge asks for three voices beyond chance", () => {
-    expect(judge("surge", incident({}, { observed: 2, p: 1e-6, negativeShare: 1 }))).toBeUndefined();
-    expect(judge("surge", incident({}, { observed: 5, p: 0.2, negativeShare: 1 }))).toBeUndefined();
-    expect(judge("surge", incident({}, { observed: 5, p: 1e-4, negativeShare: 1 }))?.text).toContain("5 人");
+    expect(judge(surge, incident({}, { observed: 2, p: 1e-6, negativeShare: 1 }))).toBeUndefined();
+    expect(judge(surge, incident({}, { observed: 5, p: 0.2, negativeShare: 1 }))).toBeUndefined();
+    expect(judge(surge, incident({}, { observed: 5, p: 1e-4, negativeShare: 1 }))?.text).toContain("5 人");
   });
   test("a grievance is needed: praise that spreads is no alert", () =>
-    expect(judge("surge", incident({ appeal: null }, { observed: 50, p: 1e-9, negativeShare: 0 }))).toBeUndefined());
+    expect(judge(surge, incident({ appeal: null }, { observed: 50, p: 1e-9, negativeShare: 0 }))).toBeUndefined());
   test("hot search rings for what stands on a list", () => {
-    expect(judge("hotSearch", incident({}, { hot: 1 }))).toBeDefined();
-    expect(judge("hotSearch", incident())).toBeUndefined();
+    expect(judge(hotSearch, incident({}, { hot: 1 }))).toBeDefined();
+    expect(judge(hotSearch, incident())).toBeUndefined();
   });
   test("safety rings at the first voice", () =>
-    expect(judge("safety", incident({}, { safety: ["death"], negativeShare: 1 }))?.text).toContain("死亡"));
+    expect(judge(safety, incident({}, { safety: ["death"], negativeShare: 1 }))?.text).toContain("死亡"));
   test("every reason names the mentions that it counts", () =>
-    expect(judge("safety", incident({}, { safety: ["fire"], negativeShare: 1 }))?.mentionIds).toEqual(["m1"]));
+    expect(judge(safety, incident({}, { safety: ["fire"], negativeShare: 1 }))?.mentionIds).toEqual(["m1"]));
 });

@@ -4,7 +4,10 @@ import { morning } from "./told.ts";
 
 const every = 300_000;
 let seed = 3;
-const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
+const random = (): number => {
+  seed = (seed * 16807) % 2147483647;
+  return seed / 2147483647;
+};
 const calm = Array.from({ length: 3000 }, () => Math.floor(20 + random() * 10));
 const scoreAll = (values: readonly number[]): number[] => {
   const score = createAnomalyScore(every);

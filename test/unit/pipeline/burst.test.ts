@@ -67,7 +67,10 @@ describe("what is usual", () => {
   });
   test("holds nine usual windows of ten inside its band", () => {
     let seed = 7;
-    const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
+    const random = (): number => {
+      seed = (seed * 16807) % 2147483647;
+      return seed / 2147483647;
+    };
     let state: SeriesState | undefined;
     let inside = 0;
     for (let at = morning; at < morning + 40 * day; at += hour) {

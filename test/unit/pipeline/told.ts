@@ -1,4 +1,4 @@
-import type { Analysis, Appeal, Place } from "../../../model/analysis.ts";
+import type { Analysis, Appeal, Place, Severity } from "../../../model/analysis.ts";
 import type { Mention } from "../../../model/mention.ts";
 import { blank } from "../../../pipeline/analyse.ts";
 
@@ -23,17 +23,21 @@ const placesIn = (text: string): Place[] =>
     .filter((town) => text.includes(town))
     .map((town) => ({ key: `东莞/${town}`, name: town, kind: "town", town, confidence: 0.9, from: "text" }));
 
+const appealOf = (text: string): Appeal | null => {
+  if (/触电|变压器|电线杆/.test(text)) return "safety-hazard";
+  if (/电费/.test(text)) return "tariff";
+  return /停电/.test(text) ? "outage-voltage" : null;
+};
+
+const severityOf = (text: string): Severity => {
+  if (/身亡/.test(text)) return { death: "身亡" };
+  return /触电/.test(text) ? { injury: "触电" } : {};
+};
+
 /** An analysis by a few plain words: enough to drive detection without the real steps. */
 export const analysisOf = (mention: Mention): Analysis => {
   const { text } = mention;
   const isRelevant = /停电|触电|电费|变压器|电线杆/.test(text);
-  const appeal: Appeal | null = /触电|变压器|电线杆/.test(text)
-    ? "safety-hazard"
-    : /电费/.test(text)
-      ? "tariff"
-      : /停电/.test(text)
-        ? "outage-voltage"
-        : null;
   return {
     ...blank,
     words: [text],
@@ -41,8 +45,8 @@ export const analysisOf = (mention: Mention): Analysis => {
     isRelevant,
     isLocal: isRelevant,
     polarity: isRelevant && !/恢复|感谢/.test(text) ? "negative" : "neutral",
-    appeal: isRelevant ? appeal : null,
-    severity: /身亡/.test(text) ? { death: "身亡" } : /触电/.test(text) ? { injury: "触电" } : {},
+    appeal: isRelevant ? appealOf(text) : null,
+    severity: severityOf(text),
     places: placesIn(text),
   };
 };
