@@ -17,7 +17,6 @@ const floors: Record<string, number> = {
   config: 4,
   demo: 4,
   app: 5,
-
 };
 const forbiddenNames = /(^|\/)(index|utils?|helpers?|common|types?|misc|manager|service)(\/|\.tsx?$)/;
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { printSchema, readConfig } from "../../../config/load.ts";
+import { readConfig } from "../../../config/load.ts";
+import { printSchema } from "../../../config/print.ts";
 
 const good = `bureau: { city: 东莞, names: [东莞供电局] }
 watch: "停电 OR 断电"
