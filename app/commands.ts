@@ -4,6 +4,7 @@ import { check } from "./commands/check.ts";
 import { crawl } from "./commands/crawl.ts";
 import { demo } from "./commands/demo.ts";
 import { explain } from "./commands/explain.ts";
+import { extract } from "./commands/extract.ts";
 import { health } from "./commands/health.ts";
 import { init } from "./commands/init.ts";
 import { parse } from "./commands/parse.ts";
@@ -12,4 +13,4 @@ import { schema } from "./commands/schema.ts";
 import { search } from "./commands/search.ts";
 
 /** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [demo, init, check, run, crawl, parse, analyse, search, explain, health, schema];
+export const commands: readonly Command[] = [demo, init, check, run, crawl, parse, analyse, search, explain, extract, health, schema];

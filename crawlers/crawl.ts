@@ -50,12 +50,12 @@ const gravity: Record<PageState, number> = { ok: 0, empty: 0, gone: 0, error: 1,
 const blockedStatuses = new Set([403, 414, 418, 429, 432, 503]);
 
 /** Reads a page that came back; what the source cannot understand is `changed`, never `empty`. */
-export const readPage = (source: Source, page: Page, options: unknown): Parsed => {
+export const readPage = async (source: Source, page: Page, options: unknown): Promise<Parsed> => {
   if (blockedStatuses.has(page.status)) return { state: "blocked", because: `返回状态 ${page.status}` };
   if (page.status === 404 || page.status === 410) return { state: "gone", because: `返回状态 ${page.status}` };
   if (page.status >= 400) return { state: "error", because: `返回状态 ${page.status}` };
   try {
-    return source.parse(page, options);
+    return await source.parse(page, options);
   } catch (error) {
     const failure = toFailure(error, "SOURCE_CHANGED");
     return { state: failure.code === "SOURCE_LOGIN" ? "login-needed" : "changed", because: failure.message };
@@ -108,7 +108,7 @@ const hasNews = async (parsed: Parsed, tools: CrawlTools): Promise<boolean> => {
 const visit = async (job: CrawlJob, request: Request, tools: CrawlTools): Promise<Parsed> => {
   try {
     const page = await tools.fetch(request, job.source.pauseMs);
-    const parsed = readPage(job.source, page, job.options);
+    const parsed = await readPage(job.source, page, job.options);
     const mentions = parsed.mentions?.map((mention) => ({ ...mention, source: job.key, fetchedAt: page.fetchedAt }));
     return mentions ? { ...parsed, mentions } : parsed;
   } catch (error) {

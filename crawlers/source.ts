@@ -85,7 +85,7 @@ export interface Source<Options = unknown> {
   readonly basis?: Basis;
   readonly options: z.ZodType<Options>;
   readonly start: (options: Options, context: StartContext) => readonly Request[];
-  readonly parse: (page: Page, options: Options) => Parsed;
+  readonly parse: (page: Page, options: Options) => Parsed | Promise<Parsed>;
 }
 
 /** Declares a source; the list of sources is `sources.ts`. */
