@@ -78,12 +78,18 @@ interface Progress {
   readonly once: Set<string>;
 }
 
+/** The later reading of a mention counts, but a cut text never replaces a full one. */
+const keep = (mentions: Map<string, Mention>, mention: Mention): void => {
+  const before = mentions.get(mention.id);
+  if (!before || before.truncated || !mention.truncated) mentions.set(mention.id, mention);
+};
+
 const note = (progress: Progress, parsed: Parsed): void => {
   if (gravity[parsed.state] > gravity[progress.state] || (progress.state === "empty" && parsed.state === "ok")) {
     progress.state = parsed.state;
     progress.because = parsed.because;
   }
-  for (const mention of parsed.mentions ?? []) progress.mentions.set(mention.id, mention);
+  for (const mention of parsed.mentions ?? []) keep(progress.mentions, mention);
   progress.notices.push(...(parsed.notices ?? []));
   progress.observations.push(...(parsed.observations ?? []));
   if (parsed.gap) progress.gaps.push(parsed.gap);
@@ -126,7 +132,9 @@ const step = async (job: CrawlJob, queue: Request[], progress: Progress, tools: 
   const parsed = request.canary ? canaryVerdict(visited) : visited;
   note(progress, parsed);
   if (request.once !== undefined && gravity[parsed.state] === 0) progress.once.add(request.once);
-  if (parsed.next?.length && (await hasNews(parsed, tools))) queue.push(...parsed.next);
+  if (!parsed.next?.length) return;
+  const isNews = await hasNews(parsed, tools);
+  queue.push(...parsed.next.filter(({ always }) => isNews || always));
 };
 
 /** Runs a source once: fetch, parse, follow, until nothing is left. Never rejects for what a site does. */

@@ -28,6 +28,8 @@ export interface Request {
   readonly canary?: boolean;
   /** What this page is known by (an article's canonical URL): once it ended `ok` or `gone` it is not fetched again. */
   readonly once?: string;
+  /** Follow this even if the page that led here held only known mentions: an earlier run may have broken off behind it. */
+  readonly always?: boolean;
 }
 
 /** A page as it arrived, decoded. */
