@@ -15,6 +15,8 @@ export interface Story {
   readonly places: readonly string[];
   /** Whether it is about power supply: then the field's own words say little and place and kind say more. */
   readonly isRelevant: boolean;
+  /** Whether it stands on a hot list: such matters are talked of for days, complaints of one town are not. */
+  readonly isProminent: boolean;
 }
 
 /** A growing group of stories. Counts by term, place and kind are all that is kept of the texts. */
@@ -26,6 +28,7 @@ export interface Group {
   readonly terms: Map<string, number>;
   readonly places: Map<string, number>;
   readonly matters: Map<Matter, number>;
+  prominent: number;
 }
 
 /** Where a story went; `merged` lists groups that this story has shown to be the same matter. */
@@ -48,14 +51,20 @@ export const clusterDefaults = {
   /** Evidence given by the same city, the same province, the same kind. */
   sameCity: 0.5,
   sameProvince: 0.26,
+  /** A province is large: another kind of matter there counts only this share of it. */
+  otherKind: 0.75,
   sameKind: 0.08,
   /** Rationing is one broad crisis: stories of it join within `crisisMs` whatever their province. */
   crisis: 0.3,
   crisisMs: 72 * hourMs,
   /** Evidence taken off for another place. */
   otherPlace: 0.6,
-  /** The bar rises by this share for each day without a new story. */
-  dailyRise: 0.25,
+  /** The bar rises by this share for each day without a new story; slower where everybody talks of it. */
+  dailyRise: 1,
+  prominentDailyRise: 0.08,
+  /** Without a place in common, a matter of the same kind that began within this time is likely the same. */
+  sameDay: 0.28,
+  sameDayMs: 24 * hourMs,
 };
 export type ClusterSettings = typeof clusterDefaults;
 
@@ -69,6 +78,7 @@ export interface ClusterSnapshot {
     readonly terms: readonly (readonly [string, number])[];
     readonly places: readonly (readonly [string, number])[];
     readonly matters: readonly (readonly [Matter, number])[];
+    readonly prominent: number;
   }[];
 }
 
@@ -142,13 +152,24 @@ const wordEvidence = (look: Look, group: Group, weight: Weigh, rareShare: number
   return shared / Math.sqrt(Math.max(1, total));
 };
 
+/** Rationing anywhere is part of the crisis; so is what the grid company itself says of no place while everybody talks of it. */
+const joinsCrisis = (look: Look, group: Group): boolean =>
+  look.matter === "rationing" || (look.matter === "company" && look.places.length === 0 && group.prominent > 0);
+
 const placeEvidence = (look: Look, group: Group, settings: ClusterSettings): number => {
-  const isCrisis = look.matter === "rationing" && mainMatter(group) === "rationing";
+  const kind = mainMatter(group);
   const match = matchPlaces(look.places, group.places);
   if (match === "city") return settings.sameCity;
-  if (isCrisis && look.at - group.lastAt <= settings.crisisMs) return settings.crisis;
-  if (match === "province") return settings.sameProvince;
+  if (kind === "rationing" && look.at - group.lastAt <= settings.crisisMs && joinsCrisis(look, group)) return settings.crisis;
+  if (match === "province") return settings.sameProvince * (look.matter === kind ? 1 : settings.otherKind);
   return match === "other" ? -settings.otherPlace : 0;
+};
+
+/** Evidence of the same kind; a tariff has no place, so the same day stands in for it. */
+const kindEvidence = (look: Look, group: Group, settings: ClusterSettings): number => {
+  if (look.matter !== mainMatter(group)) return 0;
+  const isSoon = look.matter === "tariff" && group.prominent > 0 && look.at - group.beganAt <= settings.sameDayMs;
+  return isSoon ? settings.sameDay : settings.sameKind;
 };
 
 /** Evidence that something about power supply belongs to a group: words, place and kind, less for an old group. */
@@ -157,9 +178,9 @@ const fieldEvidence = (look: Look, group: Group, settings: ClusterSettings): num
   if (!compatible(look.matter, kind)) return 0;
   const weight: Weigh = (term) => (term.includes("电") ? Math.min(fieldWeight, weigh(term)) : weigh(term));
   const words = wordEvidence(look, group, weight, settings.rareShare);
-  const same = look.matter === kind ? settings.sameKind : 0;
   const idleDays = Math.max(0, look.at - group.lastAt) / (24 * hourMs);
-  return (words + same + placeEvidence(look, group, settings)) / (1 + settings.dailyRise * idleDays);
+  const rise = group.prominent > 0 ? settings.prominentDailyRise : settings.dailyRise;
+  return (words + kindEvidence(look, group, settings) + placeEvidence(look, group, settings)) / (1 + rise * idleDays);
 };
 
 const evidence = (look: Look, group: Group, settings: ClusterSettings): number =>
@@ -199,70 +220,121 @@ const groupEvidence = (small: Group, large: Group, isRelevant: boolean, settings
 /** Groups with at least this many stories have a core that smaller groups can be merged into. */
 const coreSize = 3;
 
+/** The groups that are open, found by the terms that say something. */
+interface Shelf {
+  readonly groupById: Map<string, Group>;
+  readonly put: (group: Group, terms: Iterable<string>) => void;
+  readonly drop: (group: Group) => void;
+  readonly near: (terms: Iterable<string>) => ReadonlySet<string>;
+}
+
+const createShelf = (): Shelf => {
+  const groupById = new Map<string, Group>();
+  const idsByTerm = new Map<string, Set<string>>();
+  const put = (group: Group, terms: Iterable<string>): void => {
+    groupById.set(group.id, group);
+    for (const term of terms) {
+      if (weigh(term) < findingWeight) continue;
+      const ids = idsByTerm.get(term);
+      if (ids) ids.add(group.id);
+      else idsByTerm.set(term, new Set([group.id]));
+    }
+  };
+  const drop = (group: Group): void => {
+    groupById.delete(group.id);
+    for (const term of group.terms.keys()) {
+      const ids = idsByTerm.get(term);
+      ids?.delete(group.id);
+      if (ids?.size === 0) idsByTerm.delete(term);
+    }
+  };
+  const near = (terms: Iterable<string>): ReadonlySet<string> => {
+    const found = new Set<string>();
+    for (const term of terms) for (const id of idsByTerm.get(term) ?? []) found.add(id);
+    return found;
+  };
+  return { groupById, put, drop, near };
+};
+
+const isOlder = (a: Group, b: Group): boolean => (a.beganAt === b.beganAt ? a.id < b.id : a.beganAt < b.beganAt);
+
+/** The group with the most evidence, if that is enough; the older one on a tie. */
+const nearestGroup = (look: Look, shelf: Shelf, settings: ClusterSettings): Group | undefined => {
+  let best: Group | undefined;
+  let most = settings.joins;
+  for (const id of look.isRelevant ? shelf.groupById.keys() : shelf.near(look.shares.keys())) {
+    const group = shelf.groupById.get(id) as Group;
+    const found = evidence(look, group, settings);
+    const isBetter = found > most || (found === most && best !== undefined && isOlder(group, best));
+    if (isBetter) [best, most] = [group, found];
+  }
+  return best;
+};
+
+const absorb = (home: Group, other: Group, shelf: Shelf): void => {
+  shelf.drop(other);
+  for (const [term, count] of other.terms) add(home.terms, term, count);
+  shelf.put(home, other.terms.keys());
+  for (const [key, count] of other.places) add(home.places, key, count);
+  for (const [matter, count] of other.matters) add(home.matters, matter, count);
+  home.size += other.size;
+  home.prominent += other.prominent;
+  home.lastAt = Math.max(home.lastAt, other.lastAt);
+};
+
+const areOne = (a: Group, b: Group, isRelevant: boolean, settings: ClusterSettings): boolean => {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  return large.size >= coreSize && groupEvidence(small, large, isRelevant, settings) >= settings.joins;
+};
+
+/** Counts a story in its group. */
+const enter = (group: Group, story: Story, look: Look, shelf: Shelf): void => {
+  group.size++;
+  group.lastAt = Math.max(group.lastAt, story.at);
+  for (const [term, share] of look.shares) add(group.terms, term, share);
+  shelf.put(group, look.shares.keys());
+  for (const key of story.places) add(group.places, key, 1);
+  if (story.isProminent) group.prominent++;
+  add(group.matters, look.matter, 1);
+};
+
+const lookAt = (story: Story, settings: ClusterSettings): Look => {
+  const named = matterOf(story.headline);
+  const matter = named === "other" ? matterOf(story.body.slice(0, headChars)) : named;
+  return { shares: tellingOf(story, settings), places: story.places, matter, isRelevant: story.isRelevant, at: story.at };
+};
+
+const newGroup = (story: Story): Group => ({
+  id: story.id,
+  size: 0,
+  beganAt: story.at,
+  lastAt: story.at,
+  terms: new Map(),
+  places: new Map(),
+  matters: new Map(),
+  prominent: 0,
+});
+
 /** Starts grouping, empty or from a snapshot. `mayMerge` can forbid a merge (a person has split them). */
 export const createClusterer = (
   settings: ClusterSettings = clusterDefaults,
   snapshot?: ClusterSnapshot,
   mayMerge: (a: string, b: string) => boolean = () => true,
 ): Clusterer => {
-  const groupById = new Map<string, Group>();
-  const groupsByTerm = new Map<string, Set<string>>();
-  const listTerm = (term: string, id: string): void => {
-    if (weigh(term) < findingWeight) return;
-    const ids = groupsByTerm.get(term) ?? new Set<string>();
-    ids.add(id);
-    groupsByTerm.set(term, ids);
-  };
-  const unlist = (group: Group): void => {
-    for (const term of group.terms.keys()) {
-      const ids = groupsByTerm.get(term);
-      ids?.delete(group.id);
-      if (ids?.size === 0) groupsByTerm.delete(term);
-    }
-    groupById.delete(group.id);
-  };
+  const shelf = createShelf();
   for (const kept of snapshot?.groups ?? []) {
     const group = { ...kept, terms: new Map(kept.terms), places: new Map(kept.places), matters: new Map(kept.matters) };
-    groupById.set(group.id, group);
-    for (const term of group.terms.keys()) listTerm(term, group.id);
+    shelf.put(group, group.terms.keys());
   }
-  const candidates = (terms: Iterable<string>): Set<string> => {
-    const ids = new Set<string>();
-    for (const term of terms) for (const id of groupsByTerm.get(term) ?? []) ids.add(id);
-    return ids;
-  };
-  const nearest = (look: Look): Group | undefined => {
-    let best: Group | undefined;
-    let most = settings.joins;
-    for (const id of look.isRelevant ? groupById.keys() : candidates(look.shares.keys())) {
-      const group = groupById.get(id) as Group;
-      const found = evidence(look, group, settings);
-      if (found > most || (found === most && best !== undefined && group.beganAt < best.beganAt)) [best, most] = [group, found];
-    }
-    return best;
-  };
-  const absorb = (home: Group, other: Group): void => {
-    unlist(other);
-    for (const [term, count] of other.terms) {
-      add(home.terms, term, count);
-      listTerm(term, home.id);
-    }
-    for (const [key, count] of other.places) add(home.places, key, count);
-    for (const [matter, count] of other.matters) add(home.matters, matter, count);
-    home.size += other.size;
-    home.lastAt = Math.max(home.lastAt, other.lastAt);
-  };
   /** The older group keeps its id, so that an id once told stays. */
   const settle = (group: Group, isRelevant: boolean): { home: Group; merged: string[] } => {
     let home = group;
     const merged: string[] = [];
-    for (const id of candidates(group.terms.keys())) {
-      const other = groupById.get(id);
-      if (other === undefined || other === home || !mayMerge(home.id, id)) continue;
-      const [small, large] = other.size <= home.size ? [other, home] : [home, other];
-      if (large.size < coreSize || groupEvidence(small, large, isRelevant, settings) < settings.joins) continue;
+    for (const id of [...shelf.near(group.terms.keys())].sort()) {
+      const other = shelf.groupById.get(id);
+      if (other === undefined || other === home || !mayMerge(home.id, id) || !areOne(home, other, isRelevant, settings)) continue;
       const [older, younger] = home.beganAt < other.beganAt ? [home, other] : [other, home];
-      absorb(older, younger);
+      absorb(older, younger, shelf);
       merged.push(younger.id);
       home = older;
     }
@@ -270,38 +342,21 @@ export const createClusterer = (
   };
   return {
     place: (story) => {
-      const shares = tellingOf(story, settings);
-      const matter = matterOf(`${story.headline} ${story.body.slice(0, headChars)}`);
-      const found = nearest({ shares, places: story.places, matter, isRelevant: story.isRelevant, at: story.at });
-      const group: Group = found ?? {
-        id: story.id,
-        size: 0,
-        beganAt: story.at,
-        lastAt: story.at,
-        terms: new Map(),
-        places: new Map(),
-        matters: new Map(),
-      };
-      groupById.set(group.id, group);
-      group.size++;
-      group.lastAt = Math.max(group.lastAt, story.at);
-      for (const [term, share] of shares) {
-        add(group.terms, term, share);
-        listTerm(term, group.id);
-      }
-      for (const key of story.places) add(group.places, key, 1);
-      add(group.matters, matter, 1);
+      const look = lookAt(story, settings);
+      const found = nearestGroup(look, shelf, settings);
+      const group = found ?? newGroup(story);
+      enter(group, story, look, shelf);
       const { home, merged } = settle(group, story.isRelevant);
       return { group: home.id, isNew: found === undefined && home === group, merged };
     },
-    group: (id) => groupById.get(id),
+    group: (id) => shelf.groupById.get(id),
     expire: (at) => {
-      const over = [...groupById.values()].filter((group) => group.lastAt < at - settings.windowMs);
-      for (const group of over) unlist(group);
+      const over = [...shelf.groupById.values()].filter((group) => group.lastAt < at - settings.windowMs);
+      for (const group of over) shelf.drop(group);
       return over.map(({ id }) => id);
     },
     snapshot: () => ({
-      groups: [...groupById.values()].map((group) => ({
+      groups: [...shelf.groupById.values()].map((group) => ({
         ...group,
         terms: [...group.terms],
         places: [...group.places],

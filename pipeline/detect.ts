@@ -2,9 +2,9 @@ import { shortHash } from "../lib/hash.ts";
 import { hourMs } from "../lib/time.ts";
 import type { Analysis, Appeal } from "../model/analysis.ts";
 import type { Incident, Signals } from "../model/incident.ts";
-import { type Mention, orderInstant } from "../model/mention.ts";
+import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
-import { type Clusterer, type ClusterSettings, type ClusterSnapshot, clusterDefaults, createClusterer, type Story } from "./cluster.ts";
+import { type Clusterer, type ClusterSettings, type ClusterSnapshot, clusterDefaults, createClusterer } from "./cluster.ts";
 import {
   absorbDraft,
   addSentence,
@@ -14,13 +14,13 @@ import {
   type DraftSnapshot,
   draftOf,
   freeze,
-  heatOf,
   type Role,
   thaw,
   voicesIn,
 } from "./draft.ts";
 import { createDuplicateIndex, type DuplicateEntry, signatureOf } from "./duplicates.ts";
 import { levelOf, levelVersion, termsOfLevel } from "./level.ts";
+import { storyOf, textOf } from "./story.ts";
 import { sentencesOf, titleOf } from "./title.ts";
 
 /** Changes whenever a snapshot of an earlier version cannot be continued. */
@@ -61,9 +61,9 @@ export interface DetectorSnapshot {
 export interface Detector {
   /**
    * Mentions come by (`fetchedAt ?? publishedAt`, `id`); one that was taken before changes nothing.
-   * The analysis is asked for only where it decides: a repost of a member belongs to it whatever it says.
+   * An analysis given as a function is asked for only where it decides: a repost of a member belongs whatever it says.
    */
-  readonly take: (mention: Mention, analyse: () => Analysis) => readonly Incident[];
+  readonly take: (mention: Mention, analysis: Analysis | (() => Analysis)) => readonly Incident[];
   /** By id or former id. */
   readonly incident: (id: string) => Incident | undefined;
   /** Incidents that are not over, oldest first. */
@@ -174,22 +174,6 @@ const isWorthTelling = (draft: Draft): boolean => {
   return true;
 };
 
-const textOf = (analysis: Analysis): string => analysis.words.join("");
-
-const storyOf = (mention: Mention, analysis: Analysis, at: number): Story => {
-  const text = textOf(analysis);
-  const titleEnd = text.indexOf("\n");
-  const headline = titleEnd > 0 && titleEnd <= 80 ? text.slice(0, titleEnd) : text.slice(0, 80);
-  return {
-    id: mention.id,
-    at,
-    headline,
-    body: text.slice(headline.length),
-    places: analysis.places.filter(({ from }) => from === "text").map(({ key }) => key),
-    isRelevant: true,
-  };
-};
-
 const mergeDrafts = (state: State, home: string, merged: readonly string[]): void => {
   for (const group of merged) {
     const from = state.draftByGroup.get(group);
@@ -227,26 +211,38 @@ const clear = (state: State, at: number): void => {
   for (const [id, group] of state.homes) if (over.has(group)) state.homes.delete(id);
 };
 
-const repostIn = (group: string | undefined): { group: string; role: Role } | undefined =>
-  group === undefined ? undefined : { group, role: "repost" };
+interface Found {
+  readonly group: string;
+  readonly role: Role;
+  readonly analysis?: Analysis;
+}
+
+/** A repost belongs where its parent does; anything else is located by what it says. */
+const findHome = (state: State, mention: Mention, at: number, analyse: () => Analysis): Found | undefined => {
+  const parent = mention.repostOf ?? mention.replyTo;
+  const parentHome = parent === undefined ? undefined : homeOf(state, parent);
+  if (parentHome !== undefined) return { group: parentHome, role: "repost" };
+  const analysis = analyse();
+  const found = locate(state, mention, analysis, at);
+  return found && { ...found, analysis };
+};
+
+const keepSentences = (draft: Draft, mention: Mention): void => {
+  for (const text of sentencesOf(wholeText(mention))) addSentence(draft, { mentionId: mention.id, text });
+};
 
 const takeIn = (state: State, mention: Mention, analyse: () => Analysis): readonly Incident[] => {
   const at = Date.parse(orderInstant(mention));
   if (homeOf(state, mention.id) !== undefined) return [];
   clear(state, at);
   state.watermark = [at, mention.id];
-  const parent = mention.repostOf ?? mention.replyTo;
-  const parentHome = parent === undefined ? undefined : homeOf(state, parent);
-  const analysis = parentHome === undefined ? analyse() : undefined;
-  const found = analysis === undefined ? repostIn(parentHome) : locate(state, mention, analysis, at);
+  const found = findHome(state, mention, at, analyse);
   if (found === undefined) return [];
   const draft = state.draftByGroup.get(found.group) as Draft;
   state.homes.set(mention.id, found.group);
-  const isNewVoice = admit(draft, mention, analysis, { role: found.role, at, windowMs: state.settings.windowMs });
-  if (found.role === "root")
-    for (const text of sentencesOf(mention.title ? `${mention.title}\n${mention.text}` : mention.text))
-      addSentence(draft, { mentionId: mention.id, text });
-  const changed = isWorthTelling(draft) || heatOf(mention) > 0 ? [incidentOf(state, draft, at)] : [];
+  const isNewVoice = admit(draft, mention, found.analysis, { role: found.role, at, windowMs: state.settings.windowMs });
+  if (found.role === "root") keepSentences(draft, mention);
+  const changed = isWorthTelling(draft) ? [incidentOf(state, draft, at)] : [];
   if (isNewVoice) for (const key of seriesOf(draft)) state.series.set(key, count(state.series.get(key), at));
   return changed;
 };
@@ -266,7 +262,7 @@ export const createDetector = (settings: DetectSettings = detectDefaults, snapsh
   const find = (id: string): Draft | undefined =>
     [...state.draftByGroup.values()].find((draft) => draft.id === id || draft.aliases.includes(id));
   return {
-    take: (mention, analyse) => takeIn(state, mention, analyse),
+    take: (mention, analysis) => takeIn(state, mention, typeof analysis === "function" ? analysis : () => analysis),
     incident: (id) => {
       const draft = find(id);
       return draft && incidentOf(state, draft, state.watermark[0]);

@@ -192,14 +192,10 @@ export const createDuplicateIndex = (windowMs: number, kept: readonly DuplicateE
   };
   const nearest = (signature: Signature): Copy | undefined => {
     let best: Copy | undefined;
-    const asked = new Set<string>();
-    for (const key of sketchOf(signature.core))
-      for (const id of idsByBand.get(key) ?? []) {
-        if (asked.has(id)) continue;
-        asked.add(id);
-        const similarity = similarityOf(signature, (entryById.get(id) as DuplicateEntry).signature);
-        if (similarity >= duplicateThreshold && similarity > (best?.similarity ?? 0)) best = { of: id, similarity };
-      }
+    for (const id of new Set(sketchOf(signature.core).flatMap((key) => idsByBand.get(key) ?? []))) {
+      const similarity = similarityOf(signature, (entryById.get(id) as DuplicateEntry).signature);
+      if (similarity >= duplicateThreshold && similarity > (best?.similarity ?? 0)) best = { of: id, similarity };
+    }
     return best;
   };
   for (const entry of kept) remember(entry);
