@@ -13,6 +13,8 @@ export interface Added {
   readonly edited: readonly string[];
   /** Ids known before, unchanged but perhaps for their counts. */
   readonly known: readonly string[];
+  /** Ids that the store cannot hold, kept apart with the reason (dead letters); absent when there are none. */
+  readonly refused?: readonly string[];
 }
 
 /** A mention with the number under which the store took it in (1, 2, …): what consumers remember as their cursor. */
