@@ -82,6 +82,12 @@ export const startClock =
     ];
   };
 
+/** Starts a clock with a deadline of its own: a 12345 or 12398 ticket, a date that a regulator named. */
+export const startFixedClock =
+  (content: ClockActs["clock.started"]) =>
+  (state: Clock | undefined): Drafts =>
+    state ? [] : [{ kind: "clock.started", content }];
+
 const running = (state: Clock | undefined): Clock => {
   if (!state) return refuse("没有这项时限");
   return state.stoppedAt ? refuse("时限已停止") : state;
