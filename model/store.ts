@@ -1,3 +1,4 @@
+import type { ActStore, BlobStore } from "./act.ts";
 import type { Alert, Decision } from "./alert.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Incident } from "./incident.ts";
@@ -137,5 +138,10 @@ export interface Store {
   readonly totals: () => Promise<Totals>;
   /** Removes mentions (with all that belongs to them) published before an instant; how many. */
   readonly prune: (before: string) => Promise<number>;
+  readonly close: () => Promise<void>;
+}
+
+/** The store of what people do (acts) and of what they preserve (blobs); one per tenant, beside the `Store`. */
+export interface HandlingStore extends ActStore, BlobStore {
   readonly close: () => Promise<void>;
 }
