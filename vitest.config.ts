@@ -4,6 +4,7 @@ const report = process.env.WENFENG_TEST_REPORT;
 
 export default defineConfig({
   test: {
+    globalSetup: ["test/elasticsearch-node.ts"],
     include: ["test/**/*.test.{ts,tsx}"],
     testTimeout: 30_000,
     hookTimeout: 60_000,

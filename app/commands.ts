@@ -5,6 +5,7 @@ import { check } from "./commands/check.ts";
 import { crawl } from "./commands/crawl.ts";
 import { demo } from "./commands/demo.ts";
 import { explain } from "./commands/explain.ts";
+import { extract } from "./commands/extract.ts";
 import { health } from "./commands/health.ts";
 import { init } from "./commands/init.ts";
 import { lab } from "./commands/lab.ts";
@@ -22,12 +23,13 @@ export const commands: readonly Command[] = [
   run,
   crawl,
   parse,
+  extract,
   analyse,
+  replay,
+  lab,
+  backtest,
   search,
   explain,
   health,
-  replay,
-  backtest,
-  lab,
   schema,
 ];

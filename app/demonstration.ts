@@ -9,7 +9,7 @@ import { type Clock, formatBeijing, minuteMs } from "../lib/time.ts";
 import type { Totals } from "../model/store.ts";
 import type { Terminal } from "./command.ts";
 import { openParts, type Parts } from "./parts.ts";
-import { startService } from "./service.ts";
+import { startService } from "./running.ts";
 
 /** What a demo ended with. */
 export interface Shown {

@@ -10,6 +10,16 @@ export interface Answers {
   readonly tell: string;
 }
 
+/** The answers of somebody who presses Enter five times. */
+export const usualAnswers: Answers = {
+  city: "东莞",
+  names: "东莞供电局",
+  watch:
+    "停电 OR 断电 OR 限电 OR 跳闸 OR 电压 OR 电费 OR 电价 OR 供电 OR 电网 OR 电表 OR 变压器 OR 电线 OR 电缆 OR 触电 OR 漏电 OR 充电桩 OR 家电",
+  sources: "weibo=permitted、wechat=permitted",
+  tell: "terminal",
+};
+
 const quote = (text: string): string => JSON.stringify(text);
 const listOf = (text: string): readonly string[] => text.split(/[、,，;；\s]+/).filter(Boolean);
 

@@ -118,7 +118,3 @@ export const loadConfig = (path: string, env: Environment): Config => {
   const told = loaded.mistakes.map(({ line, column, text }) => `  ${path}:${line}:${column} ${text}`).join("\n");
   throw new Failure("CONFIG_INVALID", `${loaded.mistakes.length} 处\n${told}\n`, { facts: { path, mistakes: loaded.mistakes.length } });
 };
-
-/** The JSON Schema (draft-07) that editors complete from; printed to `config/schema.json`. */
-export const printSchema = (): string =>
-  `${JSON.stringify(z.toJSONSchema(Config, { io: "input", target: "draft-7", unrepresentable: "any" }), undefined, 2)}\n`;

@@ -3,7 +3,7 @@ import { normalise } from "../lib/normalise.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import { wholeText } from "../model/mention.ts";
-import { createLexicon } from "./lexicon.ts";
+import { createLexicon, type Hit } from "./lexicon.ts";
 import type { Knowledge, Reading, Step, StepInput } from "./step.ts";
 
 type Field = keyof Analysis;
@@ -72,9 +72,31 @@ export type OnBroken = (failure: Failure, mention: Mention, step: string) => voi
 
 type Because = Analysis["because"];
 
-const mergeBecause = (one: Because, other: Because | undefined): Because => {
-  if (!other) return one;
-  return one === blank.because ? other : { ...one, ...other };
+interface Line {
+  readonly ordered: readonly AnyStep[];
+  readonly knowledge: Knowledge;
+  readonly onBroken: OnBroken;
+}
+
+const runSteps = (
+  { ordered, knowledge, onBroken }: Line,
+  mention: Mention,
+  reading: Reading,
+  hits: readonly (readonly Hit[])[],
+): Analysis => {
+  const known = { ...blank };
+  let because: Because = blank.because;
+  for (let index = 0; index < ordered.length; index += 1) {
+    const step = ordered[index] as AnyStep;
+    try {
+      const filled = step.run({ mention, reading, found: hits[index] as readonly Hit[], known, knowledge });
+      if (filled.because) because = because === blank.because ? filled.because : { ...because, ...filled.because };
+      Object.assign(known, filled);
+    } catch (error) {
+      onBroken(toFailure(error), mention, step.name);
+    }
+  }
+  return Object.assign(known, { because });
 };
 
 /** Makes the analyser: orders the steps by what they read, scans each text once, merges what they say and why. */
@@ -85,20 +107,9 @@ export const createAnalyser = (
 ): ((mention: Mention) => Analysis) => {
   const ordered = orderSteps(steps);
   const lexicon = createLexicon(ordered.map((step) => step.phrases?.(knowledge) ?? {}));
+  const line: Line = { ordered, knowledge, onBroken };
   return (mention) => {
     const reading = readMention(mention);
-    const hits = lexicon(reading.text);
-    const known = { ...blank };
-    let because = blank.because;
-    for (const [index, step] of ordered.entries()) {
-      try {
-        const filled = step.run({ mention, reading, found: hits[index] ?? [], known, knowledge });
-        because = mergeBecause(because, filled.because);
-        Object.assign(known, filled);
-      } catch (error) {
-        onBroken(toFailure(error), mention, step.name);
-      }
-    }
-    return Object.assign(known, { because });
+    return runSteps(line, mention, reading, lexicon(reading.text));
   };
 };

@@ -144,10 +144,13 @@ const load = (knowledge: Knowledge): Gazetteer => {
   addLandmarks(file, local, add);
   const country = countryNames(readPlaces("china.json"), readPlaces("china.local.json"), file);
   for (const [name, meaning] of country.meanings) add(name, meaning);
+  const names = [...meanings.keys()];
+  const isDoubtfulVillage = (name: string): boolean => (meanings.get(name) ?? []).every(({ needsSupport }) => needsSupport);
   const against = new Map(Object.entries(local.doubtful).map(([name, { against: words }]) => [name, new Set(words)] as const));
   return {
     phrases: {
-      name: [...meanings.keys()],
+      name: names.filter((name) => !isDoubtfulVillage(name)),
+      village: names.filter(isDoubtfulVillage),
       decoy: [...local.decoys, ...country.decoys],
       elsewhere: [...local.elsewhere, ...country.foreign],
       against: [...against.values()].flatMap((words) => [...words]),

@@ -1,3 +1,5 @@
+import { Failure } from "../lib/errors.ts";
+
 /** Phrases by group; a phrase may be in several groups. They are written as in a normalised text. */
 export type Phrases = Readonly<Record<string, readonly string[]>>;
 
@@ -103,29 +105,37 @@ const follow = (trie: Trie, state: number, letter: number): number => {
   }
 };
 
-type Take = (phrase: number, from: number, to: number) => void;
+/** Where the phrases that begin at a position end, and which they are; reused from position to position. */
+interface Ends {
+  readonly phrases: number[];
+  readonly tos: number[];
+  count: number;
+}
 
-/** Tells each phrase that begins at `from`, longer ones first: walks as far as the trie goes, then back. */
-const takeFrom = (trie: Trie, text: string, from: number, take: Take): void => {
+/** Walks from `from` as far as the trie goes and notes every phrase that ends on the way, shorter ones first. */
+const walk = (trie: Trie, text: string, from: number, ends: Ends): void => {
+  ends.count = 0;
   let state = trie.first[trie.letterOf[text.charCodeAt(from)] as number] as number;
-  const found: number[] = [];
   for (let at = from + 1; state !== 0; at += 1) {
     const end = trie.ends[state] as number;
-    if (end !== 0) found.push(end - 1, at);
+    if (end !== 0) {
+      ends.phrases[ends.count] = end - 1;
+      ends.tos[ends.count] = at;
+      ends.count += 1;
+    }
     const letter = at < text.length ? (trie.letterOf[text.charCodeAt(at)] as number) : 0;
     state = letter === 0 ? 0 : follow(trie, state, letter);
   }
-  for (let index = found.length - 2; index >= 0; index -= 2) take(found[index] as number, from, found[index + 1] as number);
 };
 
-/** Whether a phrase of two or more letters may begin here; most positions of a text end in this test. */
-const mayBegin = (trie: Trie, text: string, at: number): boolean => {
-  const letter = trie.letterOf[text.charCodeAt(at)] as number;
-  const state = trie.first[letter] as number;
-  if (letter === 0 || state === 0) return false;
-  if (trie.ends[state] !== 0) return true;
-  const next = at + 1 < text.length ? (trie.letterOf[text.charCodeAt(at + 1)] as number) : 0;
-  return next !== 0 && follow(trie, state, next) !== 0;
+/** Where two units stand in the filter of beginnings. */
+const pairSlot = (one: number, other: number): number => (Math.imul(one, 0x9e3b) ^ Math.imul(other, 0x6a2d)) & 0xffff;
+
+/** 1 where some phrase may begin with these two units: nearly every position of a text ends in this one look. */
+const buildFilter = (phrases: readonly string[]): Uint8Array => {
+  const filter = new Uint8Array(65_536);
+  for (const phrase of phrases) filter[pairSlot(phrase.charCodeAt(0), phrase.charCodeAt(1))] = 1;
+  return filter;
 };
 
 const ownersByPhrase = (owners: readonly Phrases[]): Map<string, Owner[]> => {
@@ -137,27 +147,57 @@ const ownersByPhrase = (owners: readonly Phrases[]): Map<string, Owner[]> => {
   };
   for (const [owner, phrases] of owners.entries())
     for (const [group, members] of Object.entries(phrases)) for (const phrase of new Set(members)) add(phrase, { owner, group });
-  known.delete("");
+  for (const phrase of known.keys()) if (phrase.length < 2) throw new Failure("BUG", `词条“${phrase}”太短：至少两个字`);
   return known;
+};
+
+interface Scanner {
+  readonly trie: Trie;
+  readonly filter: Uint8Array;
+  readonly phrases: readonly string[];
+  readonly ownersOf: readonly (readonly Owner[])[];
+  readonly ends: Ends;
+}
+
+/** Adds the hits that begin at a position to their owners' lists, longer ones first. */
+const collect = ({ trie, ends, phrases, ownersOf }: Scanner, text: string, from: number, hits: Hit[][]): void => {
+  walk(trie, text, from, ends);
+  for (let index = ends.count - 1; index >= 0; index -= 1) {
+    const which = ends.phrases[index] as number;
+    const to = ends.tos[index] as number;
+    for (const { owner, group } of ownersOf[which] as Owner[])
+      (hits[owner] as Hit[]).push({ group, phrase: phrases[which] as string, from, to });
+  }
+};
+
+const scan = (scanner: Scanner, text: string, owners: number): Hit[][] | undefined => {
+  const { filter } = scanner;
+  let hits: Hit[][] | undefined;
+  let one = text.charCodeAt(0);
+  for (let at = 1; at < text.length; at += 1) {
+    const other = text.charCodeAt(at);
+    if (filter[pairSlot(one, other)] !== 0) {
+      hits ??= Array.from({ length: owners }, () => []);
+      collect(scanner, text, at - 1, hits);
+    }
+    one = other;
+  }
+  return hits;
 };
 
 /** Makes one scanner of the phrases of all owners (steps), so that a text is read once whatever their number; linear in its length. */
 export const createLexicon = (owners: readonly Phrases[]): Lexicon => {
   const known = ownersByPhrase(owners);
   const phrases = [...known.keys()];
-  const ownersOf = [...known.values()];
-  const trie = buildTrie(phrases);
-  const empty: readonly (readonly Hit[])[] = owners.map(() => []);
-  return (text) => {
-    let hits: Hit[][] | undefined;
-    const take: Take = (index, from, to) => {
-      hits ??= owners.map(() => []);
-      const phrase = phrases[index] as string;
-      for (const { owner, group } of ownersOf[index] as Owner[]) (hits[owner] as Hit[]).push({ group, phrase, from, to });
-    };
-    for (let at = 0; at < text.length; at += 1) if (mayBegin(trie, text, at)) takeFrom(trie, text, at, take);
-    return hits ?? empty;
+  const scanner: Scanner = {
+    trie: buildTrie(phrases),
+    filter: buildFilter(phrases),
+    phrases,
+    ownersOf: [...known.values()],
+    ends: { phrases: [], tos: [], count: 0 },
   };
+  const empty: readonly (readonly Hit[])[] = owners.map(() => []);
+  return (text) => scan(scanner, text, owners.length) ?? empty;
 };
 
 /** Drops hits that lie within an earlier, longer one. */

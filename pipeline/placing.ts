@@ -39,6 +39,9 @@ const surePrior = 0.9;
 export const believed = 0.5;
 
 const villageEnding = /^(?:社区|村委|村|居委|生活区|管理区|工业|片区)/;
+/** Whether 村, 社区 or the like follows. */
+export const isNamedVillage = (text: string, to: number): boolean => villageEnding.test(text.slice(to, to + 3));
+
 const notThere =
   /^(?:路|街(?!道)|大道|大学|学院|银行|日报|晚报|晨报|商报|卫视|话|菜|火锅|烤鸭|烧鹅|拉面|米粉|牌|队|大厦|酒店|宾馆|车牌|户口)/;
 const demonym = /^(?:人(?!民|才|社|大)|籍|老乡|女孩|女子|男子|小伙|姑娘|妹子|话|口音|媳妇|客商|老板)/;
@@ -140,7 +143,7 @@ const judgeSupportedVillage = (scene: Scene, { place: { town }, needsSupport }: 
 const judgeVillage = (scene: Scene, hit: Hit, meaning: Meaning): number => {
   if (followsElsewhere(scene, hit)) return 0.1;
   if (followsTown(scene, hit, meaning.place.town)) return 0.97;
-  const named = villageEnding.test(after(scene, hit));
+  const named = isNamedVillage(scene.text, hit.to);
   if (!named && !standsAlone(scene, hit)) return 0.1;
   if (scene.ownTold || scene.ownTowns.size > 0) return judgeSupportedVillage(scene, meaning, named);
   return judgeLoneVillage(scene, hit, meaning, named);

@@ -8,6 +8,10 @@ export interface StoreTools {
   readonly segment: (text: string) => readonly string[];
   /** Which bureau's data this is; one store instance sees one tenant only. */
   readonly tenant?: string;
+  /** Where a town (a place key such as `东莞/塘厦`) lies, for maps. */
+  readonly locate?: (placeKey: string) => { readonly lat: number; readonly lon: number } | undefined;
+  /** How we and a server prove ourselves to each other; files need none. */
+  readonly credentials?: { readonly apiKey?: string; readonly caFingerprint?: string };
 }
 
 /** A kind of store: where `place` is a file path or an address, opening checks and migrates what is there. */

@@ -1,11 +1,14 @@
-import { shortHash } from "../lib/hash.ts";
 import type { Author, Mention, Observation } from "../model/mention.ts";
 import type { Added, Store, Taken } from "../model/store.ts";
 import type { StoreTools } from "./kind.ts";
+import { isEdited, textHash } from "./mention-hash.ts";
 import { pseudonymOf, withAuthor, withoutAuthor } from "./pseudonym.ts";
 import type { SqliteFile } from "./sqlite-file.ts";
 import { slotsPerMs } from "./sqlite-schema.ts";
-import { indexTerms, searchText } from "./terms.ts";
+import { searchText, textTerms } from "./terms.ts";
+
+/** What becomes of a mention here: a file refuses none. */
+type Fate = Exclude<keyof Added, "refused">;
 
 /** A row of the table of mentions. */
 interface Row {
@@ -25,9 +28,6 @@ export const mentionOf = (row: { readonly json: string; readonly counts: string 
   const mention = JSON.parse(row.json) as Mention;
   return row.counts === null ? mention : { ...mention, counts: JSON.parse(row.counts) };
 };
-
-/** What makes an edited post a new version: its words, not its numbers. */
-export const textHash = (mention: Mention): string => shortHash(JSON.stringify([mention.title ?? "", mention.text, mention.quoted ?? ""]));
 
 const freeSlot = ({ sql }: SqliteFile, publishedAt: string): number => {
   for (let first = slotAt(publishedAt); ; first += slotsPerMs) {
@@ -60,7 +60,8 @@ const observe = ({ sql }: SqliteFile, row: Pick<Row, "seq">, mention: Mention, n
 };
 
 const indexText = ({ sql }: SqliteFile, slot: number, mention: Mention, segment: StoreTools["segment"]): void => {
-  sql("INSERT INTO texts (rowid, terms) VALUES (?, ?)").run(slot, indexTerms(searchText(mention), segment).join(" "));
+  const { words, pairs } = textTerms(searchText(mention), segment);
+  sql("INSERT INTO texts (rowid, terms) VALUES (?, ?)").run(slot, [...new Set([...words, ...pairs])].join(" "));
 };
 
 const insert = (file: SqliteFile, mention: Mention, stored: Mention, segment: StoreTools["segment"]): { seq: number; slot: number } => {
@@ -89,16 +90,13 @@ const edit = (file: SqliteFile, row: Row, stored: Mention, segment: StoreTools["
   indexText(file, slot, stored, segment);
 };
 
-/** Another text, unless it is only a shortened copy of what we hold in full. */
-const isEdited = (row: Row, mention: Mention): boolean => row.hash !== textHash(mention) && !(mention.truncated && row.isTruncated === 0);
-
-const takeIn = (file: SqliteFile, mention: Mention, tools: StoreTools): keyof Added => {
+const takeIn = (file: SqliteFile, mention: Mention, tools: StoreTools): Fate => {
   const pseudonym = pseudonymOf(file.authorKey, mention.platform, mention.author);
   const stored = withoutAuthor(mention, pseudonym);
   const now = () => tools.now().toISOString();
   const row = file.sql("SELECT seq, slot, hash, isTruncated, json, counts FROM mentions WHERE id = ?").get(mention.id) as Row | undefined;
   const kept = row ?? insert(file, mention, stored, tools.segment);
-  const edited = row !== undefined && isEdited(row, mention);
+  const edited = row !== undefined && isEdited({ hash: row.hash, isTruncated: row.isTruncated === 1 }, mention);
   if (row && edited) edit(file, row, stored, tools.segment);
   saveAuthor(file, pseudonym, mention.author, kept.slot);
   observe(file, kept, mention, now);
@@ -141,7 +139,7 @@ export const mentionsPart = (file: SqliteFile, tools: StoreTools): Part => {
   return {
     addMentions: (mentions) =>
       write(() => {
-        const added: Record<keyof Added, string[]> = { added: [], edited: [], known: [] };
+        const added: Record<Fate, string[]> = { added: [], edited: [], known: [] };
         for (const mention of mentions) added[takeIn(file, mention, tools)].push(mention.id);
         return added;
       }),

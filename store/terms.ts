@@ -14,18 +14,17 @@ const pairsOf = (run: string): readonly string[] => {
 };
 
 /**
- * The index terms of a text: jieba's words, all pairs of neighbouring characters, and the last character of each run.
- * Words serve counting and whole-word look-ups; pairs find any substring wherever the segmenter happened to cut.
+ * What a text is found by: jieba's words, for counting and whole-word look-ups, and all pairs of neighbouring characters
+ * (with the last character of each run), which find any substring wherever the segmenter happened to cut.
  */
-export const indexTerms = (text: string, segment: (text: string) => readonly string[]): readonly string[] => {
+export const textTerms = (
+  text: string,
+  segment: (text: string) => readonly string[],
+): { readonly words: readonly string[]; readonly pairs: readonly string[] } => {
   const folded = foldText(text);
-  const terms = new Set<string>();
-  for (const word of segment(folded)) if (/^[\p{L}\p{N}]{2,}$/u.test(word)) terms.add(word);
-  for (const run of runs(folded)) {
-    for (const pair of pairsOf(run)) terms.add(pair);
-    terms.add([...run].at(-1) as string);
-  }
-  return [...terms];
+  const words = segment(folded).filter((word) => /^[\p{L}\p{N}]{2,}$/u.test(word));
+  const pairs = runs(folded).flatMap((run) => [...pairsOf(run), [...run].at(-1) as string]);
+  return { words, pairs: [...new Set(pairs)] };
 };
 
 /** What a document's terms must hold for a query to have a chance: a superset of the hits, for an engine to find. */

@@ -94,6 +94,7 @@ export const analyse = defineCommand({
     const file = args.positionals[0];
     if (args.positionals.length > 1) throw new Failure("INPUT_INVALID", "一次只读一个文件");
     const tally = await analyseAll(openLines(file, terminal), terminal, args.flag("json")).catch((error: unknown) => {
+      if (error instanceof Failure) throw error;
       throw new Failure("INPUT_INVALID", `读不了 ${file ?? "标准输入"}：${(error as Error).message}`, { cause: error });
     });
     if (tally.skipped > 0) terminal.talk(`已分析 ${tally.read} 条，跳过 ${tally.skipped} 行`);

@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { extract } from "../../crawlers/extract.ts";
+import { extract as readArticle } from "../../crawlers/extract.ts";
 import { Failure } from "../../lib/errors.ts";
 import { defineCommand } from "../command.ts";
 
 /** `wenfeng extract`: prints one JSON line per saved page. */
-export const extractCommand = defineCommand({
+export const extract = defineCommand({
   name: "extract",
   help: "从保存的网页中提取标题、来源、时间与正文，每页一行 JSON",
   usage: "extract <文件…>",
@@ -23,7 +23,7 @@ export const extractCommand = defineCommand({
 });
 
 function readPage(path: string, bytes: Uint8Array): Record<string, unknown> {
-  const { title, author, account, publishedAt, text, status } = extract(bytes);
+  const { title, author, account, publishedAt, text, status } = readArticle(bytes);
   return { id: pageId(path), title, author, account, publishedAt, text, status: status === "changed" ? "ok" : status };
 }
 

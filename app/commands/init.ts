@@ -7,7 +7,7 @@ import { loadConfig } from "../../config/load.ts";
 import { Failure } from "../../lib/errors.ts";
 import { createHttp } from "../../lib/http.ts";
 import { defineCommand, type Terminal } from "../command.ts";
-import { type Answers, writeConfigText } from "../newcomer.ts";
+import { type Answers, usualAnswers, writeConfigText } from "../newcomer.ts";
 import { surroundingsOf } from "../opening.ts";
 import { channelToolsFor, namedHosts } from "../parts.ts";
 
@@ -18,7 +18,7 @@ interface Question {
 }
 
 const questions: readonly Question[] = [
-  { key: "city", ask: "1/5 在哪个城市？", usual: "东莞" },
+  { key: "city", ask: "1/5 在哪个城市？", usual: usualAnswers.city },
   { key: "names", ask: "2/5 本局怎么称呼？多个用顿号隔开", usual: "{city}供电局" },
   {
     key: "watch",
@@ -30,7 +30,11 @@ const questions: readonly Question[] = [
     ask: "4/5 用哪些来源、凭什么采？写 来源=依据，来源有 weibo wechat 或一个 RSS 地址，依据有 permitted（公开页面、低频） licensed（已获授权） manual（人工）",
     usual: "weibo=permitted、wechat=permitted",
   },
-  { key: "tell", ask: "5/5 预警发到哪里？terminal、一个 webhook 地址，或 wecom / dingtalk / feishu（密钥放环境变量）", usual: "terminal" },
+  {
+    key: "tell",
+    ask: "5/5 预警发到哪里？terminal、一个 webhook 地址，或 wecom / dingtalk / feishu（密钥放环境变量）",
+    usual: usualAnswers.tell,
+  },
 ];
 
 /** Asks the five questions; an empty line takes the usual answer, the end of input takes all that are left. */

@@ -30,7 +30,7 @@ export const parse = defineCommand({
       bytes,
       fetchedAt: terminal.now().toISOString(),
     };
-    const parsed = readPage(source, page, options);
+    const parsed = await readPage(source, page, options);
     terminal.out(`${JSON.stringify(parsed, undefined, args.flag("json") ? 0 : 2)}\n`);
     return parsed.state === "ok" || parsed.state === "empty" || parsed.state === "gone" ? 0 : 1;
   },

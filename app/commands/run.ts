@@ -1,7 +1,7 @@
 import { defineCommand } from "../command.ts";
 import { configOption, stderrLog, surroundingsOf } from "../opening.ts";
 import { configPathOf, openParts } from "../parts.ts";
-import { startService } from "../service.ts";
+import { startService } from "../running.ts";
 
 /** Starts Wenfeng as a long-running service, until SIGTERM or Ctrl-C. */
 export const run = defineCommand({

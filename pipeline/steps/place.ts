@@ -3,13 +3,14 @@ import type { Mention } from "../../model/mention.ts";
 import type { Meaning } from "../country.ts";
 import { type Gazetteer, gazetteerOf } from "../gazetteer.ts";
 import { createLexicon, type Hit, type Lexicon } from "../lexicon.ts";
-import { type Judged, judge, type Scene, wordEdges } from "../placing.ts";
+import { isNamedVillage, type Judged, judge, type Scene, wordEdges } from "../placing.ts";
 import { defineStep } from "../step.ts";
 
 /** More places than this are a list, not a matter. */
 const mostPlaces = 8;
 /** Names read in one text; a longer list of places adds nothing. */
 const mostNames = 200;
+const noPlaces: readonly Place[] = [];
 const ipConfidence = 0.35;
 const profileConfidence = 0.3;
 
@@ -55,7 +56,8 @@ const readOrigin = (text: string, gazetteer: Gazetteer, from: "ip" | "profile", 
 
 interface Reader {
   readonly scan: Lexicon;
-  readonly known: Map<string, Origin>;
+  readonly ip: Map<string, Origin>;
+  readonly profile: Map<string, Origin>;
 }
 
 const readerByGazetteer = new WeakMap<Gazetteer, Reader>();
@@ -66,15 +68,15 @@ const originOf = (text: string | undefined, gazetteer: Gazetteer, from: "ip" | "
   if (!text) return nowhere;
   let reader = readerByGazetteer.get(gazetteer);
   if (!reader) {
-    reader = { scan: createLexicon([gazetteer.phrases]), known: new Map() };
+    reader = { scan: createLexicon([gazetteer.phrases]), ip: new Map(), profile: new Map() };
     readerByGazetteer.set(gazetteer, reader);
   }
-  const key = from + text;
-  const known = reader.known.get(key);
+  const memory = reader[from];
+  const known = memory.get(text);
   if (known) return known;
   const origin = readOrigin(text.slice(0, 60), gazetteer, from, reader.scan);
-  if (reader.known.size >= mostOrigins) reader.known.clear();
-  reader.known.set(key, origin);
+  if (memory.size >= mostOrigins) memory.clear();
+  memory.set(text, origin);
   return origin;
 };
 
@@ -129,39 +131,34 @@ const regionSign = ({ side, place: known }: Origin): -1 | 0 | 1 => {
   return known ? 1 : 0;
 };
 
-const isStop = /[,。!?;\n]/;
+const stops = new Set([..."，,。!?；;\n"].map((sign) => sign.charCodeAt(0)));
 
-const clausesWithTrouble = (text: string, found: readonly Hit[]): ((at: number) => boolean) => {
-  const stops: number[] = [];
-  for (let at = 0; at < text.length; at += 1) if (isStop.test(text[at] as string)) stops.push(at);
-  const clauseAt = (at: number): number => {
-    let [low, high] = [0, stops.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((stops[middle] as number) < at) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  const troubled = new Set(found.filter(({ group }) => group === "trouble").map(({ from }) => clauseAt(from)));
-  return (at) => troubled.has(clauseAt(at));
+/** Whether the clause around a position tells of trouble with the supply. */
+const isTroubled = (text: string, found: readonly Hit[], at: number): boolean => {
+  let [from, to] = [at, at];
+  while (from > 0 && !stops.has(text.charCodeAt(from - 1))) from -= 1;
+  while (to < text.length && !stops.has(text.charCodeAt(to))) to += 1;
+  return found.some((hit) => hit.group === "trouble" && hit.from >= from && hit.to <= to);
 };
 
 /** Leaves out where people come from, as long as another place is told. */
-const withoutOrigins = (judged: readonly Judged[], isTroubled: (at: number) => boolean): readonly Judged[] => {
-  const told = judged.filter(({ origin, hit }) => origin === undefined || (origin === "home" && isTroubled(hit.from)));
+const withoutOrigins = (judged: readonly Judged[], text: string, found: readonly Hit[]): readonly Judged[] => {
+  if (judged.every(({ origin }) => origin === undefined)) return judged;
+  const told = judged.filter(({ origin, hit }) => origin === undefined || (origin === "home" && isTroubled(text, found, hit.from)));
   return told.length > 0 ? told : judged;
 };
 
+/** In longer texts both sides are rather compared than confused, and the search for clauses would cost more than it tells. */
+const longestCompared = 600;
+
 /** Where both sides are named, the side whose clause tells of the trouble is meant: 我在东莞，老家河南停电了. */
 const meantSide = (judged: readonly Judged[], scene: Scene, found: readonly Hit[]): readonly Judged[] => {
-  if (judged.length < 2) return judged;
-  const isTroubled = clausesWithTrouble(scene.text, found);
+  if (judged.length < 2 || scene.text.length > longestCompared) return judged;
+  const told = withoutOrigins(judged, scene.text, found);
   const sideOfOne = ({ meaning }: Judged): Side => sideOf(meaning.place, scene.gazetteer);
-  const told = withoutOrigins(judged, isTroubled);
   const sides = new Set(told.map(sideOfOne));
   if (!(sides.has("own") && sides.has("elsewhere"))) return told;
-  const near = new Set(told.filter(({ hit }) => isTroubled(hit.from)).map(sideOfOne));
+  const near = new Set(told.filter(({ hit }) => isTroubled(scene.text, found, hit.from)).map(sideOfOne));
   return near.has("own") === near.has("elsewhere") ? told : told.filter((one) => near.has(sideOfOne(one)));
 };
 
@@ -185,11 +182,26 @@ const settle = (judged: readonly Judged[]): Place[] => {
 };
 
 const isOurs = (places: readonly Place[], pointsElsewhere: boolean, origin: Origin, gazetteer: Gazetteer): boolean => {
+  if (places.length === 0) return !pointsElsewhere && origin.side !== "elsewhere";
   const sides = places.map((place) => sideOf(place, gazetteer));
   if (sides.includes("own")) return true;
   if (pointsElsewhere || sides.includes("elsewhere")) return false;
   return origin.side !== "elsewhere";
 };
+
+const readPlaces = (scene: Scene, found: readonly Hit[]): readonly Place[] => {
+  const judged: Judged[] = [];
+  for (const hit of scene.names) {
+    const one = judge(scene, hit);
+    if (one) judged.push(one);
+  }
+  return judged.length === 0 ? [] : settle(meantSide(judged, scene, found));
+};
+
+/** Everyday words that are also villages' names (中心, 水平) are names only beside something else of ours or before 村, 社区. */
+const isTelling = (hit: Hit, text: string): boolean => hit.group === "name" || (hit.group === "village" && isNamedVillage(text, hit.to));
+const isName = ({ group }: Hit): boolean => group === "name" || group === "village";
+const isElsewhere = ({ group }: Hit): boolean => group === "elsewhere";
 
 /** Which places a text is about: the text beats the IP 属地 beats the profile; and whether it is, or may be, ours. */
 export const place = defineStep({
@@ -198,19 +210,16 @@ export const place = defineStep({
   fills: ["places", "isLocal"],
   reads: ["words"],
   phrases: (knowledge) => gazetteerOf(knowledge).phrases,
-  run: ({ mention, reading, found, known, knowledge }) => {
+  run: ({ mention, reading: { text }, found, known, knowledge }) => {
     const gazetteer = gazetteerOf(knowledge);
     const origin = authorOrigin(mention, gazetteer);
-    const readableHits = found.length === 0 ? [] : readable(found);
-    const names = readableHits.filter(({ group }) => group === "name").slice(0, mostNames);
-    const pointsElsewhere = readableHits.some(({ group }) => group === "elsewhere");
-    let places: readonly Place[] = [];
-    if (names.length > 0) {
-      const { text } = reading;
+    const hits = found.length === 0 ? found : readable(found);
+    const pointsElsewhere = hits.some(isElsewhere);
+    let places: readonly Place[] = noPlaces;
+    if (hits.some((hit) => isTelling(hit, text))) {
+      const names = hits.filter(isName).slice(0, mostNames);
       const edges = wordEdges(known.words, text.length);
-      const scene = setScene({ text, gazetteer, names, edges, region: regionSign(origin) }, found);
-      const judged = names.map((hit) => judge(scene, hit)).filter((one) => one !== undefined);
-      places = settle(meantSide(judged, scene, found));
+      places = readPlaces(setScene({ text, gazetteer, names, edges, region: regionSign(origin) }, found), found);
     }
     if (places.length === 0 && origin.place && !pointsElsewhere) places = [origin.place];
     return { places, isLocal: isOurs(places, pointsElsewhere, origin, gazetteer) };

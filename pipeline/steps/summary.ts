@@ -1,6 +1,5 @@
 import { headline } from "../../lib/normalise.ts";
 import { readWordList } from "../../lib/segment.ts";
-import type { Place } from "../../model/analysis.ts";
 import { defineStep } from "../step.ts";
 
 /** Words shown to people who skim; more would be reading. */
@@ -8,7 +7,6 @@ const keywordCount = 6;
 /** UTF-16 units that fit one line of a phone. */
 const summaryLength = 60;
 const powerWeight = 3;
-const placeWeight = 2;
 
 /** Weight of each listed word: a stop word counts nothing. */
 let listed: ReadonlyMap<string, number> | undefined;
@@ -21,24 +19,42 @@ const loadListed = (): ReadonlyMap<string, number> =>
 
 const isChinese = (code: number): boolean => code >= 0x4e00 && code <= 0x9fff;
 
-/** Counts content words: two letters or more, not a stop word; domain words and places weigh more, repeated words a little. */
-const weigh = (words: readonly string[], places: ReadonlySet<string>): Map<string, number> => {
+/** How much a word tells: two letters or more, not a stop word; domain words weigh most, then longer words. */
+const weightOf = (word: string): number => {
+  if (word.length < 2 || !isChinese(word.charCodeAt(0))) return 0;
   listed ??= loadListed();
-  const weights = new Map<string, number>();
-  for (const word of words) {
-    if (word.length < 2 || !isChinese(word.charCodeAt(0))) continue;
-    const weight = listed.get(word) ?? (places.has(word) ? placeWeight : 1 + Math.min(word.length, 4) / 10);
-    if (weight > 0) weights.set(word, weight + 0.3 * (weights.get(word) ?? 0));
+  return listed.get(word) ?? 1 + Math.min(word.length, 4) / 10;
+};
+
+interface Top {
+  readonly words: string[];
+  readonly weights: number[];
+}
+
+/** Puts a word into its row; a word that is there already grows a little. */
+const rank = (top: Top, word: string, weight: number): void => {
+  const known = top.words.indexOf(word);
+  const grown = known === -1 ? weight : (top.weights[known] as number) + 0.3 * weight;
+  let at = known === -1 ? Math.min(top.words.length, keywordCount - 1) : known;
+  for (; at > 0 && (top.weights[at - 1] as number) < grown; at -= 1) {
+    top.words[at] = top.words[at - 1] as string;
+    top.weights[at] = top.weights[at - 1] as number;
   }
-  return weights;
+  top.words[at] = word;
+  top.weights[at] = grown;
 };
 
 /** The heaviest words, earlier ones first among equals. */
-const heaviest = (weights: ReadonlyMap<string, number>): string[] =>
-  [...weights]
-    .sort((one, other) => other[1] - one[1])
-    .slice(0, keywordCount)
-    .map(([word]) => word);
+const heaviest = (words: readonly string[]): string[] => {
+  const top: Top = { words: [], weights: [] };
+  for (const word of words) {
+    const weight = weightOf(word);
+    if (weight === 0) continue;
+    if (top.words.length === keywordCount && weight <= (top.weights[keywordCount - 1] as number) && !top.words.includes(word)) continue;
+    rank(top, word, weight);
+  }
+  return top.words;
+};
 
 const isEnd = (code: number): boolean =>
   code === 0x3002 || code === 0x21 || code === 0x3f || code === 0x0a || code === 0x3b || code === 0xff01;
@@ -64,18 +80,16 @@ const shorten = (text: string): string => {
   return `${line.slice(0, end)}…`;
 };
 
-/** Adds up the weights of the words that stand in each sentence; the words are walked once beside the text. */
-const bestSentence = (text: string, words: readonly string[], weights: ReadonlyMap<string, number>): string => {
+/** Adds up the weights of the words in each sentence; the words are walked once beside the text. */
+const bestSentence = (text: string, words: readonly string[]): string => {
   const ranges = sentences(text);
   let best = { score: -1, range: ranges[0] };
   let [word, at] = [0, 0];
   for (const [index, range] of ranges.entries()) {
     let score = 0;
-    const seen = new Set<string>();
     for (; word < words.length && at < range.to; word += 1) {
       const token = words[word] as string;
-      if (at >= range.from && !seen.has(token)) score += weights.get(token) ?? 0;
-      seen.add(token);
+      if (at >= range.from) score += weightOf(token);
       at += token.length;
     }
     // Long sentences gather weight by length alone; what stands first is usually the matter.
@@ -85,22 +99,17 @@ const bestSentence = (text: string, words: readonly string[], weights: ReadonlyM
   return best.range ? text.slice(best.range.from, best.range.to) : text;
 };
 
-const summarise = (text: string, words: readonly string[], weights: ReadonlyMap<string, number>): string => {
+const summarise = (text: string, words: readonly string[]): string => {
   if (text.length <= summaryLength) return shorten(text);
   const head = headline(text);
-  return shorten(head ? text.slice(head.from, head.to) : bestSentence(text, words, weights));
+  return shorten(head ? text.slice(head.from, head.to) : bestSentence(text, words));
 };
 
-const placeNames = (places: readonly Place[]): ReadonlySet<string> => new Set(places.map(({ name }) => name));
-
-/** Keywords and one line of the text itself, never of our making. */
+/** Keywords and one line of the text itself, never of our making; texts that are not about power supply get none. */
 export const summary = defineStep({
   name: "summary",
   title: "关键词与摘要",
   fills: ["keywords", "summary"],
-  reads: ["words", "places"],
-  run: ({ reading, known }) => {
-    const weights = weigh(known.words, placeNames(known.places));
-    return { keywords: heaviest(weights), summary: summarise(reading.text, known.words, weights) };
-  },
+  reads: ["words"],
+  run: ({ reading, known }) => ({ keywords: heaviest(known.words), summary: summarise(reading.text, known.words) }),
 });

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { matcher, parseQuery } from "../../lib/query.ts";
 import type { Store } from "../../model/store.ts";
-import * as stores from "../../store/stores.ts";
-import { type Place, places, testTools } from "./store-places.ts";
+import { type Place, places, startMs, testableStores } from "./store-places.ts";
 import { analysisOf, incidentOf, mentionAt } from "./store-samples.ts";
 
 const texts = [
@@ -110,14 +109,14 @@ test("the table agrees with the meaning of the language itself", () => {
   }
 });
 
-describe.each(Object.values(stores))("$name", (kind) => {
+describe.each(testableStores)("$name", (kind) => {
   let place: Place;
   let store: Store;
   beforeAll(async () => {
     place = await (places[kind.name] as () => Promise<Place>)();
-    store = await kind.open(place.place, testTools());
+    store = await kind.open(place.place, place.tools);
     await fill(store);
-  });
+  }, startMs);
   afterAll(async () => {
     await store.close();
     await place.dispose();

@@ -2,31 +2,29 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import type { Store } from "../../model/store.ts";
 import * as stores from "../../store/stores.ts";
-import { type Place, places, testTools } from "./store-places.ts";
+import { type Place, places, startMs, testableStores } from "./store-places.ts";
 import { alertOf, analysisOf, incidentOf, mentionAt, messageOf, noticeOf } from "./store-samples.ts";
 
-const kinds = Object.values(stores);
-
 test("some stores are registered, each with a place to test it", () => {
-  expect(kinds.length).toBeGreaterThan(0);
+  expect(testableStores.length).toBeGreaterThan(0);
   for (const [name, kind] of Object.entries(stores)) expect(kind.name).toBe(name);
   expect(Object.keys(places).sort()).toEqual(Object.keys(stores).sort());
 });
 
-describe.each(kinds)("$name", (kind) => {
+describe.each(testableStores)("$name", (kind) => {
   let place: Place;
   let store: Store;
   beforeEach(async () => {
     place = await (places[kind.name] as () => Promise<Place>)();
-    store = await kind.open(place.place, testTools());
-  });
+    store = await kind.open(place.place, place.tools);
+  }, startMs);
   afterEach(async () => {
     await store.close();
     await place.dispose();
   });
   const reopen = async () => {
     await store.close();
-    store = await kind.open(place.place, testTools());
+    store = await kind.open(place.place, place.tools);
   };
 
   describe("mentions", () => {
