@@ -50,6 +50,13 @@ export interface Predictor {
   readonly snapshot: () => PredictState;
 }
 
+const forget = (hoursBySeries: Map<string, Map<number, number>>, before: number): void => {
+  for (const [series, hours] of hoursBySeries) {
+    for (const hour of hours.keys()) if (hour * hourMs < before) hours.delete(hour);
+    if (hours.size === 0) hoursBySeries.delete(series);
+  }
+};
+
 /** Starts prediction. `stateOf` answers the memory of a series, for its usual band. */
 export const createPredictor = (stateOf: (series: string) => SeriesState | undefined, kept?: PredictState): Predictor => {
   const hoursBySeries = new Map((kept?.hours ?? []).map(([series, hours]) => [series, new Map(hours)]));
@@ -72,19 +79,13 @@ export const createPredictor = (stateOf: (series: string) => SeriesState | undef
     }
     open.clear();
   };
-  const forget = (before: number): void => {
-    for (const [series, hours] of hoursBySeries) {
-      for (const hour of hours.keys()) if (hour * hourMs < before) hours.delete(hour);
-      if (hours.size === 0) hoursBySeries.delete(series);
-    }
-  };
   const roll = (at: number): void => {
     const today = beijingDay(at);
     if (today === day) return;
     const begin = today * dayMs - 8 * hourMs;
     settle(day * dayMs - 8 * hourMs);
     day = today;
-    forget(begin - 2 * dayMs);
+    forget(hoursBySeries, begin - 2 * dayMs);
     for (const series of hoursBySeries.keys()) open.set(series, kindOf(voices(series, begin - dayMs, begin), usual(series, begin).mean));
   };
   return {
