@@ -60,7 +60,7 @@ export const clusterDefaults = {
   /** Words count this much where no place can confirm them. */
   placeless: 0.8,
   /** The bar rises by this share for each day without a new story; slower where everybody talks of it. */
-  dailyRise: 1,
+  dailyRise: 2,
   prominentDailyRise: 0.08,
   /** Without a place in common, a matter of the same kind that began within this time is likely the same. */
   sameDay: 0.28,
@@ -86,6 +86,8 @@ export interface ClusterSnapshot {
 export interface Clusterer {
   readonly place: (story: Story) => Placement;
   readonly group: (id: string) => Group | undefined;
+  /** The group is being talked of at `at` (ms), though nothing new is told. */
+  readonly touch: (id: string, at: number) => void;
   /** Closes groups that are over at `at` (ms) and names them. */
   readonly expire: (at: number) => readonly string[];
   readonly snapshot: () => ClusterSnapshot;
@@ -181,7 +183,8 @@ const fieldEvidence = (look: Look, group: Group, settings: ClusterSettings): num
   const words = wordEvidence(look, group, weight, settings.rareShare);
   const idleDays = Math.max(0, look.at - group.lastAt) / (24 * hourMs);
   const share = look.places.length > 0 && group.places.size > 0 ? 1 : settings.placeless;
-  const isBroad = group.prominent > 0 || (look.matter === "rationing" && kind === "rationing");
+  const isCrisis = look.matter === "rationing" && kind === "rationing" && idleDays * 24 * hourMs <= settings.crisisMs;
+  const isBroad = group.prominent > 0 || isCrisis;
   const rise = isBroad ? settings.prominentDailyRise : settings.dailyRise;
   return (words * share + kindEvidence(look, group, settings) + placeEvidence(look, group, settings)) / (1 + rise * idleDays);
 };
@@ -353,6 +356,10 @@ export const createClusterer = (
       return { group: home.id, isNew: found === undefined && home === group, merged };
     },
     group: (id) => shelf.groupById.get(id),
+    touch: (id, at) => {
+      const group = shelf.groupById.get(id);
+      if (group) group.lastAt = Math.max(group.lastAt, at);
+    },
     expire: (at) => {
       const over = [...shelf.groupById.values()].filter((group) => group.lastAt < at - settings.windowMs);
       for (const group of over) shelf.drop(group);

@@ -5,6 +5,7 @@ import type { Incident, Signals } from "../model/incident.ts";
 import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
 import { type Clusterer, type ClusterSettings, type ClusterSnapshot, clusterDefaults, createClusterer } from "./cluster.ts";
+import { concernOf } from "./concern.ts";
 import {
   absorbDraft,
   addSentence,
@@ -16,6 +17,7 @@ import {
   freeze,
   type Role,
   thaw,
+  townsOf,
   voicesIn,
 } from "./draft.ts";
 import { createDuplicateIndex, type DuplicateEntry, signatureOf } from "./duplicates.ts";
@@ -35,6 +37,8 @@ export const detectDefaults = {
   windowMs: 6 * hourMs,
   /** Copies are recognised for this long. */
   duplicateMs: 7 * 24 * hourMs,
+  /** Concern (0…1) from which a text is watched whatever the relevance model says. */
+  watchesFrom: 0.42,
   cluster: clusterDefaults as ClusterSettings,
   /** Extra points of the level score for an appeal. */
   appealSeverity: {
@@ -92,6 +96,8 @@ interface State {
 
 /** How often closed incidents are cleared away. */
 const clearEveryMs = hourMs;
+/** Copies and reposts keep an incident open while at least this many voices take part. */
+const livelyVoices = 3;
 /** A group swallowed by another keeps pointing to it. */
 const homeOf = (state: State, mentionId: string): string | undefined => {
   const group = state.homes.get(mentionId);
@@ -131,6 +137,7 @@ const signalsOf = (state: State, draft: Draft, at: number): Signals => {
     voices: Object.fromEntries([...draft.voices].sort(([a], [b]) => (a < b ? -1 : 1))),
     safety: [...draft.safety.keys()].sort(),
     hot: draft.hot,
+    concern: Math.round(draft.concern * 1000) / 1000,
   };
 };
 
@@ -191,19 +198,39 @@ const mergeDrafts = (state: State, home: string, merged: readonly string[]): voi
   }
 };
 
+interface Found {
+  readonly group: string;
+  readonly role: Role;
+  readonly analysis?: Analysis;
+  readonly concern?: number;
+}
+
+/** How far a text is a matter that the bureau would act on, 0…1. */
+const concernIn = (analysis: Analysis): number =>
+  concernOf({ text: textOf(analysis), namesPlace: townsOf(analysis).length > 0, relevance: analysis.relevance }).score;
+
+/** Below this the text is about something else, whatever words it uses. */
+const leastRelevance = 0.1;
+
+/** Watched is what is about power supply, or reads like a matter for the bureau though the model doubts it; live, only ours. */
+const isWatched = (analysis: Analysis, concern: number, settings: DetectSettings): boolean =>
+  (analysis.isRelevant || (concern >= settings.watchesFrom && analysis.relevance >= leastRelevance)) &&
+  (settings.region === "all" || analysis.isLocal);
+
 /** Finds where a mention belongs: its parent's incident, the text it copies, or by what it tells. */
-const locate = (state: State, mention: Mention, analysis: Analysis, at: number): { group: string; role: Role } | undefined => {
-  if (!analysis.isRelevant || (state.settings.region === "local" && !analysis.isLocal)) return undefined;
+const locate = (state: State, mention: Mention, analysis: Analysis, at: number): Found | undefined => {
+  const concern = concernIn(analysis);
+  if (!isWatched(analysis, concern, state.settings)) return undefined;
   const named = analysis.places.filter(({ from }) => from === "text");
   const copy = state.texts.place(mention.id, signatureOf(textOf(analysis), named), at);
   const copyHome = copy === undefined ? undefined : homeOf(state, copy.of);
-  if (copyHome !== undefined) return { group: copyHome, role: "copy" };
+  if (copyHome !== undefined) return { group: copyHome, role: "copy", concern };
   const { group, merged } = state.clusterer.place(storyOf(mention, analysis, at));
   if (!state.draftByGroup.has(group) && merged.length === 0) {
     state.draftByGroup.set(group, draftOf(shortHash(mention.id), mention.id, at));
   }
   mergeDrafts(state, group, merged);
-  return { group, role: "root" };
+  return { group, role: "root", concern };
 };
 
 /** Forgets incidents that are over. */
@@ -215,12 +242,6 @@ const clear = (state: State, at: number): void => {
   for (const group of over) state.draftByGroup.delete(group);
   for (const [id, group] of state.homes) if (over.has(group)) state.homes.delete(id);
 };
-
-interface Found {
-  readonly group: string;
-  readonly role: Role;
-  readonly analysis?: Analysis;
-}
 
 /** A repost belongs where its parent does; anything else is located by what it says. */
 const findHome = (state: State, mention: Mention, at: number, analyse: () => Analysis): Found | undefined => {
@@ -254,9 +275,11 @@ const takeIn = (state: State, mention: Mention, analyse: () => Analysis): readon
   const draft = state.draftByGroup.get(found.group) as Draft;
   state.homes.set(mention.id, found.group);
   const isNewVoice = admit(draft, mention, found.analysis, { role: found.role, at, windowMs: state.settings.windowMs });
+  draft.concern = Math.max(draft.concern, found.concern ?? 0);
   if (found.role === "root") keepSentences(draft, mention);
   const changed = isWorthTelling(draft) ? [incidentOf(state, draft, at)] : [];
   if (isNewVoice) countVoice(state, draft, at);
+  if (found.role !== "root" && voicesIn(draft, at, state.settings.windowMs) >= livelyVoices) state.clusterer.touch(found.group, at);
   return changed;
 };
 

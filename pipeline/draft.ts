@@ -36,6 +36,7 @@ export interface Draft {
   households: number;
   reach: number;
   hot: number;
+  concern: number;
   resurfaced: boolean;
   level: Level | undefined;
   /** What was last told about it, so that only real changes are told again. */
@@ -77,6 +78,7 @@ export const draftOf = (id: string, mentionId: string, at: number): Draft => ({
   households: 0,
   reach: 0,
   hot: 0,
+  concern: 0,
   resurfaced: false,
   level: undefined,
   told: "",
@@ -185,6 +187,7 @@ export const absorbDraft = (into: Draft, from: Draft): void => {
   into.households = Math.max(into.households, from.households);
   into.reach = Math.max(into.reach, from.reach);
   into.hot = Math.max(into.hot, from.hot);
+  into.concern = Math.max(into.concern, from.concern);
   into.resurfaced ||= from.resurfaced;
 };
 
