@@ -5,7 +5,7 @@ import type { Incident, Signals } from "../model/incident.ts";
 import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
 import { type Clusterer, type ClusterSettings, type ClusterSnapshot, clusterDefaults, createClusterer } from "./cluster.ts";
-import { concernOf } from "./concern.ts";
+import { type Concern, concernOf } from "./concern.ts";
 import {
   absorbDraft,
   addSentence,
@@ -15,6 +15,7 @@ import {
   type DraftSnapshot,
   draftOf,
   freeze,
+  noteConcern,
   type Role,
   thaw,
   townsOf,
@@ -38,7 +39,7 @@ export const detectDefaults = {
   /** Copies are recognised for this long. */
   duplicateMs: 7 * 24 * hourMs,
   /** Concern (0…1) from which a text is watched whatever the relevance model says. */
-  watchesFrom: 0.42,
+  watchesFrom: 0.47,
   cluster: clusterDefaults as ClusterSettings,
   /** Extra points of the level score for an appeal. */
   appealSeverity: {
@@ -152,6 +153,7 @@ const incidentOf = (state: State, draft: Draft, at: number): Incident => {
     places: draft.places.size,
     households: draft.households,
   });
+  const concern = { name: "concern", title: "关切度", value: `${draft.concern.toFixed(2)}：${draft.concernWords}`, points: 0 };
   const score = Math.round(terms.reduce((sum, { points }) => sum + points, 0) * 100) / 100;
   draft.level = levelOf(score, draft.level);
   const group = state.clusterer.group(draft.firstMentionId);
@@ -170,7 +172,7 @@ const incidentOf = (state: State, draft: Draft, at: number): Incident => {
     level: draft.level,
     levelVersion,
     score,
-    terms,
+    terms: [...terms, concern],
     signals,
     resurfaced: draft.resurfaced,
   };
@@ -202,19 +204,27 @@ interface Found {
   readonly group: string;
   readonly role: Role;
   readonly analysis?: Analysis;
-  readonly concern?: number;
+  readonly concern?: Concern;
 }
 
 /** How far a text is a matter that the bureau would act on, 0…1. */
-const concernIn = (analysis: Analysis): number =>
-  concernOf({ text: textOf(analysis), namesPlace: townsOf(analysis).length > 0, relevance: analysis.relevance }).score;
+const concernIn = (analysis: Analysis): Concern =>
+  concernOf({ text: textOf(analysis), namesPlace: townsOf(analysis).length > 0, relevance: analysis.relevance });
 
 /** Below this the text is about something else, whatever words it uses. */
 const leastRelevance = 0.1;
 
+/** The words that weigh most in a concern, as people read them. */
+const wordsOf = ({ because }: Concern): string =>
+  [...because]
+    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
+    .slice(0, 4)
+    .map(({ word, weight }) => `${word}${weight > 0 ? "+" : "−"}${Math.abs(weight).toFixed(1)}`)
+    .join("，");
+
 /** Watched is what is about power supply, or reads like a matter for the bureau though the model doubts it; live, only ours. */
-const isWatched = (analysis: Analysis, concern: number, settings: DetectSettings): boolean =>
-  (analysis.isRelevant || (concern >= settings.watchesFrom && analysis.relevance >= leastRelevance)) &&
+const isWatched = (analysis: Analysis, { score }: Concern, settings: DetectSettings): boolean =>
+  (analysis.isRelevant || (score >= settings.watchesFrom && analysis.relevance >= leastRelevance)) &&
   (settings.region === "all" || analysis.isLocal);
 
 /** Finds where a mention belongs: its parent's incident, the text it copies, or by what it tells. */
@@ -275,7 +285,7 @@ const takeIn = (state: State, mention: Mention, analyse: () => Analysis): readon
   const draft = state.draftByGroup.get(found.group) as Draft;
   state.homes.set(mention.id, found.group);
   const isNewVoice = admit(draft, mention, found.analysis, { role: found.role, at, windowMs: state.settings.windowMs });
-  draft.concern = Math.max(draft.concern, found.concern ?? 0);
+  if (found.concern) noteConcern(draft, found.concern.score, wordsOf(found.concern));
   if (found.role === "root") keepSentences(draft, mention);
   const changed = isWorthTelling(draft) ? [incidentOf(state, draft, at)] : [];
   if (isNewVoice) countVoice(state, draft, at);
