@@ -1,2 +1,4 @@
 // One line per member: export { name } from "./sources/name.ts";
+export { newsFeed } from "./sources/news-feed.ts";
+export { wechatSogou } from "./sources/wechat-sogou.ts";
 export { weiboSearch } from "./sources/weibo-search.ts";
