@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { duration } from "../../lib/options.ts";
-import { hourMs, secondMs } from "../../lib/time.ts";
+import { secondMs } from "../../lib/time.ts";
 import type { Mention } from "../../model/mention.ts";
 import { hostOf, newsId } from "../address.ts";
 import { type FeedItem, readFeed } from "../feed.ts";
+import { dated } from "../news-page.ts";
 import { defineSource, type Page, type Parsed } from "../source.ts";
 
 const Options = z.strictObject({
@@ -12,9 +13,6 @@ const Options = z.strictObject({
   lookback: duration("早于此的条目不要（首次订阅时避免旧闻）").prefault("7d"),
 });
 type Options = z.infer<typeof Options>;
-
-/** Clocks differ; a date further ahead than this is wrong, and the time of reading stands in. */
-const aheadMs = hourMs;
 
 /** RSS, Atom and RDF feeds of news sites. */
 export const newsFeed = defineSource<Options>({
@@ -54,19 +52,15 @@ function readItems(items: readonly FeedItem[], medium: string | undefined, page:
 }
 
 function toMention(item: FeedItem, link: string, medium: string | undefined, fetchedAt: string): Mention {
-  const { publishedAt } = item;
-  const isAhead = publishedAt !== undefined && Date.parse(publishedAt) > Date.parse(fetchedAt) + aheadMs;
-  const isDated = publishedAt !== undefined && !isAhead;
   return {
     id: newsId(link),
     source: "news-feed",
     platform: "news",
     url: link,
     author: { id: hostOf(link), ...(medium && { name: medium }) },
-    publishedAt: isDated ? publishedAt : fetchedAt,
+    ...dated(item.publishedAt, fetchedAt),
     text: item.text,
     ...(item.title && { title: item.title }),
-    ...(item.updatedAt && item.updatedAt !== publishedAt && { editedAt: item.updatedAt }),
-    ...(!isDated && { undated: true }),
+    ...(item.updatedAt && item.updatedAt !== item.publishedAt && { editedAt: item.updatedAt }),
   };
 }
