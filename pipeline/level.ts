@@ -13,7 +13,7 @@ export interface Weighed {
 
 /** Score from which a level holds, and how far below it the score must fall before the level does. */
 export const levelDefaults = {
-  from: { I: 10, II: 7, III: 4 } as Readonly<Record<"I" | "II" | "III", number>>,
+  from: { I: 12, II: 8.5, III: 5 } as Readonly<Record<"I" | "II" | "III", number>>,
   hysteresis: 1,
   /** Points of one safety sign, by name. */
   safety: { death: 4, injury: 3, trapped: 2, fire: 2, hospital: 2, exam: 1.5, vulnerable: 1, threat: 1, repeated: 0.5 } as Readonly<
