@@ -268,7 +268,7 @@ export interface Pulse {
 export const renderHeartbeat = (pulse: Pulse): Message => ({
   id: `heartbeat:${formatBeijing(pulse.at, "day")}`,
   kind: "heartbeat",
-  headline: `闻风运行正常｜${formatBeijing(pulse.at, "short")}`,
+  headline: `${pulse.gaps.length === 0 ? "闻风运行正常" : `闻风在运行，${pulse.gaps.length} 个来源看不见`}｜${formatBeijing(pulse.at, "short")}`,
   sections: [
     {
       lines: [

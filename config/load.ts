@@ -3,6 +3,7 @@ import cron from "node-cron";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { Failure } from "../lib/errors.ts";
+import { parseQuery } from "../lib/query.ts";
 import { describeIssues, type Mistake, placeOf } from "./mistakes.ts";
 import { type Environment, resolveReferences } from "./references.ts";
 import { Config, sources } from "./schema.ts";
@@ -69,6 +70,11 @@ const checkMeaning = (config: Config): readonly Mistake[] => {
     if (entry.schedule && !cron.validate(entry.schedule))
       mistakes.push({ path: ["sources", key, "schedule"], text: `“${entry.schedule}”不是 cron 表达式；例如 */5 * * * * 表示每 5 分钟` });
   }
+  try {
+    parseQuery(config.watch);
+  } catch (error) {
+    mistakes.push({ path: ["watch"], text: (error as Error).message });
+  }
   config.alerts.tell.forEach((name, at) => {
     if (!(name in config.channels))
       mistakes.push({ path: ["alerts", "tell", at], text: `没有名叫 ${name} 的渠道；已有：${Object.keys(config.channels).join("、")}` });
@@ -112,7 +118,3 @@ export const loadConfig = (path: string, env: Environment): Config => {
   const told = loaded.mistakes.map(({ line, column, text }) => `  ${path}:${line}:${column} ${text}`).join("\n");
   throw new Failure("CONFIG_INVALID", `${loaded.mistakes.length} 处\n${told}\n`, { facts: { path, mistakes: loaded.mistakes.length } });
 };
-
-/** The JSON Schema (draft-07) that editors complete from; printed to `config/schema.json`. */
-export const printSchema = (): string =>
-  `${JSON.stringify(z.toJSONSchema(Config, { io: "input", target: "draft-7", unrepresentable: "any" }), undefined, 2)}\n`;

@@ -50,12 +50,12 @@ const gravity: Record<PageState, number> = { ok: 0, empty: 0, gone: 0, error: 1,
 const blockedStatuses = new Set([403, 414, 418, 429, 432, 503]);
 
 /** Reads a page that came back; what the source cannot understand is `changed`, never `empty`. */
-export const readPage = (source: Source, page: Page, options: unknown): Parsed => {
+export const readPage = async (source: Source, page: Page, options: unknown): Promise<Parsed> => {
   if (blockedStatuses.has(page.status)) return { state: "blocked", because: `返回状态 ${page.status}` };
   if (page.status === 404 || page.status === 410) return { state: "gone", because: `返回状态 ${page.status}` };
   if (page.status >= 400) return { state: "error", because: `返回状态 ${page.status}` };
   try {
-    return source.parse(page, options);
+    return await source.parse(page, options);
   } catch (error) {
     const failure = toFailure(error, "SOURCE_CHANGED");
     return { state: failure.code === "SOURCE_LOGIN" ? "login-needed" : "changed", because: failure.message };
@@ -78,12 +78,18 @@ interface Progress {
   readonly once: Set<string>;
 }
 
+/** The later reading of a mention counts, but a cut text never replaces a full one. */
+const keep = (mentions: Map<string, Mention>, mention: Mention): void => {
+  const before = mentions.get(mention.id);
+  if (!before || before.truncated || !mention.truncated) mentions.set(mention.id, mention);
+};
+
 const note = (progress: Progress, parsed: Parsed): void => {
   if (gravity[parsed.state] > gravity[progress.state] || (progress.state === "empty" && parsed.state === "ok")) {
     progress.state = parsed.state;
     progress.because = parsed.because;
   }
-  for (const mention of parsed.mentions ?? []) progress.mentions.set(mention.id, mention);
+  for (const mention of parsed.mentions ?? []) keep(progress.mentions, mention);
   progress.notices.push(...(parsed.notices ?? []));
   progress.observations.push(...(parsed.observations ?? []));
   if (parsed.gap) progress.gaps.push(parsed.gap);
@@ -108,7 +114,7 @@ const hasNews = async (parsed: Parsed, tools: CrawlTools): Promise<boolean> => {
 const visit = async (job: CrawlJob, request: Request, tools: CrawlTools): Promise<Parsed> => {
   try {
     const page = await tools.fetch(request, job.source.pauseMs);
-    const parsed = readPage(job.source, page, job.options);
+    const parsed = await readPage(job.source, page, job.options);
     const mentions = parsed.mentions?.map((mention) => ({ ...mention, source: job.key, fetchedAt: page.fetchedAt }));
     return mentions ? { ...parsed, mentions } : parsed;
   } catch (error) {
@@ -126,7 +132,9 @@ const step = async (job: CrawlJob, queue: Request[], progress: Progress, tools: 
   const parsed = request.canary ? canaryVerdict(visited) : visited;
   note(progress, parsed);
   if (request.once !== undefined && gravity[parsed.state] === 0) progress.once.add(request.once);
-  if (parsed.next?.length && (await hasNews(parsed, tools))) queue.push(...parsed.next);
+  if (!parsed.next?.length) return;
+  const isNews = await hasNews(parsed, tools);
+  queue.push(...parsed.next.filter(({ always }) => isNews || always));
 };
 
 /** Runs a source once: fetch, parse, follow, until nothing is left. Never rejects for what a site does. */

@@ -28,6 +28,8 @@ export interface Request {
   readonly canary?: boolean;
   /** What this page is known by (an article's canonical URL): once it ended `ok` or `gone` it is not fetched again. */
   readonly once?: string;
+  /** Follow this even if the page that led here held only known mentions: an earlier run may have broken off behind it. */
+  readonly always?: boolean;
 }
 
 /** A page as it arrived, decoded. */
@@ -85,7 +87,7 @@ export interface Source<Options = unknown> {
   readonly basis?: Basis;
   readonly options: z.ZodType<Options>;
   readonly start: (options: Options, context: StartContext) => readonly Request[];
-  readonly parse: (page: Page, options: Options) => Parsed;
+  readonly parse: (page: Page, options: Options) => Parsed | Promise<Parsed>;
 }
 
 /** Declares a source; the list of sources is `sources.ts`. */

@@ -1,2 +1,2 @@
 // One line per member: export { name } from "./sources/name.ts";
-export {};
+export { weiboSearch } from "./sources/weibo-search.ts";

@@ -1,0 +1,60 @@
+import { describe, toFailure } from "../lib/errors.ts";
+import { type Command, readArguments, type Terminal } from "./command.ts";
+import { commands } from "./commands.ts";
+
+/** Failures that are the caller's to mend: exit code 2. */
+const inputCodes = new Set([
+  "INPUT_INVALID",
+  "QUERY_INVALID",
+  "CONFIG_INVALID",
+  "CONFIG_MISSING",
+  "SECRET_MISSING",
+  "SOURCE_UNKNOWN",
+  "BASIS_MISSING",
+]);
+
+const printHelp = (terminal: Terminal): void => {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  terminal.out("闻风 wenfeng：供电局的舆情预警\n\n用法：wenfeng <命令> [选项]\n\n");
+  for (const { name, help } of commands) terminal.out(`  ${name.padEnd(width)}  ${help}\n`);
+  terminal.out("\n每个命令都有 --help 与 --json；配置默认读 config/wenfeng.yaml，可用 --config 另指。\n");
+};
+
+const printUsage = (command: Command, terminal: Terminal): void => {
+  terminal.out(
+    `${command.help}\n\n用法：wenfeng ${command.usage}\n\n例：\n${command.examples.map((example) => `  ${example}`).join("\n")}\n`,
+  );
+  const options = Object.entries(command.options).filter(([name]) => name !== "help");
+  if (options.length > 0)
+    terminal.out(`\n选项：${options.map(([name, { type }]) => (type === "string" ? `--${name} <值>` : `--${name}`)).join("  ")}\n`);
+};
+
+/** Tells a failure on stderr; the exit code says whose it is to mend. */
+const tell = (error: unknown, terminal: Terminal): number => {
+  const failure = toFailure(error);
+  terminal.talk(`${describe(failure)}\n`);
+  if (failure.code === "BUG" && error instanceof Error) terminal.talk(`${error.stack ?? ""}\n`);
+  return inputCodes.has(failure.code) ? 2 : 1;
+};
+
+const runCommand = async (command: Command, argv: readonly string[], terminal: Terminal): Promise<number> => {
+  const args = readArguments(command, argv);
+  if (!args.flag("help")) return command.run(args, terminal);
+  printUsage(command, terminal);
+  return 0;
+};
+
+/** Runs one command line; answers the exit code: 0 done, 1 failed, 2 the input was wrong. */
+export const runCommandLine = async (argv: readonly string[], terminal: Terminal): Promise<number> => {
+  const [name, ...rest] = argv;
+  if (name === undefined || ["help", "--help", "-h"].includes(name)) {
+    printHelp(terminal);
+    return name === undefined ? 2 : 0;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (!command) {
+    terminal.talk(`没有 ${name} 这个命令；运行 wenfeng help 查看全部命令。\n`);
+    return 2;
+  }
+  return runCommand(command, rest, terminal).catch((error: unknown) => tell(error, terminal));
+};

@@ -1,0 +1,143 @@
+import { mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { ChannelTools } from "../alerts/channel.ts";
+import { createOutbox, type Outbox } from "../alerts/outbox.ts";
+import type { DataGap } from "../alerts/render.ts";
+import { openRobot } from "../alerts/robot.ts";
+import { loadConfig } from "../config/load.ts";
+import type { Environment } from "../config/references.ts";
+import { type Config, sources } from "../config/schema.ts";
+import { createFetch } from "../crawlers/fetch.ts";
+import { createHttp, type Http } from "../lib/http.ts";
+import type { Log } from "../lib/log.ts";
+import { matcher, parseQuery } from "../lib/query.ts";
+import { segment } from "../lib/segment.ts";
+import { type Clock, dayMs } from "../lib/time.ts";
+import type { Store } from "../model/store.ts";
+import { sqlite } from "../store/stores.ts";
+import type { CrawlingParts, SourceEntry } from "./crawling.ts";
+import { healthOf, type SourceHealth } from "./health.ts";
+import { type Intake, openIntake } from "./intake.ts";
+import { createTelling } from "./telling.ts";
+import { createThinking } from "./thinking.ts";
+
+/** What a process is made of; everything that touches the clock, the disk or the network comes in here. */
+export interface Parts {
+  readonly config: Config;
+  readonly entries: readonly SourceEntry[];
+  readonly store: Store;
+  readonly http: Http;
+  readonly outbox: Outbox;
+  readonly intake: Intake;
+  readonly crawling: CrawlingParts;
+  readonly health: () => Promise<readonly SourceHealth[]>;
+  readonly gaps: () => Promise<readonly DataGap[]>;
+  readonly log: Log;
+  readonly now: Clock;
+  readonly talk: (text: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** What opening needs from the process. */
+export interface Surroundings {
+  readonly env: Environment;
+  readonly now: Clock;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly out: (text: string) => void;
+  readonly talk: (text: string) => void;
+  readonly stopped: AbortSignal;
+}
+
+/** The path of the configuration: `--config`, then `WENFENG_CONFIG`, then `config/wenfeng.yaml`. */
+export const configPathOf = (asked: string | undefined, env: Environment): string =>
+  resolve(asked ?? env.WENFENG_CONFIG ?? "config/wenfeng.yaml");
+
+/** The data file, relative to the folder above the configuration's. */
+export const dataPathOf = (config: Config, configPath: string): string =>
+  config.store.path === ":memory:" ? ":memory:" : resolve(dirname(configPath), "..", config.store.path);
+
+/** The sources that are switched on, each with its schedule and basis. */
+export const entriesOf = (config: Config): readonly SourceEntry[] =>
+  (
+    Object.entries(config.sources) as [
+      string,
+      { use: string; with: unknown; basis?: string; schedule?: string; maxPages: number; enabled: boolean },
+    ][]
+  ).flatMap(([key, entry]) => {
+    const source = sources[entry.use];
+    if (!source || !entry.enabled) return [];
+    return [
+      {
+        key,
+        source,
+        options: entry.with,
+        schedule: entry.schedule ?? source.schedule,
+        maxPages: entry.maxPages,
+        basis: entry.basis ?? source.basis ?? "",
+      },
+    ];
+  });
+
+/** Opens the store that the configuration names. */
+export const openStore = async (config: Config, configPath: string, now: Clock): Promise<Store> => {
+  const path = dataPathOf(config, configPath);
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  return sqlite.open(path, { now, segment });
+};
+
+/** What channels may use of a process. */
+export const channelToolsFor = (http: Http, { now, out }: Surroundings): ChannelTools => ({
+  now,
+  write: out,
+  send: async ({ url, headers, body }) => {
+    const response = await http({ url, method: "POST", body, maxBytes: 1024 * 1024, timeoutMs: 15_000, ...(headers && { headers }) });
+    return { status: response.status, body: Buffer.from(response.bytes).toString("utf8"), headers: response.headers };
+  },
+});
+
+/** Hosts that the configuration itself names (webhooks, stand-ins, the watchdog): they may be internal. */
+export const namedHosts = (config: Config): readonly string[] => {
+  const urls = JSON.stringify(config).match(/https?:\/\/[^"\s]+/g) ?? [];
+  return [...config.network.allowHosts, ...urls.flatMap((url) => (URL.canParse(url) ? [new URL(url).host] : []))];
+};
+
+const weekMs = 7 * dayMs;
+
+/** Opens everything for a process; `CONFIG_…` and `STORE_…` failures stop the start. */
+export const openParts = async (configPath: string, surroundings: Surroundings): Promise<Parts> => {
+  const { env, now, sleep, random, log, talk, stopped } = surroundings;
+  const config = loadConfig(configPath, env);
+  const entries = entriesOf(config);
+  const store = await openStore(config, configPath, now);
+  const { userAgent, proxy, standIns } = config.network;
+  const http = createHttp({ allowHosts: namedHosts(config), proxy, standIns });
+  const robots = Object.entries(config.channels).map(([name, entry]) => openRobot(name, entry as { use: string; with: unknown }));
+  const outbox = createOutbox({ store, robots, tools: channelToolsFor(http, surroundings), log, random });
+  const health = (): Promise<readonly SourceHealth[]> =>
+    Promise.all(
+      entries.map(async ({ key, source }) =>
+        healthOf(key, source, await store.runs(key, new Date(now().getTime() - weekMs).toISOString()), now()),
+      ),
+    );
+  const gaps = async (): Promise<readonly DataGap[]> =>
+    (await health())
+      .filter(({ state }) => state === "blind")
+      .map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
+  const tell = createTelling({ store, outbox, channels: config.alerts.tell, gaps, moreUrl: () => undefined });
+  const intake = await openIntake({ store, tell, log, now, ...createThinking(config, log) });
+  const crawling = {
+    store,
+    intake,
+    log,
+    words: [config.watch],
+    watches: matcher(parseQuery(config.watch)),
+    tools: { fetch: createFetch({ http, now, sleep, random, userAgent }), now, stopped },
+  };
+  const close = async (): Promise<void> => {
+    await http.close();
+    await store.close();
+  };
+  return { config, entries, store, http, outbox, intake, crawling, health, gaps, log, now, talk, close };
+};

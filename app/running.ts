@@ -1,0 +1,74 @@
+import { toFailure } from "../lib/errors.ts";
+import { crawlOnce } from "./crawling.ts";
+import { sayHealth } from "./health.ts";
+import type { Parts } from "./parts.ts";
+import { type Job, type Schedule, startSchedule } from "./schedule.ts";
+import { type Server, startServer } from "./server.ts";
+import { beat, createDeadManPing, watchSources } from "./watching.ts";
+
+/** Wenfeng, running. */
+export interface Service {
+  readonly server: Server;
+  /** Ends the runs under way, saves the detector and closes the store; nothing acknowledged is lost. */
+  readonly stop: () => Promise<void>;
+}
+
+const everyMinute = "* * * * *";
+const everyFiveSeconds = "*/5 * * * * *";
+
+/** Cron for a time of day `HH:MM`. */
+const dailyAt = (time: string): string => `${Number(time.slice(3))} ${Number(time.slice(0, 2))} * * *`;
+
+/** A job that never throws into the ticker: what fails is logged, and tried again at its next time. */
+const guarded = (parts: Parts, job: Job): Job => ({
+  ...job,
+  run: async () => {
+    try {
+      await job.run();
+    } catch (error) {
+      const failure = toFailure(error);
+      parts.log("error", "job.failed", { job: job.name, code: failure.code, because: failure.message });
+    }
+  },
+});
+
+const jobsOf = (parts: Parts): readonly Job[] => [
+  ...parts.entries.map((entry) => ({
+    name: `crawl:${entry.key}`,
+    schedule: entry.schedule,
+    run: async () => void (await crawlOnce(entry, parts.crawling)),
+  })),
+  { name: "deliver", schedule: everyFiveSeconds, run: async () => void (await parts.outbox.deliverDue()) },
+  { name: "save", schedule: "*/5 * * * *", run: () => parts.intake.save() },
+  { name: "watch", schedule: everyMinute, run: () => watchSources(parts) },
+  { name: "heartbeat", schedule: dailyAt(parts.config.heartbeat.at), run: () => beat(parts) },
+  { name: "ping", schedule: everyMinute, run: createDeadManPing(parts) },
+  { name: "prune", schedule: "20 3 * * *", run: () => prune(parts) },
+];
+
+const prune = async ({ store, config, now, log }: Parts): Promise<void> => {
+  const removed = await store.prune(new Date(now().getTime() - config.retention.mentions).toISOString());
+  log("info", "store.pruned", { removed });
+};
+
+/** Starts everything: an immediate first crawl of each source, then the schedules. */
+export const startService = async (parts: Parts): Promise<Service> => {
+  const server = await startServer({ store: parts.store, health: parts.health, ...parts.config.server });
+  parts.log("info", "service.started", { sources: parts.entries.length, url: server.url });
+  const jobs = jobsOf(parts).map((job) => guarded(parts, job));
+  const schedule: Schedule = startSchedule(
+    jobs,
+    jobs.filter(({ name }) => name.startsWith("crawl:")).map(({ name }) => name),
+  );
+  return {
+    server,
+    stop: async () => {
+      await schedule.stop();
+      await parts.intake.save();
+      await server.close();
+      for (const health of await parts.health()) if (health.state === "blind") parts.talk(`${sayHealth(health)}\n`);
+      parts.log("info", "service.stopped", {});
+      await parts.close();
+    },
+  };
+};
