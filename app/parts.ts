@@ -15,6 +15,7 @@ import { segment } from "../lib/segment.ts";
 import { type Clock, dayMs } from "../lib/time.ts";
 import type { Store } from "../model/store.ts";
 import { sqlite } from "../store/stores.ts";
+import { createAdvise } from "./advising.ts";
 import type { CrawlingParts, SourceEntry } from "./crawling.ts";
 import { healthOf, type SourceHealth } from "./health.ts";
 import { type Intake, openIntake } from "./intake.ts";
@@ -125,7 +126,7 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
     (await health())
       .filter(({ state }) => state === "blind")
       .map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
-  const tell = createTelling({ store, outbox, channels: config.alerts.tell, gaps, moreUrl: () => undefined });
+  const tell = createTelling({ store, outbox, channels: config.alerts.tell, gaps, advise: createAdvise(store) });
   const intake = await openIntake({ store, tell, log, now, ...createThinking(config, log) });
   const crawling = {
     store,
