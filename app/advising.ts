@@ -18,14 +18,21 @@ export interface Advice {
   readonly acts: readonly string[];
 }
 
+/** Where advice comes from: the store's notices, read for this city. */
+interface Library {
+  readonly store: Store;
+  readonly city: string;
+}
+
 /** Advises on an incident as of an instant, from posts already at hand. */
 export type Advise = (incident: Incident, posts: readonly Mention[], at: string) => Promise<Advice>;
 
 /** A notice counts if its time lies this near: planned work is announced a week ahead, overruns end within days. */
 const nearMs = 3 * dayMs;
 
-const townsOf = (places: readonly string[]): readonly string[] => [
-  ...new Set(places.map((key) => key.split("/")).flatMap((path) => (path.length >= 3 ? [path[2] as string] : []))),
+/** The towns of ours among place keys such as 东莞/塘厦/林村. */
+const townsOf = (places: readonly string[], city: string): readonly string[] => [
+  ...new Set(places.flatMap((key) => (key.startsWith(`${city}/`) ? [key.split("/")[1] as string] : []))),
 ];
 
 /** The verdict that most posts give, the surer first among equals. */
@@ -48,8 +55,8 @@ const sayNotice = (match: NoticeMatch, notices: readonly Notice[]): NoticeVerdic
 const isOutage = ({ appeal }: Incident): boolean => appeal === "outage-voltage" || appeal === null;
 
 /** Compares the incident's posts with the official notices near it. */
-const compare = async (store: Store, incident: Incident, posts: readonly Mention[], at: string): Promise<NoticeVerdict | undefined> => {
-  const towns = townsOf(incident.places);
+const compare = async ({ store, city }: Library, incident: Incident, posts: readonly Mention[], at: string): Promise<NoticeVerdict | undefined> => {
+  const towns = townsOf(incident.places, city);
   if (!isOutage(incident) || towns.length === 0) return undefined;
   const [from, to] = [-nearMs, nearMs].map((ms) => new Date(Date.parse(at) + ms).toISOString()) as [string, string];
   const notices = await store.notices(from, to);
@@ -62,14 +69,14 @@ const compare = async (store: Store, incident: Incident, posts: readonly Mention
 };
 
 /** Reads the case library and the risk register that ship with the package, and advises from them and the store. */
-export const createAdvise = (store: Store): Advise => {
+export const createAdvise = (library: Library): Advise => {
   const cases = readLibrary(assetPath("config", "cases"), readCase);
   const risks = readLibrary(assetPath("config", "risks"), readRisk);
   return async (incident, posts, at) => {
     const { appeal, problem, places, title } = incident;
     const newcomer = { appeal, problem, places, texts: [title, ...posts.map(wholeText)] };
     const acts = todosFrom(findSimilar(newcomer, cases), findSimilar(newcomer, risks)).map(({ text }) => text);
-    const notice = await compare(store, incident, posts, at);
+    const notice = await compare(library, incident, posts, at);
     return { acts, ...(notice && { notice }) };
   };
 };

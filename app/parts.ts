@@ -126,7 +126,7 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
     (await health())
       .filter(({ state }) => state === "blind")
       .map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
-  const tell = createTelling({ store, outbox, channels: config.alerts.tell, gaps, advise: createAdvise(store) });
+  const tell = createTelling({ store, outbox, channels: config.alerts.tell, gaps, advise: createAdvise({ store, city: config.bureau.city }) });
   const intake = await openIntake({ store, tell, log, now, ...createThinking(config, log) });
   const crawling = {
     store,
