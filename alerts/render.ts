@@ -1,7 +1,7 @@
 import { shortHash } from "../lib/hash.ts";
 import { formatBeijing, sayDuration } from "../lib/time.ts";
 import type { Alert, Decision } from "../model/alert.ts";
-import { appealTitles, type Responsibility } from "../model/analysis.ts";
+import { appealTitles, type Responsibility, saySafety } from "../model/analysis.ts";
 import { type Incident, levelTitles } from "../model/incident.ts";
 import type { Message, Section } from "../model/message.ts";
 import { cleanLine, cleanQuote, safeUrl, shorten } from "./plain.ts";
@@ -170,7 +170,7 @@ const gapSections = (gaps: readonly DataGap[] = []): readonly Section[] =>
       ];
 
 const safetyLines = ({ signals }: Incident): readonly string[] =>
-  signals.safety.length === 0 ? [] : [`⚠ 涉及人身安全：${signals.safety.map((sign) => cleanQuote(sign, 12)).join("、")}`];
+  signals.safety.length === 0 ? [] : [`⚠ 涉及人身安全：${signals.safety.map((sign) => cleanQuote(saySafety(sign), 12)).join("、")}`];
 
 const whyLines = (alert: Alert): readonly string[] => alert.reasons.slice(0, 3).map((reason) => cleanQuote(reason.text, 80));
 

@@ -131,10 +131,14 @@ const step = async (job: CrawlJob, queue: Request[], progress: Progress, tools: 
   progress.pages += 1;
   const parsed = request.canary ? canaryVerdict(visited) : visited;
   note(progress, parsed);
-  if (request.once !== undefined && gravity[parsed.state] === 0) progress.once.add(request.once);
-  if (!parsed.next?.length) return;
+  if (!parsed.next?.length) {
+    // What leads on is not done yet: its last page carries the same key.
+    if (request.once !== undefined && gravity[parsed.state] === 0) progress.once.add(request.once);
+    return;
+  }
   const isNews = await hasNews(parsed, tools);
-  queue.push(...parsed.next.filter(({ always }) => isNews || always));
+  // First what this page leads to: temporary links expire, and pages drift while others are read.
+  queue.unshift(...parsed.next.filter(({ always }) => isNews || always));
 };
 
 /** Runs a source once: fetch, parse, follow, until nothing is left. Never rejects for what a site does. */

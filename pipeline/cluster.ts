@@ -57,8 +57,8 @@ export const clusterDefaults = {
   /** Rationing is one broad crisis: stories of it join within `crisisMs` whatever their province. */
   crisis: 0.3,
   crisisMs: 72 * hourMs,
-  /** Evidence taken off for another place. */
-  otherPlace: 0.6,
+  /** Words count this much where no place can confirm them. */
+  placeless: 0.8,
   /** The bar rises by this share for each day without a new story; slower where everybody talks of it. */
   dailyRise: 1,
   prominentDailyRise: 0.08,
@@ -156,13 +156,14 @@ const wordEvidence = (look: Look, group: Group, weight: Weigh, rareShare: number
 const joinsCrisis = (look: Look, group: Group): boolean =>
   look.matter === "rationing" || (look.matter === "company" && look.places.length === 0 && group.prominent > 0);
 
+/** The same words about another town are another story: no evidence outweighs that, but for a crisis of many places. */
 const placeEvidence = (look: Look, group: Group, settings: ClusterSettings): number => {
   const kind = mainMatter(group);
   const match = matchPlaces(look.places, group.places);
   if (match === "city") return settings.sameCity;
   if (kind === "rationing" && look.at - group.lastAt <= settings.crisisMs && joinsCrisis(look, group)) return settings.crisis;
   if (match === "province") return settings.sameProvince * (look.matter === kind ? 1 : settings.otherKind);
-  return match === "other" ? -settings.otherPlace : 0;
+  return match === "other" || match === "near" ? Number.NEGATIVE_INFINITY : 0;
 };
 
 /** Evidence of the same kind; a tariff has no place, so the same day stands in for it. */
@@ -179,8 +180,10 @@ const fieldEvidence = (look: Look, group: Group, settings: ClusterSettings): num
   const weight: Weigh = (term) => (term.includes("电") ? Math.min(fieldWeight, weigh(term)) : weigh(term));
   const words = wordEvidence(look, group, weight, settings.rareShare);
   const idleDays = Math.max(0, look.at - group.lastAt) / (24 * hourMs);
-  const rise = group.prominent > 0 ? settings.prominentDailyRise : settings.dailyRise;
-  return (words + kindEvidence(look, group, settings) + placeEvidence(look, group, settings)) / (1 + rise * idleDays);
+  const share = look.places.length > 0 && group.places.size > 0 ? 1 : settings.placeless;
+  const isBroad = group.prominent > 0 || (look.matter === "rationing" && kind === "rationing");
+  const rise = isBroad ? settings.prominentDailyRise : settings.dailyRise;
+  return (words * share + kindEvidence(look, group, settings) + placeEvidence(look, group, settings)) / (1 + rise * idleDays);
 };
 
 const evidence = (look: Look, group: Group, settings: ClusterSettings): number =>
@@ -203,7 +206,7 @@ const lookOf = (group: Group, isRelevant: boolean): Look => ({
 const groupEvidence = (small: Group, large: Group, isRelevant: boolean, settings: ClusterSettings): number => {
   const look = lookOf(small, isRelevant);
   if (isRelevant) {
-    if (matchPlaces(look.places, large.places) === "other" || !compatible(look.matter, mainMatter(large))) return 0;
+    if (["other", "near"].includes(matchPlaces(look.places, large.places)) || !compatible(look.matter, mainMatter(large))) return 0;
   }
   const weight: Weigh = isRelevant ? (term) => (term.includes("电") ? Math.min(fieldWeight, weigh(term)) : weigh(term)) : weigh;
   let shared = 0;

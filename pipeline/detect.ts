@@ -1,6 +1,6 @@
 import { shortHash } from "../lib/hash.ts";
 import { hourMs } from "../lib/time.ts";
-import type { Analysis, Appeal } from "../model/analysis.ts";
+import { type Analysis, type Appeal, safetySigns } from "../model/analysis.ts";
 import type { Incident, Signals } from "../model/incident.ts";
 import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
@@ -20,6 +20,7 @@ import {
 } from "./draft.ts";
 import { createDuplicateIndex, type DuplicateEntry, signatureOf } from "./duplicates.ts";
 import { levelOf, levelVersion, termsOfLevel } from "./level.ts";
+import { createPredictor, type Forecast, type Predictor, type PredictState } from "./predict.ts";
 import { storyOf, textOf } from "./story.ts";
 import { sentencesOf, titleOf } from "./title.ts";
 
@@ -55,6 +56,7 @@ export interface DetectorSnapshot {
   readonly texts: readonly DuplicateEntry[];
   readonly homes: readonly (readonly [string, string])[];
   readonly series: readonly (readonly [string, SeriesState])[];
+  readonly predictor: PredictState;
 }
 
 /** Takes in analysed mentions in order and answers the incidents that changed in a way that matters. */
@@ -68,6 +70,8 @@ export interface Detector {
   readonly incident: (id: string) => Incident | undefined;
   /** Incidents that are not over, oldest first. */
   readonly incidents: () => readonly Incident[];
+  /** Appeals and places that may burst within a day, as of the last mention. */
+  readonly forecasts: () => readonly Forecast[];
   readonly watermark: () => readonly [number, string];
   readonly snapshot: () => DetectorSnapshot;
 }
@@ -81,6 +85,7 @@ interface State {
   /** Group id by mention id. */
   readonly homes: Map<string, string>;
   readonly series: Map<string, SeriesState>;
+  readonly predictor: Predictor;
   watermark: readonly [number, string];
   expiredAt: number;
 }
@@ -105,6 +110,8 @@ const activeCount = (state: State, at: number): number => {
   return active;
 };
 
+const isSafety = (sign: string): boolean => sign in safetySigns;
+
 const signalsOf = (state: State, draft: Draft, at: number): Signals => {
   const { windowMs } = state.settings;
   const observed = voicesIn(draft, at, windowMs);
@@ -124,7 +131,8 @@ const signalsOf = (state: State, draft: Draft, at: number): Signals => {
     p,
     reach: draft.reach,
     voices: Object.fromEntries([...draft.voices].sort(([a], [b]) => (a < b ? -1 : 1))),
-    safety: [...draft.safety.keys()].sort(),
+    safety: [...draft.safety.keys()].filter(isSafety).sort(),
+    gravity: [...draft.safety.keys()].filter((sign) => !isSafety(sign)).sort(),
     hot: draft.hot,
   };
 };
@@ -231,6 +239,14 @@ const keepSentences = (draft: Draft, mention: Mention): void => {
   for (const text of sentencesOf(wholeText(mention))) addSentence(draft, { mentionId: mention.id, text });
 };
 
+/** A new voice counts in the series of its appeal and place, and of its appeal alone. */
+const countVoice = (state: State, draft: Draft, at: number): void => {
+  for (const key of seriesOf(draft)) {
+    state.predictor.count(key, at);
+    state.series.set(key, count(state.series.get(key), at));
+  }
+};
+
 const takeIn = (state: State, mention: Mention, analyse: () => Analysis): readonly Incident[] => {
   const at = Date.parse(orderInstant(mention));
   if (homeOf(state, mention.id) !== undefined) return [];
@@ -243,19 +259,21 @@ const takeIn = (state: State, mention: Mention, analyse: () => Analysis): readon
   const isNewVoice = admit(draft, mention, found.analysis, { role: found.role, at, windowMs: state.settings.windowMs });
   if (found.role === "root") keepSentences(draft, mention);
   const changed = isWorthTelling(draft) ? [incidentOf(state, draft, at)] : [];
-  if (isNewVoice) for (const key of seriesOf(draft)) state.series.set(key, count(state.series.get(key), at));
+  if (isNewVoice) countVoice(state, draft, at);
   return changed;
 };
 
 /** Starts detection, empty or where a snapshot left off; a snapshot of another version is refused by the caller. */
 export const createDetector = (settings: DetectSettings = detectDefaults, snapshot?: DetectorSnapshot): Detector => {
+  const series = new Map(snapshot?.series);
   const state: State = {
     settings,
     clusterer: createClusterer(settings.cluster, snapshot?.clusters),
     texts: createDuplicateIndex(settings.duplicateMs, snapshot?.texts),
     draftByGroup: new Map((snapshot?.drafts ?? []).map((kept) => [kept.firstMentionId, thaw(kept)])),
     homes: new Map(snapshot?.homes),
-    series: new Map(snapshot?.series),
+    series,
+    predictor: createPredictor((key) => series.get(key), snapshot?.predictor),
     watermark: snapshot?.watermark ?? [0, ""],
     expiredAt: 0,
   };
@@ -268,6 +286,7 @@ export const createDetector = (settings: DetectSettings = detectDefaults, snapsh
       return draft && incidentOf(state, draft, state.watermark[0]);
     },
     incidents: () => [...state.draftByGroup.values()].map((draft) => incidentOf(state, draft, state.watermark[0])),
+    forecasts: () => state.predictor.forecasts(state.watermark[0]),
     watermark: () => state.watermark,
     snapshot: () => ({
       version: snapshotVersion,
@@ -277,6 +296,7 @@ export const createDetector = (settings: DetectSettings = detectDefaults, snapsh
       texts: [...state.texts.entries()],
       homes: [...state.homes],
       series: [...state.series],
+      predictor: state.predictor.snapshot(),
     }),
   };
 };

@@ -111,13 +111,21 @@ const countAuthor = (draft: Draft, mention: Mention, at: number, windowMs: numbe
   return true;
 };
 
+/** The town (or city, or province) of a place: its first two names. */
+const townOf = (key: string): string => key.split("/").slice(0, 2).join("/");
+
+/** The towns that the text names, each once. */
+export const townsOf = (analysis: Analysis): readonly string[] => [
+  ...new Set(analysis.places.filter(({ from }) => from === "text").map(({ key }) => townOf(key))),
+];
+
 /** Counts what the text itself says: only independent texts do, copies and reposts repeat it. */
 const countText = (draft: Draft, analysis: Analysis): void => {
   draft.roots++;
   if (analysis.polarity === "negative") draft.negativeRoots++;
   if (analysis.appeal !== null) bump(draft.appeals, analysis.appeal);
   if (analysis.problem !== null) bump(draft.problems, analysis.problem);
-  for (const place of analysis.places) if (place.from === "text") bump(draft.places, place.key);
+  for (const town of townsOf(analysis)) bump(draft.places, town);
   for (const sign of signsOf(analysis.severity)) bump(draft.safety, sign);
   draft.households = Math.max(draft.households, analysis.severity.households ?? 0);
 };
