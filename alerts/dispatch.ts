@@ -102,6 +102,23 @@ export const receiversOf = (
   return named.startsWith("post:") ? people(named.slice(5)) : [named];
 };
 
+const withPursuit = (state: Dispatch, pursuit: Pursuit): Dispatch => ({
+  ...state,
+  pursuits: { ...state.pursuits, [pursuit.incidentId]: pursuit },
+});
+
+/** Puts a changed pursuit in its place and queues whom it calls. */
+export const applyPursued = (
+  world: World,
+  state: Dispatch,
+  pursued: { pursuit: Pursuit; calls: readonly Call[] },
+  at: string,
+): Dispatch => {
+  const subject = state.active[pursued.pursuit.incidentId];
+  const kept = withPursuit(state, pursued.pursuit);
+  return subject === undefined ? kept : callAll(world, kept, { calls: pursued.calls, subject, at });
+};
+
 interface Calling {
   readonly calls: readonly Call[];
   readonly subject: Subject;
@@ -125,11 +142,6 @@ const signFrom = (world: World, subject: Subject, from: string): string => {
   const starts = quiets.map((quiet) => firstPermitted({ subject }, { quiet }, { at: Date.parse(from), batches: world.routes.batches }));
   return new Date(Math.min(...starts, starts.length === 0 ? Date.parse(from) : Number.POSITIVE_INFINITY)).toISOString();
 };
-
-const withPursuit = (state: Dispatch, pursuit: Pursuit): Dispatch => ({
-  ...state,
-  pursuits: { ...state.pursuits, [pursuit.incidentId]: pursuit },
-});
 
 const fanOut = (
   world: World,
@@ -195,9 +207,7 @@ const tickPursuits = (world: World, before: Dispatch, at: string): Dispatch => {
     const isExpected = (person: string): boolean => isTold(person) || isWaiting(state, pursuit.key, `person:${person}`);
     const pursued = tickPursuit(world, pursuit, { at, isTold, isExpected });
     if (pursued.pursuit === pursuit && pursued.calls.length === 0) continue;
-    const subject = state.active[pursuit.incidentId];
-    state = { ...state, pursuits: { ...state.pursuits, [pursuit.incidentId]: pursued.pursuit } };
-    if (subject !== undefined) state = callAll(world, state, { calls: pursued.calls, subject, at });
+    state = applyPursued(world, state, pursued, at);
   }
   return state;
 };

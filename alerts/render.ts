@@ -55,6 +55,8 @@ export interface AlertView {
   /** How to acknowledge where no link can be followed. */
   readonly howToAcknowledge?: string;
   readonly moreUrl?: string;
+  /** Set for a reader who was told nothing of this incident yet: a later revision is told whole too. */
+  readonly isWhole?: boolean;
 }
 
 /** What people read for a verdict. */
@@ -237,7 +239,7 @@ const payloadOf = (view: AlertView): Readonly<Record<string, unknown>> => {
 /** The message of an alert's revision, line by line after domain.md section 7; an update says only what changed. */
 export const renderAlert = (view: AlertView): Message => {
   const { alert, incident, actions, moreUrl } = view;
-  const isFirst = alert.revision === 1 || alert.decision.changes.length === 0;
+  const isFirst = alert.revision === 1 || view.isWhole === true || alert.decision.changes.length === 0;
   return {
     id: `alert:${alert.key}`,
     kind: alert.revision === 1 ? "alert" : "update",

@@ -1,8 +1,11 @@
 import { matrixOptions } from "../../../alerts/matrix.ts";
 import { organisationOptions } from "../../../alerts/organisation.ts";
 import { clockOptions, type World } from "../../../alerts/pursuit.ts";
+import type { AlertView } from "../../../alerts/render.ts";
 import { rosterOptions } from "../../../alerts/roster.ts";
 import { routeOptions, type Subject } from "../../../alerts/route.ts";
+import type { Alert } from "../../../model/alert.ts";
+import type { Incident } from "../../../model/incident.ts";
 
 const quiet = { from: "22:00", to: "07:30" };
 const person = (name: string, rest: object = {}) => ({ name, via: ["wecom"], urgentVia: ["wecom", "sms"], mobile: "13800000000", ...rest });
@@ -92,3 +95,24 @@ export const subject = (number: number, changes: Partial<Subject> = {}): Subject
   isSafety: false,
   ...changes,
 });
+
+/** An alert as the store would give it back; number 66 is hostile. */
+export const viewOf = (key: string): AlertView => {
+  const incidentId = key.split("#")[0] as string;
+  const title = incidentId === "inc66" ? "<script>alert(1)</script> 停电" : `${incidentId} 塘厦又停电了`;
+  const signals = {
+    ...{ mentions: 12, roots: 10, authors: 9, reposts: 2, negativeShare: 0.9, observed: 12, expected: 1.5, windowMs: 3_600_000 },
+    ...{ test: "negative binomial", p: 0.001, reach: 100, voices: { citizen: 12 }, safety: [], hot: 0 },
+  };
+  const incident: Incident = {
+    ...{ id: incidentId, aliases: [], title, firstMentionId: "m1", mentionIds: ["m1"], beganAt: "2026-11-23T01:00:00.000Z" },
+    ...{ lastAt: "2026-11-23T01:50:00.000Z", places: ["东莞/塘厦"], appeal: "outage-voltage", problem: null, phase: "response" },
+    ...{ level: "II", levelVersion: "1", score: 50, terms: [], signals, resurfaced: false },
+  } as Incident;
+  const alert: Alert = {
+    ...{ key, incidentId, revision: Number(key.split("#")[1]), at: "2026-11-23T01:59:00.000Z", level: "II", title, places: ["东莞/塘厦"] },
+    ...{ reasons: [{ rule: "surge", text: "近 1 小时 12 条", mentionIds: ["m1"] }], mentionIds: ["m1"] },
+    decision: { send: true, because: "first", changes: [] },
+  } as Alert;
+  return { alert, incident, quotes: [] };
+};
