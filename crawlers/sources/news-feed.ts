@@ -23,6 +23,7 @@ export const newsFeed = defineSource<Options>({
   schedule: "*/10 * * * *",
   pauseMs: 2 * secondMs,
   basis: "permitted",
+  robots: true,
   options: Options,
   start: ({ url }) => [{ url, headers: { accept: "application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5" } }],
   parse: async (page, options) => {

@@ -32,6 +32,7 @@ export const newsSite = defineSource<Options>({
   schedule: "*/15 * * * *",
   pauseMs: 5 * secondMs,
   basis: "permitted",
+  robots: true,
   options: Options,
   start: ({ list, browser }) => [{ url: list, carry: { kind: "list" }, ...(browser && { needs: "browser" }) }],
   parse: (page, options) => (page.request.carry?.kind === "article" ? parseArticle(page, options) : parseList(page, options)),
