@@ -12,7 +12,7 @@ const mostPending = 500;
 
 /** The second wall in a row rests the source; each further one twice as long. */
 const firstRestMs = 10 * minuteMs;
-const longestRestMs = 6 * hourMs;
+const longestRestMs = 2 * hourMs;
 
 const Pending = z.object({ request: z.looseObject({ url: z.string() }), tries: z.number(), since: z.string() });
 
@@ -81,10 +81,17 @@ export function settle(
 
 const isWall = (state: PageState): boolean => state === "blocked" || state === "captcha" || state === "login-needed";
 
+/** How a run ended, and whether a site answered with a wall (not: we left it alone ourselves). */
+export interface RunEnd {
+  readonly state: PageState;
+  readonly because: string;
+  readonly met: boolean;
+}
+
 /** The rest that a run's end calls for: none after a good page, longer with every wall in a row. */
-export function restAfter(state: PageState, because: string, before: Rest | undefined, now: string): Rest | undefined {
+export function restAfter({ state, because, met }: RunEnd, before: Rest | undefined, now: string): Rest | undefined {
   if (state === "ok" || state === "empty" || state === "gone") return undefined;
-  if (!isWall(state)) return before;
+  if (!isWall(state) || !met) return before;
   const walls = (before?.walls ?? 0) + 1;
   const restMs = walls < 2 ? 0 : Math.min(longestRestMs, firstRestMs * 2 ** (walls - 2));
   return { walls, until: new Date(Date.parse(now) + restMs).toISOString(), state, because };

@@ -58,6 +58,7 @@ interface Progress {
   state: PageState;
   because: string | undefined;
   pages: number;
+  met: boolean;
   remembered: Memory;
   readonly mentions: Map<string, Mention>;
   readonly notices: Notice[];
@@ -77,6 +78,9 @@ interface Visited {
   readonly parsed: Parsed;
   readonly page?: Page;
 }
+
+/** A wall that the site showed, as opposed to one that we keep to ourselves after it. */
+const isMet = ({ parsed, page }: Visited): boolean => page !== undefined && isWall(parsed.state);
 
 /** The later reading of a mention counts, but a cut text never replaces a full one. */
 const keep = (mentions: Map<string, Mention>, mention: Mention): void => {
@@ -165,7 +169,9 @@ const step = async (job: CrawlJob, queue: Waiting[], progress: Progress, tools: 
   if (request.once !== undefined && progress.once.has(request.once)) return;
   const visited = await visit(job, request, tools);
   progress.pages += 1;
-  if (isWall(visited.parsed.state)) tools.fetch.stop?.(request.url);
+  if (isMet(visited)) progress.met = true;
+  // Statuses that mean stop were seen by the fetcher; a wall that came as 200 is told to it.
+  if (isMet(visited) && visited.page?.status === 200) tools.fetch.stop?.(request.url);
   const parsed = request.canary ? canaryVerdict(visited.parsed) : await stamp(visited, job, tools);
   judge(progress, parsed, request.once !== undefined);
   note(progress, parsed);
@@ -180,6 +186,7 @@ const begin = (job: CrawlJob, memory: RunnerMemory): Progress => ({
   state: "empty",
   because: undefined,
   pages: 0,
+  met: false,
   remembered: job.memory,
   once: new Set(memory.once),
   mentions: new Map(),
@@ -246,7 +253,7 @@ const finish = (job: CrawlJob, { at, memory, progress, left, isStopped }: Ending
   const failed = !isGood(state) || isStopped;
   const unread = left.filter(({ request }) => isOwed(request)).map(({ request, tries = 0, since = at }) => ({ request, tries, since }));
   const { pending, gaps } = settle(lastOfEach([...progress.owed, ...unread], once), at);
-  const rest = restAfter(state, because ?? state, memory.rest, at);
+  const rest = restAfter({ state, because: because ?? state, met: progress.met }, memory.rest, at);
   return {
     key: job.key,
     at,

@@ -44,7 +44,7 @@ interface Host {
 /** Statuses by which a site asks us to stop; weibo answers 432 and 418, others 403 or 429. */
 const stopStatuses = new Set([403, 414, 418, 429, 432, 503]);
 const defaultStopMs = 10 * minuteMs;
-const longestStopMs = 6 * hourMs;
+const longestStopMs = hourMs;
 const attempts = 3;
 
 const retryAfterMs = (header: string | undefined, nowMs: number): number | undefined => {
