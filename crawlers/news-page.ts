@@ -118,3 +118,26 @@ export function nextPartRequest(page: Page, mention: Mention | undefined): Reque
     ...(page.request.once && { once: page.request.once }),
   };
 }
+
+/**
+ * What passed between two readings of a list of which nothing is left from the first: as many as the list shows, or by
+ * the pace at which those shown came; `undefined` when the first item shown is not newer than the last one read.
+ */
+export function passedUnseen({
+  from,
+  times,
+  count,
+  now,
+}: {
+  from: string | undefined;
+  times: readonly string[];
+  count: number;
+  now: string;
+}): NonNullable<Parsed["gap"]> | undefined {
+  const [oldest, newest] = [times[0], times.at(-1)];
+  if (from === undefined || oldest === undefined || newest === undefined) return { missing: count, from: from ?? now, to: now };
+  if (oldest <= from) return undefined;
+  const spanMs = Math.max(1, Date.parse(newest) - Date.parse(oldest));
+  const hiddenMs = Date.parse(oldest) - Date.parse(from);
+  return { missing: Math.max(1, Math.round((times.length * hiddenMs) / spanMs)), from, to: oldest };
+}

@@ -4,7 +4,7 @@ import { secondMs } from "../../lib/time.ts";
 import type { Mention } from "../../model/mention.ts";
 import { hostOf, newsId } from "../address.ts";
 import { type FeedItem, readFeed } from "../feed.ts";
-import { dated } from "../news-page.ts";
+import { dated, passedUnseen } from "../news-page.ts";
 import { defineSource, type Page, type Parsed } from "../source.ts";
 
 const Options = z.strictObject({
@@ -23,8 +23,15 @@ export const newsFeed = defineSource<Options>({
   schedule: "*/10 * * * *",
   pauseMs: 2 * secondMs,
   basis: "permitted",
+  robots: true,
   options: Options,
-  start: ({ url }) => [{ url, headers: { accept: "application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5" } }],
+  start: ({ url }, { memory }) => [
+    {
+      url,
+      carry: { seen: memory.seen ?? [], newestAt: memory.newestAt },
+      headers: { accept: "application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5" },
+    },
+  ],
   parse: async (page, options) => {
     const feed = await readFeed(page.bytes.length > 0 ? page.bytes : page.body, {
       contentType: page.contentType,
@@ -48,7 +55,22 @@ function readItems(items: readonly FeedItem[], medium: string | undefined, page:
     if (!item.title && item.text === "") return skip("no-text");
     return (item.publishedAt ?? page.fetchedAt) < oldest ? skip("too-old") : toMention(item, item.link, medium, page.fetchedAt);
   });
-  return { state: "ok", mentions: mentions.filter((mention) => mention !== undefined), skipped };
+  const read = mentions.filter((mention) => mention !== undefined);
+  return { state: "ok", mentions: read, skipped, ...windowOf(items, page) };
+}
+
+const Carry = z.object({ seen: z.array(z.string()), newestAt: z.string().optional() });
+
+/** What the feed shows now, to be compared by the next run; when nothing of the last run is left, items passed unseen. */
+function windowOf(items: readonly FeedItem[], page: Page): Pick<Parsed, "remember" | "gap"> {
+  const keys = items.flatMap(({ link }) => (link ? [newsId(link)] : []));
+  const times = items.flatMap(({ publishedAt }) => (publishedAt && publishedAt <= page.fetchedAt ? [publishedAt] : [])).sort();
+  const before = Carry.safeParse(page.request.carry).data;
+  const newestAt = times.at(-1) ?? before?.newestAt;
+  const remember = { seen: keys.slice(0, 500), ...(newestAt && { newestAt }) };
+  const isApart = before !== undefined && before.seen.length > 0 && keys.length > 0 && !keys.some((key) => before.seen.includes(key));
+  const gap = isApart ? passedUnseen({ from: before.newestAt, times, count: keys.length, now: page.fetchedAt }) : undefined;
+  return { remember, ...(gap && { gap }) };
 }
 
 function toMention(item: FeedItem, link: string, medium: string | undefined, fetchedAt: string): Mention {

@@ -5,7 +5,7 @@ import { duration } from "../../lib/options.ts";
 import { secondMs } from "../../lib/time.ts";
 import { canonicalKey } from "../address.ts";
 import { flowText, tidyLine } from "../article/flow.ts";
-import { type Clue, nextPartRequest, parseNewsPage } from "../news-page.ts";
+import { type Clue, nextPartRequest, parseNewsPage, passedUnseen } from "../news-page.ts";
 import { defineSource, type Page, type Parsed, type Request } from "../source.ts";
 
 const css = (what: string) => z.string().min(1).optional().describe(`${what}的 CSS 选择器；不写则自动识别`);
@@ -32,8 +32,11 @@ export const newsSite = defineSource<Options>({
   schedule: "*/15 * * * *",
   pauseMs: 5 * secondMs,
   basis: "permitted",
+  robots: true,
   options: Options,
-  start: ({ list, browser }) => [{ url: list, carry: { kind: "list" }, ...(browser && { needs: "browser" }) }],
+  start: ({ list, browser }, { memory }) => [
+    { url: list, carry: { kind: "list", seen: memory.seen ?? [], newestAt: memory.newestAt }, ...(browser && { needs: "browser" }) },
+  ],
   parse: (page, options) => (page.request.carry?.kind === "article" ? parseArticle(page, options) : parseList(page, options)),
 });
 
@@ -61,7 +64,25 @@ function parseList(page: Page, options: Options): Parsed {
       ...(options.browser && { needs: "browser" }),
     }),
   );
-  return { state: "ok", next, ...(fresh.length < links.length && { skipped: { "too-old": links.length - fresh.length } }) };
+  return {
+    state: "ok",
+    next,
+    ...windowOf(links, page),
+    ...(fresh.length < links.length && { skipped: { "too-old": links.length - fresh.length } }),
+  };
+}
+
+const Carry = z.object({ seen: z.array(z.string()), newestAt: z.string().optional() });
+
+/** What the list shows now; when nothing of the last run is left on it, articles passed unseen. */
+function windowOf(links: readonly Link[], page: Page): Pick<Parsed, "remember" | "gap"> {
+  const keys = links.map(({ url }) => canonicalKey(url));
+  const times = links.flatMap(({ publishedAt }) => (publishedAt && publishedAt <= page.fetchedAt ? [publishedAt] : [])).sort();
+  const before = Carry.safeParse(page.request.carry).data;
+  const newestAt = times.at(-1) ?? page.fetchedAt;
+  const isApart = before !== undefined && before.seen.length > 0 && !keys.some((key) => before.seen.includes(key));
+  const gap = isApart ? passedUnseen({ from: before.newestAt, times, count: keys.length, now: page.fetchedAt }) : undefined;
+  return { remember: { seen: keys.slice(0, 500), newestAt }, ...(gap && { gap }) };
 }
 
 /** Links of a list page, once each, in its order. */

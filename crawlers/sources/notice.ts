@@ -20,6 +20,7 @@ export const notice = defineSource<Options>({
   schedule: "*/20 * * * *",
   pauseMs: 5 * secondMs,
   basis: "permitted",
+  robots: true,
   options: Options,
   start: ({ url, browser }, { now }) => [
     // Midnight in UTC is 08:00 in Beijing: the day asked for is Beijing's.

@@ -24,6 +24,7 @@ export const articleRequest = (url: string, clue: ArticleClue, once?: string): R
   headers: { "accept-language": "zh-CN,zh;q=0.9", accept: "text/html,application/xhtml+xml" },
   carry: { kind: "article", ...clue },
   ...(once !== undefined && { once }),
+  ...(/[?&]signature=/.test(url) && { temporary: true }),
 });
 
 /** Reads a page of mp.weixin.qq.com: an article, or what WeChat shows in its place. */

@@ -75,7 +75,14 @@ export function linkRequest({ link, key, ...clue }: SogouResult, searchUrl: stri
     url.searchParams.set("k", String(k));
     url.searchParams.set("h", link.slice(at + 21 + k, at + 22 + k));
   }
-  return { url: url.href, headers: { referer: searchUrl }, carry: { kind: "link", key, ...clue }, once: key, needs: "visitor" };
+  return {
+    url: url.href,
+    headers: { referer: searchUrl },
+    carry: { kind: "link", key, ...clue },
+    once: key,
+    temporary: true,
+    needs: "visitor",
+  };
 }
 
 /** The article's address from the pieces in Sogou's stub; it expires within hours, so it is followed at once. */
