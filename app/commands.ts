@@ -14,6 +14,7 @@ import { replay } from "./commands/replay.ts";
 import { run } from "./commands/run.ts";
 import { schema } from "./commands/schema.ts";
 import { search } from "./commands/search.ts";
+import { store } from "./commands/store.ts";
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
@@ -32,4 +33,5 @@ export const commands: readonly Command[] = [
   explain,
   health,
   schema,
+  store,
 ];

@@ -1,5 +1,4 @@
-import { mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { ChannelTools } from "../alerts/channel.ts";
 import { createOutbox, type Outbox } from "../alerts/outbox.ts";
 import type { DataGap } from "../alerts/render.ts";
@@ -11,14 +10,13 @@ import { createFetch } from "../crawlers/fetch.ts";
 import { createHttp, type Http } from "../lib/http.ts";
 import type { Log } from "../lib/log.ts";
 import { matcher, parseQuery } from "../lib/query.ts";
-import { segment } from "../lib/segment.ts";
 import { type Clock, dayMs } from "../lib/time.ts";
 import type { Store } from "../model/store.ts";
-import { sqlite } from "../store/stores.ts";
 import { createAdvise } from "./advising.ts";
 import type { CrawlingParts, SourceEntry } from "./crawling.ts";
 import { healthOf, type SourceHealth } from "./health.ts";
 import { type Intake, openIntake } from "./intake.ts";
+import { openStore } from "./storing.ts";
 import { createTelling } from "./telling.ts";
 import { createThinking } from "./thinking.ts";
 
@@ -55,10 +53,6 @@ export interface Surroundings {
 export const configPathOf = (asked: string | undefined, env: Environment): string =>
   resolve(asked ?? env.WENFENG_CONFIG ?? "config/wenfeng.yaml");
 
-/** The data file, relative to the folder above the configuration's. */
-export const dataPathOf = (config: Config, configPath: string): string =>
-  config.store.path === ":memory:" ? ":memory:" : resolve(dirname(configPath), "..", config.store.path);
-
 /** The sources that are switched on, each with its schedule and basis. */
 export const entriesOf = (config: Config): readonly SourceEntry[] =>
   (
@@ -80,13 +74,6 @@ export const entriesOf = (config: Config): readonly SourceEntry[] =>
       },
     ];
   });
-
-/** Opens the store that the configuration names. */
-export const openStore = async (config: Config, configPath: string, now: Clock): Promise<Store> => {
-  const path = dataPathOf(config, configPath);
-  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
-  return sqlite.open(path, { now, segment });
-};
 
 /** What channels may use of a process. */
 export const channelToolsFor = (http: Http, { now, out }: Surroundings): ChannelTools => ({
@@ -126,7 +113,13 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
     (await health())
       .filter(({ state }) => state === "blind")
       .map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
-  const tell = createTelling({ store, outbox, channels: config.alerts.tell, gaps, advise: createAdvise({ store, city: config.bureau.city }) });
+  const tell = createTelling({
+    store,
+    outbox,
+    channels: config.alerts.tell,
+    gaps,
+    advise: createAdvise({ store, city: config.bureau.city }),
+  });
   const intake = await openIntake({ store, tell, log, now, ...createThinking(config, log) });
   const crawling = {
     store,

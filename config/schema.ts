@@ -6,6 +6,7 @@ import * as ruleList from "../alerts/rules.ts";
 import { bases, type Source } from "../crawlers/source.ts";
 import * as sourceList from "../crawlers/sources.ts";
 import { duration, timeOfDay } from "../lib/options.ts";
+import { StoreOptions } from "./store-options.ts";
 
 /** Every source, rule and channel by name, as the lists register them. */
 export const sources = Object.fromEntries((Object.values(sourceList) as Source[]).map((source) => [source.name, source]));
@@ -69,10 +70,7 @@ export const Config = z
     sources: z.record(z.string(), component(sources, sourceShared, "来源")).describe("来源：键由你起名"),
     alerts: Alerts.describe("预警"),
     channels: z.record(z.string(), component(channels, {}, "渠道")).describe("渠道：键由你起名"),
-    store: z
-      .strictObject({ path: z.string().default("data/wenfeng.db").describe("数据文件（相对配置文件所在目录的上一级）") })
-      .prefault({})
-      .describe("存储"),
+    store: StoreOptions.prefault({}).describe("存储"),
     server: z
       .strictObject({
         host: z.string().default("127.0.0.1").describe("监听地址；默认只在本机"),
