@@ -1,0 +1,2 @@
+export { examDay } from "./exam-day.ts";
+export { transformerFire } from "./transformer-fire.ts";
