@@ -1,5 +1,5 @@
 import type { Outbox } from "../alerts/outbox.ts";
-import { type DataGap, renderAlert } from "../alerts/render.ts";
+import { type AlertView, type DataGap, renderAlert } from "../alerts/render.ts";
 import type { Alert } from "../model/alert.ts";
 import type { Incident } from "../model/incident.ts";
 import type { Store } from "../model/store.ts";
@@ -27,17 +27,18 @@ const quotesOf = async (store: Store, alert: Alert) => {
     .map(({ text, platform, publishedAt, url }) => ({ text, platform, publishedAt, url }));
 };
 
+/** All that is shown of an alert. */
+export const viewAlert = async (
+  { store, gaps, moreUrl }: Pick<TellingParts, "store" | "gaps" | "moreUrl">,
+  alert: Alert,
+  incident: Incident,
+): Promise<AlertView> => {
+  const more = moreUrl(alert);
+  return { alert, incident, quotes: await quotesOf(store, alert), gaps: await gaps(), ...(more !== undefined && { moreUrl: more }) };
+};
+
 /** Renders an alert and puts it into the outbox; told twice it is queued once. */
 export const createTelling =
-  ({ store, outbox, channels, gaps, moreUrl }: TellingParts) =>
-  async (alert: Alert, incident: Incident): Promise<void> => {
-    const more = moreUrl(alert);
-    const message = renderAlert({
-      alert,
-      incident,
-      quotes: await quotesOf(store, alert),
-      gaps: await gaps(),
-      ...(more !== undefined && { moreUrl: more }),
-    });
-    await outbox.post(message, channels);
-  };
+  (parts: TellingParts) =>
+  async (alert: Alert, incident: Incident): Promise<void> =>
+    parts.outbox.post(renderAlert(await viewAlert(parts, alert, incident)), parts.channels);
