@@ -55,6 +55,7 @@ export interface CrawlResult {
 const forgivenPages = 3;
 
 interface Progress {
+  readonly memory: RunnerMemory;
   state: PageState;
   because: string | undefined;
   pages: number;
@@ -167,7 +168,7 @@ const step = async (job: CrawlJob, queue: Waiting[], progress: Progress, tools: 
   const waiting = queue.shift() as Waiting;
   const { request } = waiting;
   if (request.once !== undefined && progress.once.has(request.once)) return;
-  const visited = await visit(job, request, tools);
+  const visited = await visit(job, ifChanged(request, progress.memory), tools);
   progress.pages += 1;
   if (isMet(visited)) progress.met = true;
   // Statuses that mean stop were seen by the fetcher; a wall that came as 200 is told to it.
@@ -183,6 +184,7 @@ const step = async (job: CrawlJob, queue: Waiting[], progress: Progress, tools: 
 };
 
 const begin = (job: CrawlJob, memory: RunnerMemory): Progress => ({
+  memory,
   state: "empty",
   because: undefined,
   pages: 0,
@@ -199,14 +201,16 @@ const begin = (job: CrawlJob, memory: RunnerMemory): Progress => ({
   validators: { ...memory.validators },
 });
 
-/** The line of a run: pages that are still owed, then what the source asks for, unchanged pages being asked for as such. */
-const lineUp = (job: CrawlJob, memory: RunnerMemory, now: string): Waiting[] => {
-  const { options, words, followed = [] } = job;
-  const asked = job.source.start(options, { now, memory: job.memory, words, followed }).map((request): Waiting => {
-    const validators = request.canary ? undefined : memory.validators[request.url];
-    return { request: validators ? { ...request, headers: { ...request.headers, ...validators } } : request };
-  });
-  return [...memory.pending, ...asked];
+/** The line of a run: pages that are still owed, then what the source asks for. */
+const lineUp = ({ source, options, words, followed = [], memory: own }: CrawlJob, memory: RunnerMemory, now: string): Waiting[] => [
+  ...memory.pending,
+  ...source.start(options, { now, memory: own, words, followed }).map((request) => ({ request })),
+];
+
+/** Asks for a page only if it changed since its mentions were stored. */
+const ifChanged = (request: Request, memory: RunnerMemory): Request => {
+  const validators = request.canary || request.method === "POST" ? undefined : memory.validators[request.url];
+  return validators ? { ...request, headers: { ...request.headers, ...validators } } : request;
 };
 
 /** Runs a source once: fetch, parse, follow, until nothing is left. Never rejects for what a site does. */

@@ -1,3 +1,5 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { decode } from "../lib/decode.ts";
 import { Failure } from "../lib/errors.ts";
 import type { Http } from "../lib/http.ts";
@@ -86,6 +88,31 @@ const renderOnce = async (request: Request, { render, now }: FetchTools): Promis
   };
 };
 
+/** A file or folder that the configuration names; its size and time tell whether it changed. */
+const readOnce = async (request: Request, { now }: FetchTools): Promise<Page> => {
+  const path = fileURLToPath(request.url);
+  try {
+    const found = await stat(path);
+    const shared = { request, finalUrl: request.url, fetchedAt: now().toISOString() };
+    const tag = `"${found.size}-${Math.floor(found.mtimeMs)}"`;
+    const none = { contentType: "", body: "", bytes: new Uint8Array() };
+    if (found.isDirectory())
+      return { ...shared, ...none, status: 200, contentType: "inode/directory", body: (await readdir(path)).join("\n") };
+    if (request.headers?.["if-none-match"] === tag) return { ...shared, ...none, status: 304 };
+    const bytes = await readFile(path);
+    return {
+      ...shared,
+      status: 200,
+      contentType: "",
+      body: /\.xlsx$/i.test(path) ? "" : decode(bytes).text,
+      bytes,
+      validators: { "if-none-match": tag },
+    };
+  } catch (cause) {
+    throw new Failure("INPUT_INVALID", `读不了 ${path}`, { cause });
+  }
+};
+
 const headersFor = ({ url, headers, needs }: Request, { userAgent, jar }: FetchTools): Record<string, string> => {
   const cookie = needs === "visitor" ? jar?.header(url) : undefined;
   return { "user-agent": userAgent, "accept-language": "zh-CN,zh;q=0.9", ...headers, ...(cookie && { cookie }) };
@@ -155,6 +182,7 @@ export const createFetch = (tools: FetchTools): Fetch => {
     return host;
   };
   const fetch = (request: Request, pauseMs: number): Promise<Page> => {
+    if (request.needs === "file") return readOnce(request, tools);
     const host = hostOf(request.url);
     const turn = host.tail.then(() => politely(request, pauseMs, host));
     host.tail = turn.catch(() => undefined);

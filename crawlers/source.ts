@@ -22,8 +22,8 @@ export interface Request {
   readonly body?: string;
   /** What the source must know again when the page arrives (page number, what the list said); serialisable. */
   readonly carry?: Readonly<Record<string, unknown>>;
-  /** `browser`: rendered by Playwright; `visitor`: with a visitor session's cookies; `login`: with the bureau's own. */
-  readonly needs?: "browser" | "visitor" | "login";
+  /** `browser`: rendered by Playwright; `visitor`: with a visitor session's cookies; `login`: with the bureau's own; `file`: from the disk. */
+  readonly needs?: "browser" | "visitor" | "login" | "file";
   /** The canary: a page that is never empty; if it is, we are blind. */
   readonly canary?: boolean;
   /** What this page is known by (an article's canonical URL): once it ended `ok` or `gone` it is not fetched again. */

@@ -107,10 +107,12 @@ function sameSite(href: string | undefined, base: string): string | undefined {
   return isOwn && /^https?:$/.test(url.protocol) ? url.href : undefined;
 }
 
-/** A title of a sentence's length, and an address with a date or a number of its own. */
-const looksLikeArticle = (url: string, title: string): boolean =>
-  title.length >= 8 &&
-  /(?:\d{4}[-/]?\d{2}[-/]?\d{2}|[a-z_-]?\d{4,}|\/\d+)\S*(?:\.s?html?|\/)?$/i.test(new URL(url).pathname + new URL(url).search);
+/** A title of a sentence's length, and an address with a number of its own; a date in the address lets a short title pass. */
+const looksLikeArticle = (url: string, title: string): boolean => {
+  const path = new URL(url).pathname + new URL(url).search;
+  const isDated = /(?:19|20)\d{2}[-/]?(?:0[1-9]|1[0-2])[-/]?(?:0[1-9]|[12]\d|3[01])/.test(path);
+  return title.length >= (isDated ? 4 : 8) && (isDated || /(?:[a-z_-]?\d{4,}|\/\d+)\S*(?:\.s?html?|\/)?$/i.test(path));
+};
 
 /** The date that the list shows in the same row, if any. */
 function dateBeside($: ReturnType<typeof load>, anchor: ReturnType<ReturnType<typeof load>>, now: string): string | undefined {

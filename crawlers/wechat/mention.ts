@@ -31,6 +31,8 @@ export const articleRequest = (url: string, clue: ArticleClue, once?: string): R
 export function parseArticle(page: Page): Parsed {
   if (/\/mp\/wappoc_appmsgcaptcha/.test(page.finalUrl)) return { state: "captcha", because: "微信要求验证（环境异常）" };
   const article = extract(page.body, { url: "https://mp.weixin.qq.com/" });
+  // A search's link expired before it was followed: the article lives on and is found anew.
+  if (page.request.temporary && /过期|expired/i.test(article.because ?? "")) return { state: "error", because: "搜索给的临时链接已过期" };
   if (article.status === "gone") return { state: "gone", because: article.because ?? "文章已不可见" };
   if (article.status === "blocked") return { state: "captcha", because: `微信要求验证（${article.because ?? "环境异常"}）` };
   if (article.status !== "ok" || !article.identity) return { state: "changed", because: "认不出文章页" };
