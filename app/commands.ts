@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { alert } from "./commands/alert.ts";
 import { analyse } from "./commands/analyse.ts";
 import { backtest } from "./commands/backtest.ts";
 import { check } from "./commands/check.ts";
@@ -11,9 +12,12 @@ import { init } from "./commands/init.ts";
 import { lab } from "./commands/lab.ts";
 import { parse } from "./commands/parse.ts";
 import { replay } from "./commands/replay.ts";
+import { roster } from "./commands/roster.ts";
+import { routes } from "./commands/routes.ts";
 import { run } from "./commands/run.ts";
 import { schema } from "./commands/schema.ts";
 import { search } from "./commands/search.ts";
+import { store } from "./commands/store.ts";
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
@@ -31,5 +35,9 @@ export const commands: readonly Command[] = [
   search,
   explain,
   health,
+  alert,
+  routes,
+  roster,
+  store,
   schema,
 ];

@@ -1,6 +1,6 @@
 import { shortHash } from "../lib/hash.ts";
 import { hourMs } from "../lib/time.ts";
-import type { Analysis, Appeal } from "../model/analysis.ts";
+import { type Analysis, type Appeal, safetySigns } from "../model/analysis.ts";
 import type { Incident, Signals } from "../model/incident.ts";
 import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
@@ -117,6 +117,8 @@ const activeCount = (state: State, at: number): number => {
   return active;
 };
 
+const isSafety = (sign: string): boolean => sign in safetySigns;
+
 const signalsOf = (state: State, draft: Draft, at: number): Signals => {
   const { windowMs } = state.settings;
   const observed = voicesIn(draft, at, windowMs);
@@ -136,7 +138,8 @@ const signalsOf = (state: State, draft: Draft, at: number): Signals => {
     p,
     reach: draft.reach,
     voices: Object.fromEntries([...draft.voices].sort(([a], [b]) => (a < b ? -1 : 1))),
-    safety: [...draft.safety.keys()].sort(),
+    safety: [...draft.safety.keys()].filter(isSafety).sort(),
+    gravity: [...draft.safety.keys()].filter((sign) => !isSafety(sign)).sort(),
     hot: draft.hot,
     concern: Math.round(draft.concern * 1000) / 1000,
   };

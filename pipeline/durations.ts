@@ -58,7 +58,7 @@ const vague: readonly (readonly [RegExp, number])[] = [
 const counted = new RegExp(`(${numberForm})(多|余|来)?(个半)?(个?小时|个钟头?|钟头|分钟|天|个星期|个礼拜|个月)(半)?`, "y");
 const isNumberSign = /[\d.一二两三四五六七八九十百千零万半好几数]/;
 /** A moment, a deadline or a service rather than a length of time. */
-const notLength = /^(?:之?前|以?内|以后|之?后(?!才)|客服|热线|服务|值班|营业|监控|不?打烊|自助|在线|便利|开放|制)/;
+const notLength = /^(?:之?前|以?内|以后|之?后(?!才)|客服|热线|服务|值班|营业|监控|不?打烊|自助|在线|便利|开放|制|两头|打鱼)/;
 const notLengthBefore = /(?:提前|每隔|每|近|未来|24|前|后|第|这|那|哪|同|某|有)$/;
 const fullService = /^24(?:个)?小时/;
 

@@ -43,7 +43,7 @@ const villageEnding = /^(?:社区|村委|村|居委|生活区|管理区|工业|�
 export const isNamedVillage = (text: string, to: number): boolean => villageEnding.test(text.slice(to, to + 3));
 
 const notThere =
-  /^(?:路|街(?!道)|大道|大学|学院|银行|日报|晚报|晨报|商报|卫视|话|菜|火锅|烤鸭|烧鹅|拉面|米粉|牌|队|大厦|酒店|宾馆|车牌|户口)/;
+  /^(?:路(?!灯)|街(?!道)|大道|大学|学院|银行|日报|晚报|晨报|商报|卫视|话|菜|火锅|烤鸭|烧鹅|拉面|米粉|牌|队|大厦|酒店|宾馆|车牌|户口)/;
 const demonym = /^(?:人(?!民|才|社|大)|籍|老乡|女孩|女子|男子|小伙|姑娘|妹子|话|口音|媳妇|客商|老板)/;
 const originBefore = /(?:老家(?:在|是)?|来自|祖籍|原籍|娘家(?:在)?|籍贯|户籍)$/;
 const locativeBefore = /(?:在|到|住|去|来|回|我们|咱们|整个|全|，|,|。|!|\s|^|#|@)$/;
@@ -99,10 +99,17 @@ const speaksAgainst = (scene: Scene, hit: Hit): boolean => {
 
 const isLocative = (scene: Scene, hit: Hit): boolean => locativeBefore.test(before(scene, hit, 2)) && locativeAfter.test(after(scene, hit));
 
+/** Neighbours of the own province are told together with ours; a name beside another province is rather not ours. */
+const elsewherePenalty = ({ elsewhere, gazetteer }: Scene): number => {
+  if (elsewhere.size === 0) return 0;
+  for (const key of elsewhere) if (!key.startsWith(`${gazetteer.province}/`)) return 0.35;
+  return 0.2;
+};
+
 const circumstances = (scene: Scene, hit: Hit): number => {
   let change = scene.region === 1 ? 0.2 : scene.region * 0.25;
   if (isLocative(scene, hit)) change += 0.12;
-  if (scene.elsewhere.size > 0) change -= 0.35;
+  change -= elsewherePenalty(scene);
   return change;
 };
 
@@ -143,6 +150,8 @@ const judgeSupportedVillage = (scene: Scene, { place: { town }, needsSupport }: 
 const judgeVillage = (scene: Scene, hit: Hit, meaning: Meaning): number => {
   if (followsElsewhere(scene, hit)) return 0.1;
   if (followsTown(scene, hit, meaning.place.town)) return 0.97;
+  // 石碣村 of 石碣: without the town before it, the town is meant.
+  if (hit.phrase === meaning.place.town) return 0.1;
   const named = isNamedVillage(scene.text, hit.to);
   if (!named && !standsAlone(scene, hit)) return 0.1;
   if (scene.ownTold || scene.ownTowns.size > 0) return judgeSupportedVillage(scene, meaning, named);
@@ -165,7 +174,7 @@ const hasParentTold = (scene: Scene, { place }: Meaning): boolean => {
 const judgeElsewhere = (scene: Scene, hit: Hit, meaning: Meaning): number => {
   if (!standsAlone(scene, hit) && !hasParentTold(scene, meaning) && !/[省市县区]$/.test(hit.phrase)) return 0.1;
   if (notThere.test(after(scene, hit))) return 0.1;
-  return Math.min(0.97, meaning.prior + (hasParentTold(scene, meaning) ? 0.3 : 0));
+  return Math.min(0.97, meaning.prior + (hasParentTold(scene, meaning) ? 0.3 : 0) + (isLocative(scene, hit) ? 0.12 : 0));
 };
 
 const judgeMeaning = (scene: Scene, hit: Hit, meaning: Meaning): number =>

@@ -85,7 +85,7 @@ const clauseBefore = (text: string, at: number): string => {
 
 const isDenied = (before: string): boolean =>
   negations.some((word) => before.includes(word)) &&
-  !/(?:没电|无电|没来电|没有电|没人|无人|未通电|没通知|无缘无故|没处理|没修)[^没无未]*$/.test(before);
+  !/(?:没电|无电|没来电|没有电|没人管|无人管|未通电|没通知|无缘无故|没处理|没修)[^没无未]*$/.test(before);
 const isSupposed = (before: string): boolean => hypotheses.some((word) => before.includes(word));
 
 /** Signs that count only where the supply has failed: a hospital in the news is not one without power. */
@@ -105,7 +105,10 @@ const isTold = (text: string, hit: Hit): boolean => {
 
 const households = new RegExp(`(${numberForm})(?:多|余|来)?(万)?(?:多|余)?(?:个)?(?:户(?!籍|外|型)|用户|客户|住户|居民|家庭|业主)`, "g");
 
-const householdSigns = ["户", "居民", "家庭", "业主"];
+/** What makes a text worth a search for numbers of households. */
+const householdPhrases = [..."0123456789一二三四五六七八九十百千万多余"]
+  .map((sign) => `${sign}户`)
+  .concat("用户", "客户", "住户", "居民", "家庭", "业主");
 /** Only the beginning of a long text is searched for numbers. */
 const searched = 5000;
 
@@ -115,8 +118,8 @@ const householdCount = ([, number = "", tenThousands]: readonly (string | undefi
   return Math.round((readNumber(number) ?? 0) * (tenThousands ? 10_000 : 1));
 };
 
-const countHouseholds = (text: string): number | undefined => {
-  if (!householdSigns.some((sign) => text.includes(sign))) return undefined;
+const countHouseholds = (text: string, found: readonly Hit[]): number | undefined => {
+  if (!found.some(({ group }) => group === "household")) return undefined;
   const counts = [...text.slice(0, searched).matchAll(households)].map(householdCount);
   const most = Math.max(0, ...counts);
   return most > 1 ? most : undefined;
@@ -163,12 +166,12 @@ export const severity = defineStep({
   title: "严重程度",
   fills: ["severity"],
   reads: ["happenedAt"],
-  phrases: (): Phrases => ({ ...readPhrases("severity"), duration: durationPhrases }),
+  phrases: (): Phrases => ({ ...readPhrases("severity"), duration: durationPhrases, household: householdPhrases }),
   run: ({ mention, reading: { text }, found: all, known }) => {
     if (all.length === 0) return { severity: none };
     const found = all.slice(0, mostHits);
     const since = known.happenedAt === null ? 0 : Date.parse(mention.publishedAt) - Date.parse(known.happenedAt);
-    const count = countHouseholds(text);
+    const count = countHouseholds(text, found);
     const minutes = outageMinutes(text, found, since);
     return {
       severity: {

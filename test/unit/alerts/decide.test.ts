@@ -53,7 +53,7 @@ describe("whether people are told", () => {
   test("again when it got worse", () =>
     expect(decide(incident({ level: "II" }), [reason], toldOf(incident(), 1, at))).toMatchObject({
       because: "worse",
-      changes: ["等级由IV升为II"],
+      changes: ["等级由舆情Ⅳ级升为舆情Ⅱ级"],
     }));
   test("not when it got better", () => expect(decide(incident(), [reason], toldOf(incident({ level: "II" }), 1, at)).send).toBe(false));
   test("again for a new town, named", () =>
