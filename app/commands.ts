@@ -9,6 +9,7 @@ import { explain } from "./commands/explain.ts";
 import { extract } from "./commands/extract.ts";
 import { health } from "./commands/health.ts";
 import { init } from "./commands/init.ts";
+import { kibana } from "./commands/kibana.ts";
 import { lab } from "./commands/lab.ts";
 import { parse } from "./commands/parse.ts";
 import { replay } from "./commands/replay.ts";
@@ -39,5 +40,6 @@ export const commands: readonly Command[] = [
   routes,
   roster,
   store,
+  kibana,
   schema,
 ];
