@@ -1,5 +1,6 @@
 import type { Analysis } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
+import type { Hit, Phrases } from "./lexicon.ts";
 
 /** A text made ready once for all steps. */
 export interface Reading {
@@ -27,6 +28,8 @@ export interface Step<Fills extends Field = Field, Reads extends Field = Field> 
   readonly title: string;
   readonly fills: readonly Fills[];
   readonly reads: readonly Reads[];
+  /** What it looks for in the text; the phrases of all steps are found in one pass. */
+  readonly phrases?: (knowledge: Knowledge) => Phrases;
   /** Words of explanation go to `because`, keyed by field; they are merged into `Analysis.because`. */
   readonly run: (input: StepInput<Reads>) => Pick<Analysis, Fills> & { readonly because?: Analysis["because"] };
 }
@@ -35,6 +38,8 @@ export interface Step<Fills extends Field = Field, Reads extends Field = Field> 
 export interface StepInput<Reads extends Field> {
   readonly mention: Mention;
   readonly reading: Reading;
+  /** Where the step's own phrases stand in the text: by position, longer ones first. */
+  readonly found: readonly Hit[];
   readonly known: Pick<Analysis, Reads>;
   readonly knowledge: Knowledge;
 }

@@ -1,2 +1,2 @@
 // One line per member: export { name } from "./steps/name.ts";
-export {};
+export { words } from "./steps/words.ts";

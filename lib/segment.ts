@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import nodejieba from "nodejieba";
+import { assetPath } from "./assets.ts";
+
+let loaded = false;
+
+/** The words of a list file: one a line, `#` begins a comment. */
+export const readWordList = (...parts: readonly string[]): string[] =>
+  readFileSync(assetPath(...parts), "utf8")
+    .split("\n")
+    .map((line) => line.replace(/#.*/, "").trim())
+    .filter((line) => line !== "");
+
+/** Loads dictionary and power words (about 1.5 s of CPU, 300 MB); later calls do nothing. */
+export const loadDictionary = (): void => {
+  if (loaded) return;
+  nodejieba.load();
+  for (const word of readWordList("config", "words", "power.txt")) nodejieba.insertWord(word);
+  loaded = true;
+};
+
+const isLatin = (word: string): boolean => {
+  if (word.length !== 1) return false;
+  const code = word.charCodeAt(0);
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a);
+};
+
+/** The dictionary cuts Latin letters and digits one by one; here each run is one word. */
+const joinLatin = (words: string[]): string[] => {
+  let length = 0;
+  let open = false;
+  for (const word of words) {
+    const latin = isLatin(word);
+    if (latin && open) words[length - 1] += word;
+    else {
+      words[length] = word;
+      length += 1;
+    }
+    open = latin;
+  }
+  words.length = length;
+  return words;
+};
+
+/** Cuts a text into words; joined they give the text back. Loads the dictionary on first use. The text is well-formed UTF-16. */
+export const segment = (text: string): string[] => {
+  if (!loaded) loadDictionary();
+  return text === "" ? [] : joinLatin(nodejieba.cut(text));
+};

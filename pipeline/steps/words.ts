@@ -1,0 +1,10 @@
+import { segment } from "../../lib/segment.ts";
+import { defineStep } from "../step.ts";
+
+/** Cuts the text once for everybody who reads words. */
+export const words = defineStep({
+  name: "words",
+  title: "分词",
+  fills: ["words"],
+  run: ({ reading }) => ({ words: segment(reading.text) }),
+});
