@@ -165,6 +165,7 @@ export const severity = defineStep({
   name: "severity",
   title: "严重程度",
   fills: ["severity"],
+  onlyRelevant: true,
   reads: ["happenedAt"],
   phrases: (): Phrases => ({ ...readPhrases("severity"), duration: durationPhrases, household: householdPhrases }),
   run: ({ mention, reading: { text }, found: all, known }) => {

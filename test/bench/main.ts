@@ -1,8 +1,9 @@
+import { measureAnalyse } from "./analyse.ts";
 import type { Measurement } from "./measurement.ts";
 import { measureStore } from "./store.ts";
 
 /** Every bench, in the order in which they are told. */
-const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [measureStore];
+const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [measureAnalyse, measureStore];
 
 const json = process.argv.includes("--json");
 
