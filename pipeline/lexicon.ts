@@ -161,6 +161,9 @@ interface Scanner {
 
 type Lists = (readonly Hit[])[];
 
+/** A text in which more phrases end is a list of words; what stands after them tells nothing new. */
+const mostEnds = 3000;
+
 /** Adds a hit to its owner's list; the shared empty list is never written to. */
 const push = (hits: Lists, owner: number, hit: Hit): void => {
   const list = hits[owner] as Hit[];
@@ -181,13 +184,15 @@ const collect = ({ ends, phrases, ownersOf }: Scanner, from: number, hits: Lists
 const scan = (scanner: Scanner, text: string, empty: readonly (readonly Hit[])[]): Lists | undefined => {
   const { filter, trie, ends } = scanner;
   let hits: Lists | undefined;
+  let left = mostEnds;
   let one = text.charCodeAt(0);
-  for (let at = 1; at < text.length; at += 1) {
+  for (let at = 1; at < text.length && left > 0; at += 1) {
     const other = text.charCodeAt(at);
     if (filter[pairSlot(one, other)] !== 0) {
       walk(trie, text, at - 1, ends);
       if (ends.count > 0) {
         hits ??= empty.slice();
+        left -= ends.count;
         collect(scanner, at - 1, hits);
       }
     }
