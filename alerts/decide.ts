@@ -1,5 +1,6 @@
 import { type Alert, alertKey, type Decision, type Reason } from "../model/alert.ts";
-import { type Incident, type Level, levelRank } from "../model/incident.ts";
+import { saySafety } from "../model/analysis.ts";
+import { type Incident, type Level, levelRank, levelTitles } from "../model/incident.ts";
 
 /** What people were told about an incident last. */
 export interface Told {
@@ -31,8 +32,8 @@ const changesSince = (incident: Incident, told: Told): Pick<Decision, "because" 
   const towns = fresh(incident.places, told.places);
   const signs = fresh(incident.signals.safety, told.safety);
   const isWorse = levelRank[incident.level] > levelRank[told.level];
-  if (isWorse) changes.push(`等级由${told.level}升为${incident.level}`);
-  if (signs.length > 0) changes.push("出现新的安全信号");
+  if (isWorse) changes.push(`等级由${levelTitles[told.level].sign}升为${levelTitles[incident.level].sign}`);
+  if (signs.length > 0) changes.push(`出现新的安全信号：${signs.map(saySafety).join("、")}`);
   if (incident.signals.hot > 0 && !told.isHot) changes.push("登上热搜热榜");
   if (towns.length > 0) changes.push(`新增地点：${towns.map(lastName).join("、")}`);
   if (changes.length === 0) return undefined;

@@ -72,6 +72,7 @@ const requeued = 500;
 /** Queues what a crash may have left untold; the outbox drops what it already has, so nothing is told twice. */
 const requeue = async ({ store, tell }: IntakeParts): Promise<void> => {
   for (const alert of await store.alerts({ limit: requeued })) {
+    if ((await store.deliveries({ messageId: `alert:${alert.key}`, limit: 1 })).length > 0) continue;
     const incident = (await store.incident(alert.incidentId))?.value;
     if (incident) await tell(alert, incident);
   }

@@ -1,5 +1,4 @@
-import { mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { ChannelTools } from "../alerts/channel.ts";
 import { createOutbox, type Outbox } from "../alerts/outbox.ts";
 import type { DataGap } from "../alerts/render.ts";
@@ -11,13 +10,14 @@ import { createFetch } from "../crawlers/fetch.ts";
 import { createHttp, type Http } from "../lib/http.ts";
 import type { Log } from "../lib/log.ts";
 import { matcher, parseQuery } from "../lib/query.ts";
-import { segment } from "../lib/segment.ts";
 import { type Clock, dayMs } from "../lib/time.ts";
 import type { Store } from "../model/store.ts";
-import { sqlite } from "../store/stores.ts";
+import { createAdvise } from "./advising.ts";
 import type { CrawlingParts, SourceEntry } from "./crawling.ts";
+import { type DutyRoom, openDuty } from "./duty.ts";
 import { healthOf, type SourceHealth } from "./health.ts";
 import { type Intake, openIntake } from "./intake.ts";
+import { openStore } from "./storing.ts";
 import { createTelling } from "./telling.ts";
 import { createThinking } from "./thinking.ts";
 
@@ -28,6 +28,8 @@ export interface Parts {
   readonly store: Store;
   readonly http: Http;
   readonly outbox: Outbox;
+  /** Present when the configuration says who is on duty and who owns what. */
+  readonly duty: DutyRoom | undefined;
   readonly intake: Intake;
   readonly crawling: CrawlingParts;
   readonly health: () => Promise<readonly SourceHealth[]>;
@@ -54,10 +56,6 @@ export interface Surroundings {
 export const configPathOf = (asked: string | undefined, env: Environment): string =>
   resolve(asked ?? env.WENFENG_CONFIG ?? "config/wenfeng.yaml");
 
-/** The data file, relative to the folder above the configuration's. */
-export const dataPathOf = (config: Config, configPath: string): string =>
-  config.store.path === ":memory:" ? ":memory:" : resolve(dirname(configPath), "..", config.store.path);
-
 /** The sources that are switched on, each with its schedule and basis. */
 export const entriesOf = (config: Config): readonly SourceEntry[] =>
   (
@@ -79,13 +77,6 @@ export const entriesOf = (config: Config): readonly SourceEntry[] =>
       },
     ];
   });
-
-/** Opens the store that the configuration names. */
-export const openStore = async (config: Config, configPath: string, now: Clock): Promise<Store> => {
-  const path = dataPathOf(config, configPath);
-  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
-  return sqlite.open(path, { now, segment });
-};
 
 /** What channels may use of a process. */
 export const channelToolsFor = (http: Http, { now, out }: Surroundings): ChannelTools => ({
@@ -113,7 +104,9 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
   const store = await openStore(config, configPath, now);
   const { userAgent, proxy, standIns } = config.network;
   const http = createHttp({ allowHosts: namedHosts(config), proxy, standIns });
-  const robots = Object.entries(config.channels).map(([name, entry]) => openRobot(name, entry as { use: string; with: unknown }));
+  const robots = Object.entries(config.channels).map(([name, entry]) =>
+    openRobot(name, entry as { use: string; with: unknown; next?: string }),
+  );
   const outbox = createOutbox({ store, robots, tools: channelToolsFor(http, surroundings), log, random });
   const health = (): Promise<readonly SourceHealth[]> =>
     Promise.all(
@@ -125,7 +118,9 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
     (await health())
       .filter(({ state }) => state === "blind")
       .map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
-  const tell = createTelling({ store, outbox, channels: config.alerts.tell, gaps, moreUrl: () => undefined });
+  const telling = { store, outbox, channels: config.alerts.tell, gaps, advise: createAdvise({ store, city: config.bureau.city }) };
+  const duty = config.duty && openDuty(config.duty, { ...telling, now, log });
+  const tell = duty?.tell ?? createTelling(telling);
   const intake = await openIntake({ store, tell, log, now, ...createThinking(config, log) });
   const crawling = {
     store,
@@ -139,5 +134,5 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
     await http.close();
     await store.close();
   };
-  return { config, entries, store, http, outbox, intake, crawling, health, gaps, log, now, talk, close };
+  return { config, entries, store, http, outbox, duty, intake, crawling, health, gaps, log, now, talk, close };
 };

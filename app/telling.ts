@@ -1,43 +1,51 @@
 import type { Outbox } from "../alerts/outbox.ts";
-import { type DataGap, renderAlert } from "../alerts/render.ts";
+import { type AlertView, type DataGap, type Quote, renderAlert } from "../alerts/render.ts";
 import type { Alert } from "../model/alert.ts";
 import type { Incident } from "../model/incident.ts";
+import type { Mention } from "../model/mention.ts";
 import type { Store } from "../model/store.ts";
+import type { Advise } from "./advising.ts";
 
-/** What telling needs: where to, what is blind now, and where the whole can be read. */
+/** What telling needs: where to, what is known already, and what is blind now. */
 export interface TellingParts {
   readonly store: Store;
   readonly outbox: Outbox;
   readonly channels: readonly string[];
+  readonly advise: Advise;
   readonly gaps: () => Promise<readonly DataGap[]>;
-  readonly moreUrl: (alert: Alert) => string | undefined;
 }
 
-/** How many posts are read to choose the two that are quoted. */
-const quotedFrom = 30;
+/** How many posts are read to advise on an incident and to choose the two that are quoted. */
+const postsRead = 30;
 
-/** The two posts that say most: the newest of the reasons with a link, the longest first. */
-const quotesOf = async (store: Store, alert: Alert) => {
-  const ids = [...new Set([...alert.reasons.flatMap(({ mentionIds }) => mentionIds), ...alert.mentionIds])].slice(-quotedFrom);
-  const mentions = await store.mentions(ids);
-  return mentions
-    .filter(({ text, repostOf }) => text.length > 0 && repostOf === undefined)
-    .sort((a, b) => Math.min(b.text.length, 80) - Math.min(a.text.length, 80))
+/** The latest root posts of an alert, those that its reasons name first. */
+const postsOf = async (store: Store, alert: Alert): Promise<readonly Mention[]> => {
+  const ids = [...new Set([...alert.reasons.flatMap(({ mentionIds }) => mentionIds), ...alert.mentionIds])].slice(-postsRead);
+  return (await store.mentions(ids)).filter(({ text, repostOf }) => text.length > 0 && repostOf === undefined);
+};
+
+/** A quote longer than this is cut on a phone anyway. */
+const quotedLength = 80;
+
+/** The two posts that say most: the longer, up to what a phone shows. */
+const quotesOf = (posts: readonly Mention[]): readonly Quote[] =>
+  posts
+    .toSorted((a, b) => Math.min(b.text.length, quotedLength) - Math.min(a.text.length, quotedLength))
     .slice(0, 2)
     .map(({ text, platform, publishedAt, url }) => ({ text, platform, publishedAt, url }));
+
+/** All that is shown of an alert. */
+export const viewAlert = async (
+  { store, advise, gaps }: Pick<TellingParts, "store" | "advise" | "gaps">,
+  alert: Alert,
+  incident: Incident,
+): Promise<AlertView> => {
+  const posts = await postsOf(store, alert);
+  return { alert, incident, quotes: quotesOf(posts), gaps: await gaps(), ...(await advise(incident, posts, alert.at)) };
 };
 
 /** Renders an alert and puts it into the outbox; told twice it is queued once. */
 export const createTelling =
-  ({ store, outbox, channels, gaps, moreUrl }: TellingParts) =>
-  async (alert: Alert, incident: Incident): Promise<void> => {
-    const more = moreUrl(alert);
-    const message = renderAlert({
-      alert,
-      incident,
-      quotes: await quotesOf(store, alert),
-      gaps: await gaps(),
-      ...(more !== undefined && { moreUrl: more }),
-    });
-    await outbox.post(message, channels);
-  };
+  (parts: TellingParts) =>
+  async (alert: Alert, incident: Incident): Promise<void> =>
+    parts.outbox.post(renderAlert(await viewAlert(parts, alert, incident)), parts.channels);

@@ -3,7 +3,6 @@ import Parser from "rss-parser";
 import { readTime } from "../lib/chinese-time.ts";
 import { type DecodeHints, decode } from "../lib/decode.ts";
 import { Failure } from "../lib/errors.ts";
-import { secondMs } from "../lib/time.ts";
 import { flowText } from "./article/flow.ts";
 import { readLeniently } from "./feed/lenient.ts";
 import type { RawFeed, RawItem } from "./feed/raw.ts";
@@ -38,8 +37,8 @@ export interface FeedHints extends DecodeHints {
   readonly now?: string | undefined;
 }
 
-/** A document without an element never settles in rss-parser; nothing readable takes longer. */
-const limitMs = 5 * secondMs;
+/** rss-parser works before it answers, so what has not settled this long after its work never will (a document without an element). */
+const limitMs = 100;
 
 /** Reads RSS, Atom, RDF or CDF: rss-parser, then once more after repair, then a lenient parser; `SOURCE_CHANGED` when it is no feed. */
 export async function readFeed(page: Uint8Array | string, hints: FeedHints = {}): Promise<Feed> {
@@ -64,15 +63,17 @@ const fields = [
   ["content:encoded", "encodedRaw"],
 ] as const;
 
-const parser = new Parser({ customFields: { item: fields.map((pair) => [...pair] as [string, string]) } });
+/** A parser for one document: one that never settled would spoil the next. */
+const newParser = () => new Parser({ customFields: { item: fields.map((pair) => [...pair] as [string, string]) } });
 
 async function attempt(text: string): Promise<RawFeed | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), limitMs);
-  });
   try {
-    const read = await Promise.race([parser.parseString(text), late]);
+    const parsing = newParser().parseString(text);
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), limitMs);
+    });
+    const read = await Promise.race([parsing, late]);
     return read && { title: asText(read.title), link: asText(read.link), items: read.items.map(rawItem) };
   } catch {
     return undefined;

@@ -1,2 +1,10 @@
 // One line per member: export { name } from "./sources/name.ts";
+export { importFiles } from "./sources/import.ts";
+export { newsFeed } from "./sources/news-feed.ts";
+export { newsSearch } from "./sources/news-search.ts";
+export { newsSite } from "./sources/news-site.ts";
+export { notice } from "./sources/notice.ts";
+export { wechatArticle } from "./sources/wechat-article.ts";
+export { wechatFeed } from "./sources/wechat-feed.ts";
+export { wechatSogou } from "./sources/wechat-sogou.ts";
 export { weiboSearch } from "./sources/weibo-search.ts";

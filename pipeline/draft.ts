@@ -36,6 +36,9 @@ export interface Draft {
   households: number;
   reach: number;
   hot: number;
+  concern: number;
+  /** The words that weighed most in it. */
+  concernWords: string;
   resurfaced: boolean;
   level: Level | undefined;
   /** What was last told about it, so that only real changes are told again. */
@@ -77,6 +80,8 @@ export const draftOf = (id: string, mentionId: string, at: number): Draft => ({
   households: 0,
   reach: 0,
   hot: 0,
+  concern: 0,
+  concernWords: "",
   resurfaced: false,
   level: undefined,
   told: "",
@@ -111,13 +116,21 @@ const countAuthor = (draft: Draft, mention: Mention, at: number, windowMs: numbe
   return true;
 };
 
+/** The town (or city, or province) of a place: its first two names. */
+const townOf = (key: string): string => key.split("/").slice(0, 2).join("/");
+
+/** The towns that the text names, each once. */
+export const townsOf = (analysis: Analysis): readonly string[] => [
+  ...new Set(analysis.places.filter(({ from }) => from === "text").map(({ key }) => townOf(key))),
+];
+
 /** Counts what the text itself says: only independent texts do, copies and reposts repeat it. */
 const countText = (draft: Draft, analysis: Analysis): void => {
   draft.roots++;
   if (analysis.polarity === "negative") draft.negativeRoots++;
   if (analysis.appeal !== null) bump(draft.appeals, analysis.appeal);
   if (analysis.problem !== null) bump(draft.problems, analysis.problem);
-  for (const place of analysis.places) if (place.from === "text") bump(draft.places, place.key);
+  for (const town of townsOf(analysis)) bump(draft.places, town);
   for (const sign of signsOf(analysis.severity)) bump(draft.safety, sign);
   draft.households = Math.max(draft.households, analysis.severity.households ?? 0);
 };
@@ -157,6 +170,13 @@ export const voicesIn = (draft: Draft, at: number, windowMs: number): number => 
   return sum;
 };
 
+/** Keeps the highest concern of the independent texts, with its words. */
+export const noteConcern = (draft: Draft, concern: number, words: string): void => {
+  if (concern <= draft.concern) return;
+  draft.concern = concern;
+  draft.concernWords = words;
+};
+
 const mergeCounts = <K>(into: Map<K, number>, from: ReadonlyMap<K, number>): void => {
   for (const [key, count] of from) bump(into, key, count);
 };
@@ -177,6 +197,7 @@ export const absorbDraft = (into: Draft, from: Draft): void => {
   into.households = Math.max(into.households, from.households);
   into.reach = Math.max(into.reach, from.reach);
   into.hot = Math.max(into.hot, from.hot);
+  noteConcern(into, from.concern, from.concernWords);
   into.resurfaced ||= from.resurfaced;
 };
 

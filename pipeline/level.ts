@@ -1,3 +1,4 @@
+import { saySafety } from "../model/analysis.ts";
 import { type Level, levelRank, levels, type Signals, type Term } from "../model/incident.ts";
 
 /** Changes whenever the same signals may get another level; stored with each level. */
@@ -13,7 +14,7 @@ export interface Weighed {
 
 /** Score from which a level holds, and how far below it the score must fall before the level does. */
 export const levelDefaults = {
-  from: { I: 10, II: 7, III: 4 } as Readonly<Record<"I" | "II" | "III", number>>,
+  from: { I: 12, II: 8.5, III: 5 } as Readonly<Record<"I" | "II" | "III", number>>,
   hysteresis: 1,
   /** Points of one safety sign, by name. */
   safety: { death: 4, injury: 3, trapped: 2, fire: 2, hospital: 2, exam: 1.5, vulnerable: 1, threat: 1, repeated: 0.5 } as Readonly<
@@ -48,6 +49,16 @@ const voice = ({ hot, reach, voices }: Signals): readonly Term[] => {
   ];
 };
 
+const signsOf = ({ safety, gravity = [] }: Signals): readonly string[] => [...safety, ...gravity];
+
+const gravityTitles: Readonly<Record<string, string>> = {
+  exam: "考试",
+  vulnerable: "老幼病弱",
+  threat: "扬言投诉曝光",
+  repeated: "反复发生",
+};
+const saySign = (sign: string): string => gravityTitles[sign] ?? saySafety(sign);
+
 const safetyPoints = (signs: readonly string[], settings: LevelSettings): number =>
   Math.min(
     settings.safetyAtMost,
@@ -60,7 +71,12 @@ export const termsOfLevel = ({ signals, appealSeverity, places, households }: We
   speed(signals),
   ...voice(signals),
   { name: "negativity", title: "负面占比", value: percent(signals.negativeShare), points: round(signals.negativeShare) },
-  { name: "safety", title: "安全信号", value: signals.safety.join("、") || "无", points: safetyPoints(signals.safety, settings) },
+  {
+    name: "safety",
+    title: "安全信号",
+    value: signsOf(signals).map(saySign).join("、") || "无",
+    points: safetyPoints(signsOf(signals), settings),
+  },
   { name: "appeal", title: "诉求严重度", value: String(appealSeverity), points: appealSeverity },
   { name: "places", title: "涉及地方", value: `${places} 处`, points: round(Math.min(2, 0.5 * Math.max(0, places - 1))) },
   { name: "households", title: "影响户数", value: String(households), points: households >= 10_000 ? 2 : Number(households >= 1000) },

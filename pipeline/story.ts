@@ -1,7 +1,7 @@
 import type { Analysis } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import type { Story } from "./cluster.ts";
-import { heatOf } from "./draft.ts";
+import { heatOf, townsOf } from "./draft.ts";
 
 const longestHeadline = 80;
 
@@ -18,7 +18,7 @@ export const storyOf = (mention: Mention, analysis: Analysis, at: number): Story
     at,
     headline,
     body: text.slice(headline.length),
-    places: analysis.places.filter(({ from }) => from === "text").map(({ key }) => key),
+    places: townsOf(analysis),
     isRelevant: true,
     isProminent: heatOf(mention) > 0,
   };

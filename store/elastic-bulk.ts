@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { estypes } from "@elastic/elasticsearch";
 import { Failure } from "../lib/errors.ts";
 import { type ElasticNode, statusOf } from "./elastic-node.ts";
+import { isMoving, patience } from "./elastic-patience.ts";
 
 /** One document to write. With `version` only over what was read; `create` only if nothing is there. */
 export interface Item {
@@ -19,8 +20,6 @@ export type Outcome = { readonly state: "done" | "conflict" | "missing" } | { re
 const itemsPerRequest = 1000;
 const bytesPerRequest = 1_000_000;
 const requestsAtOnce = 2;
-/** Waits of 0.1 s, doubled up to 5 s: about half a minute in all before the caller hears of it. */
-const attempts = 10;
 
 const lines = (item: Item): string => {
   const { seqNo, primaryTerm } = item.version ?? {};
@@ -36,13 +35,21 @@ const lines = (item: Item): string => {
   return `${head}\n${JSON.stringify(item.action === "update" ? { doc: item.document } : item.document)}\n`;
 };
 
+const refusal = ({ status, error }: estypes.BulkResponseItem): Failure =>
+  new Failure("STORE_WRITE", `Elasticsearch 拒绝写入：${error?.reason ?? status}`, { facts: { status } });
+
+const isAgain = ({ status, error }: estypes.BulkResponseItem): boolean =>
+  status === 429 || status >= 500 || isMoving(status, error?.reason ?? undefined, error?.type);
+
 const outcomeOf = (result: estypes.BulkResponseItem): Outcome | "again" => {
   const { status, error } = result;
   if (status < 300) return { state: "done" };
   if (status === 409) return { state: "conflict" };
+  // The disk is full (flood-stage watermark): waiting does not help until people have made room.
+  if (error?.reason?.includes("read-only-allow-delete")) throw refusal(result);
+  if (isAgain(result)) return "again";
   if (status === 404) return { state: "missing" };
-  if (status === 429 || status >= 500) return "again";
-  if (status === 403) throw new Failure("STORE_WRITE", `Elasticsearch 拒绝写入：${error?.reason ?? "403"}`, { facts: { status } });
+  if (status === 403) throw refusal(result);
   const cause = error?.caused_by?.reason;
   return { state: "refused", because: `${error?.reason ?? status}${cause ? `：${cause}` : ""}`.slice(0, 1000) };
 };
@@ -72,10 +79,10 @@ const send = async (node: ElasticNode, pending: readonly Pending[], outcomes: Ou
 
 const sendUntilTaken = async (node: ElasticNode, chunk: readonly Pending[], outcomes: Outcome[]): Promise<void> => {
   let pending = chunk;
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  for (let attempt = 0; attempt < patience.attempts; attempt += 1) {
     pending = await send(node, pending, outcomes);
     if (pending.length === 0) return;
-    await wait(Math.min(5000, 100 * 2 ** attempt));
+    await wait(patience.waitMs(attempt));
   }
   throw new Failure("STORE_WRITE", `Elasticsearch 忙，${pending.length} 条写不进去`, { facts: { waiting: pending.length } });
 };

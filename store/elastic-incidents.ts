@@ -6,17 +6,19 @@ import { bulk } from "./elastic-bulk.ts";
 import { listJson } from "./elastic-list.ts";
 import type { ElasticNode } from "./elastic-node.ts";
 import { readOne, writeOne } from "./elastic-token.ts";
+import type { StoreTools } from "./kind.ts";
 
 const townOf = (place: string): readonly string[] => (place === "" ? [] : [place]);
 
-const incidentDocument = (node: ElasticNode, incident: Incident): object => {
+/** An incident as it lies in Elasticsearch. */
+export const incidentDocument = (incident: Incident, tools: StoreTools): object => {
   const { id, aliases, title, mentionIds, beganAt, lastAt, places, appeal, problem, phase, level, score, signals, resurfaced } = incident;
   const { mentions, roots, authors, reposts, negativeShare, observed, expected, reach } = signals;
   return {
     ...{ id, aliases, title, mentionIds, beganAt, lastAt, appeal, problem, phase, level, score, resurfaced },
     ...{ mentions, roots, authors, reposts, negativeShare, observed, expected, reach },
     towns: places.flatMap(townOf),
-    location: places.flatMap((place) => node.tools.locate?.(place) ?? []),
+    location: places.flatMap((place) => tools.locate?.(place) ?? []),
     json: JSON.stringify(incident),
   };
 };
@@ -24,7 +26,7 @@ const incidentDocument = (node: ElasticNode, incident: Incident): object => {
 const saveIncident = async (node: ElasticNode, incident: Incident, token: number | undefined): Promise<number> => {
   const written = await writeOne(node, "incidents", {
     id: incident.id,
-    document: incidentDocument(node, incident),
+    document: incidentDocument(incident, node.tools),
     ...(token !== undefined && { token }),
   });
   const index = await node.ready("incidents");
@@ -49,28 +51,33 @@ const findIncident = async (node: ElasticNode, id: string): Promise<{ value: Inc
   return merged && { value: JSON.parse(merged.source.json) as Incident, token: merged.token };
 };
 
-const addAlert = async (node: ElasticNode, alert: Alert): Promise<boolean> => {
+/** An alert as it lies in Elasticsearch. */
+export const alertDocument = (alert: Alert): object => {
   const { key, incidentId, revision, at, level, title, places, reasons, mentionIds, decision } = alert;
-  const document = {
+  return {
     ...{ key, incidentId, revision, at, level, title, because: decision.because },
     towns: places,
     rules: reasons.map(({ rule }) => rule),
     mentions: mentionIds.length,
     json: JSON.stringify(alert),
   };
+};
+
+/** The id of a decision, and the decision as it lies in Elasticsearch. */
+export const decisionDocument = (stored: StoredDecision): { readonly id: string; readonly document: object } => {
+  const { incidentId, at, revision, decision } = stored;
+  const document = { incidentId, at, revision, send: decision.send, because: decision.because, json: JSON.stringify(stored) };
+  return { id: `${incidentId}@${at}@${revision}`, document };
+};
+
+const addAlert = async (node: ElasticNode, alert: Alert): Promise<boolean> => {
   try {
-    await writeOne(node, "alerts", { id: key, document, token: 0 });
+    await writeOne(node, "alerts", { id: alert.key, document: alertDocument(alert), token: 0 });
     return true;
   } catch (error) {
     if (error instanceof Failure && error.code === "STORE_CONFLICT") return false;
     throw error;
   }
-};
-
-const addDecision = async (node: ElasticNode, stored: StoredDecision): Promise<void> => {
-  const { incidentId, at, revision, decision } = stored;
-  const document = { incidentId, at, revision, send: decision.send, because: decision.because, json: JSON.stringify(stored) };
-  await writeOne(node, "decisions", { id: `${incidentId}@${at}@${revision}`, document });
 };
 
 type Part = Pick<Store, "saveIncident" | "incident" | "incidents" | "addAlert" | "alert" | "alerts" | "addDecision" | "decisions">;
@@ -107,7 +114,7 @@ export const incidentsPart = (node: ElasticNode): Part => {
             : { limit, sort: [{ revision: "asc" }], query: { term: { incidentId } } },
         ),
       ),
-    addDecision: (decision) => write(() => addDecision(node, decision)),
+    addDecision: (decision) => write(async () => void (await writeOne(node, "decisions", decisionDocument(decision)))),
     decisions: (incidentId) =>
       read(() =>
         listJson<StoredDecision>(node, "decisions", {

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Author } from "../model/mention.ts";
 import type { Store, Taken } from "../model/store.ts";
+import { authorsOf } from "./elastic-authors.ts";
 import { settledUpTo } from "./elastic-counter.ts";
 import { earlierOf, type MentionDocument, mentionOfDocument, readingsOf } from "./elastic-document.ts";
 import { findByIds } from "./elastic-find.ts";
 import type { ElasticNode } from "./elastic-node.ts";
 import { prune } from "./elastic-prune.ts";
-import { authorsOf, mentionTaker } from "./elastic-take.ts";
+import { mentionTaker } from "./elastic-take.ts";
 import { readOne, writeOne } from "./elastic-token.ts";
 import { withAuthor } from "./pseudonym.ts";
 

@@ -1,3 +1,4 @@
+import { Failure } from "../lib/errors.ts";
 import type { Delivery, Message } from "../model/message.ts";
 import type { Store } from "../model/store.ts";
 import { bulk, type Item } from "./elastic-bulk.ts";
@@ -23,23 +24,35 @@ const deliveryFields = (delivery: Delivery, createdAt: string): object => {
   return { id, messageId, channel, state, attempts, nextAt, deliveredAt, waitedSeconds, json: JSON.stringify(delivery) };
 };
 
+/** A delivery as it lies in Elasticsearch, with its message and its place in the queue. */
+export const deliveryDocument = (delivery: Delivery, message: Message, number: number): object => {
+  const { kind, incidentId, level, createdAt } = message;
+  return {
+    ...deliveryFields(delivery, createdAt),
+    ...{ incidentId, kind, level, createdAt, number },
+    messageJson: JSON.stringify(message),
+  };
+};
+
 const queueMessage = async (node: ElasticNode, message: Message, queue: { channels: readonly string[]; at: string }): Promise<void> => {
   const index = await node.ready("deliveries");
   const first = await nextNumbers(node, "deliveries", queue.channels.length);
-  const { id: messageId, kind, incidentId, level, createdAt } = message;
   const items = queue.channels.map((channel, order): Item => {
-    const delivery: Delivery = { id: `${messageId}@${channel}`, messageId, channel, state: "queued", attempts: 0, nextAt: queue.at };
-    const document = {
-      ...deliveryFields(delivery, createdAt),
-      ...{ incidentId, kind, level, createdAt, number: first + order },
-      messageJson: JSON.stringify(message),
-      writtenAt: node.tools.now().toISOString(),
+    const delivery: Delivery = {
+      id: `${message.id}@${channel}`,
+      messageId: message.id,
+      channel,
+      state: "queued",
+      attempts: 0,
+      nextAt: queue.at,
     };
+    const document = { ...deliveryDocument(delivery, message, first + order), writtenAt: node.tools.now().toISOString() };
     return { action: "create", index, id: delivery.id, document };
   });
   const outcomes = await bulk(node, items);
   const bad = outcomes.find((outcome) => outcome.state === "refused");
-  if (bad?.state === "refused") throw new Error(bad.because);
+  if (bad?.state === "refused")
+    throw new Failure("STORE_WRITE", `消息 ${message.id} 存不进去：${bad.because}`, { facts: { id: message.id } });
   node.touched("deliveries");
 };
 

@@ -5,11 +5,11 @@ import type { Analysis } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import type { Analysed, SearchPage, SearchRequest, Store } from "../model/store.ts";
 import { bulk } from "./elastic-bulk.ts";
+import { bury } from "./elastic-dead.ts";
 import { analysisFields, documentId, type MentionDocument, mentionOfDocument } from "./elastic-document.ts";
 import { findByIds } from "./elastic-find.ts";
 import { type ElasticNode, statusOf } from "./elastic-node.ts";
 import { searchDsl } from "./elastic-query.ts";
-import { bury } from "./elastic-take.ts";
 import { asksFields, fieldsOf, topFilters } from "./filters.ts";
 import { searchText } from "./terms.ts";
 

@@ -15,20 +15,25 @@ interface StoredNotice {
   readonly earlierJson?: string;
 }
 
-const saveNotice = async (node: ElasticNode, notice: Notice): Promise<void> => {
-  const { fetchedAt: _, ...content } = notice;
-  const hash = shortHash(JSON.stringify(content));
+/** What tells versions of a notice apart: everything but when it was fetched. */
+const noticeHash = ({ fetchedAt: _, ...content }: Notice): string => shortHash(JSON.stringify(content));
+
+/** A notice as it lies in Elasticsearch, with its earlier versions, oldest first. */
+export const noticeDocument = (notice: Notice, earlier: readonly Notice[]): StoredNotice & object => {
   const { id, kind, title, range, towns } = notice;
-  await changeOne<StoredNotice>(node, "notices", {
-    id: documentId(id),
+  const fields = { id, kind, title, range, towns, ...noticeSpan(notice), hash: noticeHash(notice), json: JSON.stringify(notice) };
+  return { ...fields, ...(earlier.length > 0 && { earlierJson: JSON.stringify(earlier) }) };
+};
+
+const saveNotice = (node: ElasticNode, notice: Notice): Promise<boolean> =>
+  changeOne<StoredNotice>(node, "notices", {
+    id: documentId(notice.id),
     change: (before) => {
-      if (before?.hash === hash) return undefined;
-      const earlier = before && [...JSON.parse(before.earlierJson ?? "[]"), JSON.parse(before.json)];
-      const fields = { id, kind, title, range, towns, ...noticeSpan(notice) };
-      return { ...fields, hash, json: JSON.stringify(notice), ...(earlier && { earlierJson: JSON.stringify(earlier) }) };
+      if (before?.hash === noticeHash(notice)) return undefined;
+      const earlier = before ? [...JSON.parse(before.earlierJson ?? "[]"), JSON.parse(before.json)] : [];
+      return noticeDocument(notice, earlier);
     },
   });
-};
 
 const noticesPart = (node: ElasticNode): Pick<Store, "addNotices" | "notices"> => ({
   addNotices: (notices) =>
@@ -45,13 +50,14 @@ const noticesPart = (node: ElasticNode): Pick<Store, "addNotices" | "notices"> =
     ),
 });
 
+/** The id of a run, and the run as it lies in Elasticsearch. */
+export const runDocument = (run: Run): { readonly id: string; readonly document: object } => {
+  const { source, at, state, fetched, added, ms, because } = run;
+  return { id: `${source}@${at}`, document: { source, at, state, fetched, added, ms, because, json: JSON.stringify(run) } };
+};
+
 const runsPart = (node: ElasticNode): Pick<Store, "addRun" | "runs"> => ({
-  addRun: (run) =>
-    node.write(async () => {
-      const { source, at, state, fetched, added, ms, because } = run;
-      const document = { source, at, state, fetched, added, ms, because, json: JSON.stringify(run) };
-      await writeOne(node, "runs", { id: `${source}@${at}`, document });
-    }),
+  addRun: (run) => node.write(async () => void (await writeOne(node, "runs", runDocument(run)))),
   runs: (source, since) =>
     node.read(() =>
       listJson<Run>(node, "runs", {
@@ -102,7 +108,7 @@ export const statePart = (node: ElasticNode): Part => ({
     node.write(() =>
       writeOne(node, "states", {
         id: documentId(`state:${key}`),
-        document: { key, json: JSON.stringify(value ?? null) },
+        document: { key: `state:${key}`, json: JSON.stringify(value ?? null) },
         ...(token !== undefined && { token }),
       }),
     ),

@@ -1,8 +1,10 @@
 import { Failure } from "../lib/errors.ts";
-import type { Author, Mention } from "../model/mention.ts";
+import type { Mention } from "../model/mention.ts";
 import type { Added } from "../model/store.ts";
+import { saveAuthors } from "./elastic-authors.ts";
 import { bulk, type Item, type Outcome } from "./elastic-bulk.ts";
-import { release, reserve } from "./elastic-counter.ts";
+import { numberer } from "./elastic-counter.ts";
+import { bury } from "./elastic-dead.ts";
 import { documentId, earlierOf, type MentionDocument, mentionFields, type Reading, readingsOf, withReading } from "./elastic-document.ts";
 import { type Found, readAt } from "./elastic-find.ts";
 import type { ElasticNode } from "./elastic-node.ts";
@@ -18,9 +20,6 @@ interface Incoming {
   readonly stored: Mention;
   readonly pseudonym: string;
 }
-
-/** Authors whose record this process wrote last, so that it is not written again for each of their posts. */
-const authorsRemembered = 50_000;
 
 const readingOf = (node: ElasticNode, mention: Mention): Reading | undefined =>
   mention.counts && { at: mention.fetchedAt ?? node.tools.now().toISOString(), counts: mention.counts };
@@ -58,25 +57,6 @@ const changed = (node: ElasticNode, before: MentionDocument, { mention, stored }
     ...mentionFields(counts ? { ...text, counts } : text, node.tools),
     ...(readings && { readingsJson: JSON.stringify(readings) }),
   };
-};
-
-const deadItem = (node: ElasticNode, index: string, dead: { id: string; kind: string; because: string; json: string }): Item => {
-  const at = node.tools.now().toISOString();
-  return { action: "index", index, id: `${dead.kind}:${documentId(dead.id)}`, document: { ...dead, at, writtenAt: at } };
-};
-
-/** Keeps what the server refused, with the reason, where people can look at it. */
-export const bury = async (
-  node: ElasticNode,
-  dead: readonly { id: string; kind: string; because: string; json: string }[],
-): Promise<void> => {
-  if (dead.length === 0) return;
-  const index = await node.ready("dead");
-  await bulk(
-    node,
-    dead.map((item) => deadItem(node, index, item)),
-  );
-  node.touched("dead");
 };
 
 const versionOf = ({ token }: Found): { seqNo: number; primaryTerm: number } => ({
@@ -117,23 +97,26 @@ const update = async (node: ElasticNode, incoming: readonly Incoming[], fates: M
     throw new Failure("STORE_WRITE", `${waiting.length} 条帖文一直被他人改动`, { facts: { waiting: waiting.length } });
 };
 
-const create = async (node: ElasticNode, incoming: readonly Incoming[]): Promise<readonly Outcome[]> => {
-  const from = await reserve(node, "mentions", incoming.length);
-  try {
-    const items = await Promise.all(
-      incoming.map(async (item, index): Promise<Item> => {
-        const document = documentOf(node, item, from + index);
-        return { action: "create", index: await node.ready("mentions", document.publishedAt), id: documentId(document.id), document };
-      }),
-    );
-    return await bulk(node, items);
-  } finally {
-    await release(node, "mentions", from);
-  }
-};
+/** What one process remembers between batches. */
+interface Taker {
+  readonly node: ElasticNode;
+  readonly numbered: ReturnType<typeof numberer>;
+  /** The record of each author that this process wrote last. */
+  readonly written: Map<string, string>;
+}
+
+const create = ({ node, numbered }: Taker, incoming: readonly Incoming[]): Promise<readonly Outcome[]> =>
+  numbered(incoming.length, async (from) => {
+    const items = incoming.map(async (item, index): Promise<Item> => {
+      const document = documentOf(node, item, from + index);
+      return { action: "create", index: await node.ready("mentions", document.publishedAt), id: documentId(document.id), document };
+    });
+    return bulk(node, await Promise.all(items));
+  });
 
 /** Takes in a batch in which every id occurs once. */
-const takeRound = async (node: ElasticNode, mentions: readonly Mention[]): Promise<ReadonlyMap<string, Fate>> => {
+const takeRound = async (taker: Taker, mentions: readonly Mention[]): Promise<ReadonlyMap<string, Fate>> => {
+  const { node } = taker;
   const incoming = mentions.map((mention): Incoming => {
     const pseudonym = pseudonymOf(node.authorKey, mention.platform, mention.author);
     return { mention, stored: withoutAuthor(mention, pseudonym), pseudonym };
@@ -141,7 +124,7 @@ const takeRound = async (node: ElasticNode, mentions: readonly Mention[]): Promi
   const fates = new Map<string, Fate>();
   const elsewhere = await inNeighbourMonth(node, mentions);
   const fresh = incoming.filter(({ mention }) => !elsewhere.has(mention.id));
-  const outcomes = fresh.length === 0 ? [] : await create(node, fresh);
+  const outcomes = fresh.length === 0 ? [] : await create(taker, fresh);
   fresh.forEach(({ mention }, index) => {
     const state = outcomes[index]?.state;
     fates.set(mention.id, state === "done" ? "added" : state === "refused" ? "refused" : "known");
@@ -173,25 +156,6 @@ const inNeighbourMonth = async (node: ElasticNode, mentions: readonly Mention[])
   return new Set([...found].filter(([id, { index }]) => !index.startsWith(own.get(id) as string)).map(([id]) => id));
 };
 
-/** Writes the authors of a batch apart from its texts, each once, and only if their record changed. */
-const saveAuthors = async (node: ElasticNode, mentions: readonly Mention[], written: Map<string, string>): Promise<void> => {
-  const records = new Map<string, string>();
-  for (const { platform, author } of mentions) {
-    const pseudonym = pseudonymOf(node.authorKey, platform, author);
-    if (pseudonym !== "" && written.get(pseudonym) !== JSON.stringify(author)) records.set(pseudonym, JSON.stringify(author));
-  }
-  if (records.size === 0) return;
-  const index = await node.ready("authors");
-  const writtenAt = node.tools.now().toISOString();
-  await bulk(
-    node,
-    [...records].map(([pseudonym, json]) => ({ action: "index" as const, index, id: pseudonym, document: { pseudonym, json, writtenAt } })),
-  );
-  if (written.size > authorsRemembered) written.clear();
-  for (const [pseudonym, json] of records) written.set(pseudonym, json);
-  node.touched("authors");
-};
-
 /** Splits a batch into rounds in which every id occurs once, in order. */
 const roundsOf = (mentions: readonly Mention[]): readonly (readonly Mention[])[] => {
   const rounds: Mention[][] = [];
@@ -208,28 +172,16 @@ const roundsOf = (mentions: readonly Mention[]): readonly (readonly Mention[])[]
 
 /** Takes mentions in; what is new gets a number, what is known gets counts and versions, what is bad is kept apart. */
 export const mentionTaker = (node: ElasticNode): ((mentions: readonly Mention[]) => Promise<Added>) => {
-  const written = new Map<string, string>();
+  const taker: Taker = { node, numbered: numberer(node, "mentions"), written: new Map() };
   return async (mentions) => {
     const added: Record<Fate, string[]> = { added: [], edited: [], known: [], refused: [] };
     // Authors first: a mention whose author is missing would stay so, because a repetition finds it known.
-    await saveAuthors(node, mentions, written);
+    await saveAuthors(node, mentions, taker.written);
     for (const round of roundsOf(mentions)) {
-      const fates = await takeRound(node, round);
+      const fates = await takeRound(taker, round);
       for (const { id } of round) added[fates.get(id) ?? "known"].push(id);
     }
     const { refused, ...rest } = added;
     return refused.length === 0 ? rest : added;
   };
-};
-
-/** The author behind a pseudonym, for the pipeline. */
-export const authorsOf = async (node: ElasticNode, pseudonyms: readonly string[]): Promise<ReadonlyMap<string, Author>> => {
-  const ids = [...new Set(pseudonyms)].filter((id) => id !== "");
-  if (ids.length === 0) return new Map();
-  const reply = await node.client.mget<{ pseudonym: string; json: string }>({ index: await node.ready("authors"), ids });
-  return new Map(
-    reply.docs.flatMap((item) =>
-      "found" in item && item.found && item._source ? [[item._source.pseudonym, JSON.parse(item._source.json) as Author] as const] : [],
-    ),
-  );
 };

@@ -1,5 +1,6 @@
 import { Failure } from "../lib/errors.ts";
 import { type ElasticNode, statusOf } from "./elastic-node.ts";
+import { patiently } from "./elastic-patience.ts";
 import type { Kind } from "./elastic-schema.ts";
 
 /** A token is Elasticsearch's own pair: the primary term above, the sequence number in the lower 40 bits. */
@@ -34,13 +35,9 @@ export const readOne = async <T>(node: ElasticNode, kind: Kind, id: string): Pro
 export const writeOne = async (node: ElasticNode, kind: Kind, item: { id: string; document: object; token?: number }): Promise<number> => {
   const guard = item.token === undefined ? {} : item.token === 0 ? { op_type: "create" as const } : pairOf(item.token);
   try {
-    const written = await node.client.index({
-      index: await node.ready(kind),
-      id: item.id,
-      document: { ...item.document, writtenAt: node.tools.now().toISOString() },
-      require_alias: true,
-      ...guard,
-    });
+    const index = await node.ready(kind);
+    const document = { ...item.document, writtenAt: node.tools.now().toISOString() };
+    const written = await patiently(() => node.client.index({ index, id: item.id, document, require_alias: true, ...guard }));
     node.touched(kind);
     return tokenOf(written._seq_no as number, written._primary_term as number);
   } catch (error) {

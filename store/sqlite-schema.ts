@@ -51,6 +51,17 @@ CREATE INDEX membersByIncident ON members (incidentId);
 INSERT OR IGNORE INTO members (mentionId, incidentId)
   SELECT member.value, incidents.id FROM incidents, json_each(incidents.json, '$.mentionIds') AS member;
 `,
+  // What people do, append-only: the n-th act of a subject exists once.
+  `
+CREATE TABLE acts (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL, number INTEGER NOT NULL, noun TEXT NOT NULL, kind TEXT NOT NULL,
+  at TEXT NOT NULL, json TEXT NOT NULL, UNIQUE (subject, number)
+);
+CREATE INDEX actsByNoun ON acts (noun, seq);
+CREATE INDEX actsByKind ON acts (kind, seq);
+CREATE TRIGGER actsAreNeverChanged BEFORE UPDATE ON acts BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
+CREATE TRIGGER actsAreNeverRemoved BEFORE DELETE ON acts BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
+`,
 ];
 
 /** Room for mentions published within one millisecond, before they spill into the next. */

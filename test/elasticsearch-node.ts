@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,6 +40,8 @@ export interface OwnNode {
 /** Starts a node; the first time on a machine this fetches and unpacks the server. */
 export const startNode = async (folder: string, options: { port?: number; settings?: string } = {}): Promise<OwnNode> => {
   const port = options.port ?? (await freePort());
+  // Started by root, the server runs as another user, who must be able to enter.
+  chmodSync(folder, 0o755);
   const env = {
     ...process.env,
     ES_CACHE: process.env.ES_CACHE ?? join(tmpdir(), "wenfeng-elasticsearch"),
@@ -79,6 +81,7 @@ export const elasticsearchUrl = async (): Promise<string> => {
 /** Vitest's global set-up: starts one node when a test file first wants it, and stops it after the run. */
 export const setup = (): (() => Promise<void>) => {
   const folder = mkdtempSync(join(tmpdir(), "wenfeng-es-"));
+  chmodSync(folder, 0o755);
   process.env[folderVariable] = folder;
   mkdirSync(join(folder, "node"));
   let node: Promise<OwnNode> | undefined;

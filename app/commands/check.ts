@@ -7,7 +7,8 @@ import { silent } from "../../lib/log.ts";
 import { loadDictionary } from "../../lib/segment.ts";
 import { defineCommand, type Terminal } from "../command.ts";
 import { configOption } from "../opening.ts";
-import { configPathOf, dataPathOf, entriesOf, openStore } from "../parts.ts";
+import { configPathOf, entriesOf } from "../parts.ts";
+import { dataPathOf, openStore } from "../storing.ts";
 import { createThinking } from "../thinking.ts";
 
 /** One thing that was looked at. */
@@ -30,7 +31,7 @@ const lookAtStore = async (config: Config, configPath: string, terminal: Termina
   try {
     await store.writeState("probe", { writable: true });
     const { mentions, incidents } = await store.totals();
-    return `可读写，${mentions} 条帖文，${incidents} 个事件（${dataPathOf(config, configPath)}）`;
+    return `可读写，${mentions} 条帖文，${incidents} 个事件（${config.store.use === "sqlite" ? dataPathOf(config, configPath) : config.store.url}）`;
   } finally {
     await store.close();
   }

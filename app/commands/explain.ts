@@ -7,7 +7,8 @@ import { type Incident, levelTitles } from "../../model/incident.ts";
 import type { Store, StoredDecision } from "../../model/store.ts";
 import { defineCommand } from "../command.ts";
 import { configOption } from "../opening.ts";
-import { configPathOf, openStore } from "../parts.ts";
+import { configPathOf } from "../parts.ts";
+import { openStore } from "../storing.ts";
 
 const sayIncident = (incident: Incident): readonly string[] => {
   const { signals } = incident;

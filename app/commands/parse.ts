@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { sources } from "../../config/schema.ts";
-import { readPage } from "../../crawlers/crawl.ts";
+import { readPage } from "../../crawlers/crawl-page.ts";
 import { decode } from "../../lib/decode.ts";
 import { Failure } from "../../lib/errors.ts";
 import { defineCommand } from "../command.ts";

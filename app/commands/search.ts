@@ -3,7 +3,8 @@ import { formatBeijing } from "../../lib/time.ts";
 import { appealTitles } from "../../model/analysis.ts";
 import { defineCommand } from "../command.ts";
 import { configOption } from "../opening.ts";
-import { configPathOf, openStore } from "../parts.ts";
+import { configPathOf } from "../parts.ts";
+import { openStore } from "../storing.ts";
 
 const polarityTitles = { negative: "负", neutral: "中", positive: "正" } as const;
 

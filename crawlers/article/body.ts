@@ -109,7 +109,7 @@ const readersHeading =
 function withoutTail(lines: readonly string[]): readonly string[] {
   let letters = 0;
   for (const [at, line] of lines.entries()) {
-    if (letters >= 150 && line.length <= 60 && endsHere(line, lines.slice(at + 1))) return lines.slice(0, at);
+    if (letters >= 30 && line.length <= 60 && endsHere(line, lines.slice(at + 1))) return lines.slice(0, at);
     letters += line.length;
   }
   return withoutTools(lines);
@@ -138,7 +138,7 @@ function isLinkList($: CheerioAPI, element: Element): boolean {
   const share = linkShare($, element);
   if (links.length >= 2 && share > (/^[uo]l$/.test(element.name) ? 0.5 : 0.7)) return true;
   if (links.length >= 2 && isTeaserList(flowText([element]).split("\n"))) return true;
-  return links.length >= 1 && share > 0.5 && otherHeading.test($(element).text());
+  return links.length >= 1 && share >= 0.4 && otherHeading.test($(element).text());
 }
 
 /** Teasers of other articles: short lines, no sentence, and a bare date after each. */
