@@ -43,7 +43,7 @@ const begins = 1;
 const ends = 2;
 const surePrior = 0.9;
 /** Below this a reading is not believed. */
-export const believed = 0.5;
+const believed = 0.51;
 
 const villageEnding = /^(?:社区|村委|村|居委|生活区|管理区|工业|片区)/;
 /** Whether 村, 社区 or the like follows. */
@@ -124,13 +124,19 @@ const circumstances = (scene: Scene, hit: Hit): number => {
   return change;
 };
 
+/** Whether a county that we do not know by name stands right before: K6县桥头镇. */
+const liesInCounty = (scene: Scene, name: Name): boolean => {
+  const last = scene.text[name.hit.from - 1];
+  return (last === "县" || last === "旗") && leftOf(scene, name) === undefined;
+};
+
 /** A name that stands in a longer word or before 路 is believed only beside something of ours. */
 const judgeEmbedded = (scene: Scene, hit: Hit, against: boolean): number =>
   scene.ownTold && !against && standsAlone(scene, hit) ? 0.55 : 0.1;
 
 const judgeTown = (scene: Scene, name: Name, meaning: Meaning): number => {
   const { hit } = name;
-  if (followsElsewhere(scene, name)) return 0.1;
+  if (followsElsewhere(scene, name) || liesInCounty(scene, name)) return 0.1;
   const against = speaksAgainst(scene, name);
   if (meaning.prior >= surePrior) return meaning.prior - (against ? 0.4 : 0);
   if (!standsAlone(scene, hit) || /^(?:路|街(?!道)|大街)/.test(after(scene, hit))) return judgeEmbedded(scene, hit, against);
