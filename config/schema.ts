@@ -33,6 +33,7 @@ const sourceShared: Shape = {
   schedule: z.string().optional().describe("多久采一次：cron 表达式（北京时间），不写用该来源的默认值"),
   maxPages: z.int().positive().default(50).describe("一次最多取多少页"),
   enabled: z.boolean().default(true).describe("关掉可暂停该来源"),
+  robots: z.boolean().optional().describe("是否遵守对方的 robots.txt；不写用该来源的默认值，只有与对方有约定时才写 false"),
 };
 
 const channelShared: Shape = {
@@ -51,6 +52,7 @@ const Network = z.strictObject({
   allowHosts: z.array(z.string()).default([]).describe("允许访问的内网主机（主机名或 主机:端口）；其余内部地址一律拒绝"),
   standIns: z.record(z.string(), z.url()).default({}).describe("替身：把发往某主机的请求改发到另一个地址（演示与测试用）"),
   proxy: z.string().optional().describe("单位出口代理，如 http://proxy.local:3128"),
+  browser: z.string().optional().describe("浏览器（Chromium）的路径；不写则自动寻找，只有要用浏览器打开的来源才用到"),
 });
 
 const Heartbeat = z.strictObject({
@@ -61,6 +63,7 @@ const Heartbeat = z.strictObject({
 
 const Retention = z.strictObject({
   mentions: duration("帖文保留多久").prefault("180d"),
+  raw: duration("原始网页保留多久（解析更新后可据此重读，也是取证的底稿）").prefault("30d"),
 });
 
 const Alerts = z.strictObject({

@@ -4,13 +4,17 @@ import { checkPicture, manualWays, mentionOf, readManual } from "../../handling/
 import type { Mention } from "../../model/mention.ts";
 import { actingOptions, inRoom, type Room } from "../acting.ts";
 import { defineCommand } from "../command.ts";
+import { isLink, readLinked } from "../linked.ts";
+import { withParts } from "../opening.ts";
 
 const given = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
-const mentionFrom = ({ args, doing, at }: Room): Mention => {
+const mentionFrom = async ({ args, doing, at, terminal }: Room): Promise<Mention> => {
+  const said = args.positionals[0] ?? "";
+  if (isLink(said)) return { ...(await withParts(args, terminal, (parts) => readLinked(said, parts))), addedBy: doing("人工录入").who };
   const reads = args.text("reads");
-  const fields = { text: args.positionals[0] ?? "", way: args.text("way"), sawBy: doing("人工录入").who, place: args.text("place") };
+  const fields = { text: said, way: args.text("way"), sawBy: doing("人工录入").who, place: args.text("place") };
   const more = { seenAt: args.text("seen-at"), url: args.text("url"), reads: reads === undefined ? undefined : Number(reads) };
   return mentionOf(readManual(given({ ...fields, ...more })), at);
 };
@@ -25,9 +29,12 @@ const keepPicture = async ({ args, store, doing }: Room, mention: Mention): Prom
 /** Takes in by hand what no source sees: a short video, a phone call, a closed group. */
 export const add = defineCommand({
   name: "add",
-  help: `人工录入：短视频、电话、封闭群等（${Object.keys(manualWays).join("、")}）；记下谁看到的，图片存为证据`,
-  usage: "add <原话> --way video --who <岗位> [--place 塘厦] [--url …] [--picture 图片] [--seen-at 时间] [--reads 次数]",
-  examples: ["wenfeng add '抖音上有人拍到电线杆冒火' --way video --who 值班员甲 --place 塘厦 --picture 截图.png"],
+  help: `人工录入：文章链接，或短视频、电话、封闭群等（${Object.keys(manualWays).join("、")}）；记下谁看到的，图片存为证据`,
+  usage: "add <链接|原话> --way video --who <岗位> [--place 塘厦] [--url …] [--picture 图片] [--seen-at 时间] [--reads 次数]",
+  examples: [
+    "wenfeng add https://mp.weixin.qq.com/s/xxxx --who 值班员甲",
+    "wenfeng add '抖音上有人拍到电线杆冒火' --way video --who 值班员甲 --place 塘厦 --picture 截图.png",
+  ],
   options: {
     ...actingOptions,
     ...{ way: { type: "string" }, place: { type: "string" }, url: { type: "string" }, picture: { type: "string" } },
@@ -35,7 +42,7 @@ export const add = defineCommand({
   },
   run: (args, terminal) =>
     inRoom(args, terminal, async (room) => {
-      const mention = mentionFrom(room);
+      const mention = await mentionFrom(room);
       await keepPicture(room, mention);
       const added = args.flag("dry-run") ? [mention.id] : (await (await room.records()).addMentions([mention])).added;
       const isNew = added.includes(mention.id);
