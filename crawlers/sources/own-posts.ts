@@ -5,6 +5,7 @@ import { dayMs, secondMs } from "../../lib/time.ts";
 import type { Mention } from "../../model/mention.ts";
 import { defineSource, type Page, type Parsed, type Request } from "../source.ts";
 import { isLongText, readLongText } from "../weibo/long-text.ts";
+import { visitorStep } from "../weibo/session.ts";
 import { askSpread, isSpread, parseSpread } from "../weibo/spread.ts";
 import { isTimelinePage, parseTimeline, readTimeline, type Timeline, type TimelinePage, timelineOf } from "../weibo/timeline.ts";
 
@@ -80,6 +81,8 @@ export const ownPosts = defineSource<Options>({
       return readTimeline({ uid, site: "m", page: 1, since, startedAt: now, pages: 1 }, needsOf(options));
     }),
   parse: (page, options) => {
+    const visit = visitorStep(page);
+    if (visit) return visit;
     if (isLongText(page)) return readLongText(page);
     if (!isSpread(page)) return parseOwn(page, options);
     const needs = needsOf(options);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { secondMs } from "../../lib/time.ts";
 import { defineSource } from "../source.ts";
 import { askHot, parseHot } from "../weibo/hot.ts";
+import { visitorStep } from "../weibo/session.ts";
 
 const Options = z.strictObject({
   session: z.enum(["none", "visitor", "login"]).default("none").describe("用什么身份访问；热搜榜通常不用登录"),
@@ -18,5 +19,5 @@ export const weiboHot = defineSource<Options>({
   pauseMs: 5 * secondMs,
   options: Options,
   start: ({ session }, { memory }) => [{ ...askHot(memory), ...(session !== "none" && { needs: session }) }],
-  parse: (page) => parseHot(page),
+  parse: (page) => visitorStep(page) ?? parseHot(page),
 });

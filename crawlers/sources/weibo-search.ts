@@ -5,6 +5,7 @@ import { defineSource, type Page, type Request, type StartContext } from "../sou
 import { isLongText, readLongText } from "../weibo/long-text.ts";
 import { canaryHtml, type HtmlSearch, parseSearchHtml, startHtml } from "../weibo/search-html.ts";
 import { type JsonSearch, memoryKey, parseSearchJson, searchJson } from "../weibo/search-json.ts";
+import { visitorStep } from "../weibo/session.ts";
 
 const Options = z.strictObject({
   keywords: z.array(z.string().trim().min(1)).min(1).describe("搜索词，每个单独搜索；词内空格表示同时出现"),
@@ -54,7 +55,11 @@ const startWeb = (options: Options, context: StartContext): readonly Request[] =
   ...options.keywords.flatMap((keyword) => startHtml(keyword, context, options.lookback)),
 ];
 
-const isHtml = (page: Page): boolean => page.request.carry?.kind === "windows" || new URL(page.request.url).hostname === "s.weibo.com";
+/** Results of the desktop site; a saved page that came without its request is told by how it begins. */
+const isHtml = ({ request, body }: Page): boolean =>
+  request.carry?.kind === "windows" ||
+  new URL(request.url).hostname === "s.weibo.com" ||
+  (!request.carry && body.trimStart().startsWith("<"));
 
 /**
  * Weibo by keyword. The mobile site is read newest first and often, since it knows no time windows; the desktop site
@@ -70,6 +75,8 @@ export const weiboSearch = defineSource<Options>({
   options: Options,
   start: (options, context) => (options.via === "s" ? startWeb(options, context) : startMobile(options, context)),
   parse: (page, options) => {
+    const visit = visitorStep(page);
+    if (visit) return visit;
     if (isLongText(page)) return readLongText(page);
     const carry = page.request.carry as unknown;
     if (isHtml(page)) return parseSearchHtml(page, carry as HtmlSearch | undefined, options.fresh);

@@ -3,6 +3,7 @@ import { duration } from "../../lib/options.ts";
 import { secondMs } from "../../lib/time.ts";
 import { defineSource, type Request } from "../source.ts";
 import { midOf, midOfUrl } from "../weibo/id.ts";
+import { visitorStep } from "../weibo/session.ts";
 import { askSpread, parseSpread } from "../weibo/spread.ts";
 
 const Options = z.strictObject({
@@ -39,6 +40,6 @@ export const weiboSpread = defineSource<Options>({
   },
   parse: (page, options) => {
     const needs = needsOf(options);
-    return parseSpread(page, { freshMs: options.fresh, ...(needs && { needs }) });
+    return visitorStep(page) ?? parseSpread(page, { freshMs: options.fresh, ...(needs && { needs }) });
   },
 });

@@ -4,6 +4,7 @@ import { secondMs } from "../../lib/time.ts";
 import { defineSource, type Parsed, type Request } from "../source.ts";
 import { isLongText, readLongText } from "../weibo/long-text.ts";
 import { memoryKey } from "../weibo/search-json.ts";
+import { visitorStep } from "../weibo/session.ts";
 import { isTimelinePage, parseTimeline, readTimeline, timelineOf } from "../weibo/timeline.ts";
 
 const Options = z.strictObject({
@@ -37,6 +38,8 @@ export const weiboUser = defineSource<Options>({
       return readTimeline({ uid, site: options.via, page: 1, since, startedAt: now, pages: options.pages }, needsOf(options));
     }),
   parse: (page, options): Parsed => {
+    const visit = visitorStep(page);
+    if (visit) return visit;
     if (isLongText(page)) return readLongText(page);
     const timeline = timelineOf(page);
     const needs = needsOf(options);

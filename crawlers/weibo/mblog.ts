@@ -1,5 +1,5 @@
 import { readTime } from "../../lib/chinese-time.ts";
-import { dayMs, minuteMs } from "../../lib/time.ts";
+import { minuteMs } from "../../lib/time.ts";
 import type { Author, Counts, Mention } from "../../model/mention.ts";
 import { readCount } from "./count.ts";
 import { midInstant, midOf, postUrl } from "./id.ts";
@@ -101,6 +101,10 @@ const isAdvert = (raw: Raw): boolean => {
   return /广告|推广/.test(`${label ?? ""}${textOf(raw.mblogtypename) ?? ""}`) || isRecord(raw.promotion) || Number(raw.is_ad) === 1;
 };
 
+/** A pinned post stands first and is old: it says nothing about how far a list has been read. */
+export const isPinned = (raw: Raw): boolean =>
+  Number(raw.isTop) === 1 || Number(raw.mblogtype) === 2 || (isRecord(raw.title) && /置顶/.test(String(raw.title.text ?? "")));
+
 /** Only public statements are collected: `visible.type` 0; others are for fans or friends. */
 const isPublic = (raw: Raw): boolean => !isRecord(raw.visible) || Number(raw.visible.type ?? 0) === 0;
 
@@ -125,6 +129,7 @@ const readOne = (raw: Raw, context: ReadContext): Mention | undefined => {
     ...(quoted !== undefined && { quoted }),
     ...(region !== undefined && { region }),
     ...(body.isCut && { truncated: true }),
+    ...(isPinned(raw) && { pinned: true }),
     ...(editedAt !== undefined && { editedAt }),
     counts: readCounts(raw),
   };
@@ -172,6 +177,3 @@ export const readPost = (raw: Raw, context: ReadContext): ReadPost => {
   if (!isRecord(root)) return { mentions: [post], skipped: [] };
   return joinRoot(post, { mid: midOfPost(root), mention: isPublic(root) ? readOne(root, context) : undefined }, context);
 };
-
-/** How old a root may be and still count as news, unless the configuration says otherwise. */
-export const defaultFreshMs = 3 * dayMs;

@@ -1,6 +1,7 @@
 import { Failure } from "../../lib/errors.ts";
-import type { Request } from "../source.ts";
+import type { Page, Parsed, Request } from "../source.ts";
 import { isRecord } from "./json.ts";
+import { isVisitorWall } from "./wall.ts";
 
 /** A visitor's cookies, as any browser gets them: good for the hot list, single posts and some timelines, not for search. */
 export interface VisitorSession {
@@ -13,19 +14,39 @@ export type Cookies = Readonly<Record<string, string>>;
 
 const succeeded = 20_000_000;
 
-/** The one request of the present visitor flow; the answer carries SUB and SUBP in its body and as cookies. */
-export const askVisitor = (): Request => ({
-  url: "https://passport.weibo.com/visitor/genvisitor2",
-  method: "POST",
-  headers: { "content-type": "application/x-www-form-urlencoded", referer: "https://passport.weibo.com/visitor/visitor" },
-  body: new URLSearchParams({ cb: "visitor_gray_callback", tid: "", from: "weibo", webdriver: "false" }).toString(),
-});
+const form = { "content-type": "application/x-www-form-urlencoded" };
+
+/**
+ * The one request of the present visitor flow; the answer carries SUB and SUBP in its body and as cookies. The mobile
+ * site has a host of its own for it, which also wants the `request_id` of the page that asked.
+ */
+export const askVisitor = (asked?: { readonly requestId: string; readonly returnUrl: string }): Request => {
+  const fields = { cb: "visitor_gray_callback", tid: "", from: "weibo", webdriver: "false" };
+  if (!asked) {
+    const referer = "https://passport.weibo.com/visitor/visitor";
+    return {
+      url: `${new URL(referer).origin}/visitor/genvisitor2`,
+      method: "POST",
+      headers: { ...form, referer },
+      body: new URLSearchParams(fields).toString(),
+    };
+  }
+  const { requestId, returnUrl } = asked;
+  const mobile = { ...fields, ver: "20250916", request_id: requestId, rid: "", return_url: returnUrl };
+  const referer = "https://visitor.passport.weibo.cn/visitor/visitor";
+  return {
+    url: `${new URL(referer).origin}/visitor/genvisitor2`,
+    method: "POST",
+    headers: { ...form, referer },
+    body: new URLSearchParams(mobile).toString(),
+  };
+};
 
 /** The first request of the older flow, answered with a `tid`. */
 export const askTid = (): Request => ({
   url: "https://passport.weibo.com/visitor/genvisitor",
   method: "POST",
-  headers: { "content-type": "application/x-www-form-urlencoded", referer: "https://passport.weibo.com/visitor/visitor" },
+  headers: { ...form, referer: "https://passport.weibo.com/visitor/visitor" },
   body: new URLSearchParams({ cb: "gen_callback" }).toString(),
 });
 
@@ -75,16 +96,6 @@ export const readTid = (body: string): { readonly tid: string; readonly isNew: b
   return { tid, isNew: isNew === true };
 };
 
-/** The cookies that a response sets (`set-cookie`, one a line), by name; cleared ones are left out. */
-export const readSetCookies = (header: string | undefined): Cookies =>
-  Object.fromEntries(
-    (header ?? "").split("\n").flatMap((line) => {
-      const match = /^\s*([^=;\s]+)=([^;]*)/.exec(line);
-      const isCleared = /;\s*max-age=(?:0|-\d+)\b/i.test(line) || match?.[2] === "deleted" || match?.[2] === "";
-      return match && !isCleared ? [[match[1] as string, match[2] as string]] : [];
-    }),
-  );
-
 /** The cookie names that make a session of each kind; without them there is none. */
 const needed: Readonly<Record<"visitor" | "login", readonly string[]>> = { visitor: ["SUB", "SUBP"], login: ["SUB"] };
 
@@ -101,4 +112,27 @@ export const sessionHeaders = (cookies: Cookies): Readonly<Record<string, string
       .join("; "),
     ...(token !== undefined && { "x-xsrf-token": token }),
   };
+};
+
+/** Where the visitor's page came from decides where the identity is asked for. */
+const visitorFor = ({ body, finalUrl, request }: Page): Request => {
+  const isMobile = /^https?:\/\/visitor\.passport\.weibo\.cn\//.test(finalUrl);
+  const requestId = /request_id["']?\s*[=:]\s*["']([\w-]+)["']/.exec(body)?.[1];
+  return isMobile ? askVisitor({ requestId: requestId ?? "", returnUrl: request.url }) : askVisitor();
+};
+
+/**
+ * Gets a visitor's identity when the site asks for one, as any browser does: once for a request, which is then asked
+ * again; the cookies stay with the runner. `undefined` for every page that has nothing to do with it.
+ */
+export const visitorStep = (page: Page): Parsed | undefined => {
+  const { request } = page;
+  const { kind, again } = request.carry ?? {};
+  if (kind === "visitor") {
+    readVisitor(page.body);
+    return { state: "ok", next: [{ ...(again as Request), always: true }] };
+  }
+  if (request.needs !== "visitor" || request.carry?.visited === true || !isVisitorWall(page)) return undefined;
+  const carry = { kind: "visitor", again: { ...request, carry: { ...request.carry, visited: true } } };
+  return { state: "ok", next: [{ ...visitorFor(page), needs: "visitor", carry, always: true }] };
 };

@@ -107,20 +107,22 @@ const parseReposts = (answer: Raw, spread: Spread, context: ReadContext, needs: 
   };
 };
 
-/** What was asked for; a saved page that came without it is told by its address. */
-const spreadOf = ({ request }: Page): Spread => {
-  const kind = /repost/i.test(request.url) ? "reposts" : "comments";
-  return (request.carry ?? { kind, mid: /[?&]id=(\d+)/.exec(request.url)?.[1] ?? "0", page: 1, pages: 1 }) as unknown as Spread;
+/** What was asked for; a saved answer that came without its request is told by its items: only comments have a root of their own. */
+const spreadOf = ({ request }: Page, answer: Raw): Spread => {
+  if (request.carry) return request.carry as unknown as Spread;
+  const { list, html } = listIn(answer);
+  const isComments = html === undefined ? list.some((item) => "rootid" in item || "like_counts" in item) : html.includes("comment_id=");
+  return { kind: isComments ? "comments" : "reposts", mid: /[?&]id=(\d+)/.exec(request.url)?.[1] ?? "0", page: 1, pages: 1 };
 };
 
 /** Reads comments or reposts; a post without any is `empty`, a deleted one `gone`. */
 export const parseSpread = (page: Page, options: { readonly freshMs: number; readonly needs?: Request["needs"] }): Parsed => {
   const wall = readWall(page);
   if (wall) return wall;
-  const spread = spreadOf(page);
   const answer = readJson(page.body);
   const state = readAnswerState(answer);
   if (state) return state;
+  const spread = spreadOf(page, answer);
   return spread.kind === "comments"
     ? parseComments(answer, spread, page, options.needs)
     : parseReposts(answer, spread, { now: page.fetchedAt, freshMs: options.freshMs }, options.needs);

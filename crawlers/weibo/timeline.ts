@@ -4,7 +4,7 @@ import { postsIn, type ReadPosts, readPosts } from "./cards.ts";
 import { mobileHeaders, webHeaders } from "./headers.ts";
 import { idText, isRecord, listOf, readJson } from "./json.ts";
 import { longTextRequests, webLongTextRequests } from "./long-text.ts";
-import { midOfPost, type Raw, type ReadContext } from "./mblog.ts";
+import { isPinned, midOfPost, type Raw, type ReadContext } from "./mblog.ts";
 import { overlapMs } from "./search-json.ts";
 import { readAnswerState, readWall } from "./wall.ts";
 
@@ -41,17 +41,26 @@ export const readTimeline = (timeline: Timeline, needs?: Request["needs"]): Requ
 export const postsOfAnswer = (answer: Raw): readonly Raw[] | undefined => {
   if (Array.isArray(answer.statuses)) return listOf(answer.statuses);
   const { data } = answer;
+  if (isPost(answer)) return [answer];
   if (Array.isArray(data)) return listOf(data);
   if (!isRecord(data)) return undefined;
   if (Array.isArray(data.cards)) return postsIn(data.cards);
   if (Array.isArray(data.list)) return listOf(data.list);
   if (Array.isArray(data.data)) return listOf(data.data);
-  return midOfPost(data) !== undefined && "text" in data ? [data] : undefined;
+  return isPost(data) ? [data] : undefined;
 };
 
-/** A pinned post stands first and is old: it says nothing about how far the list has been read. */
-const isPinned = (raw: Raw): boolean =>
-  Number(raw.isTop) === 1 || Number(raw.mblogtype) === 2 || (isRecord(raw.title) && /置顶/.test(String(raw.title.text ?? "")));
+const isPost = (raw: Raw): boolean => midOfPost(raw) !== undefined && ("text" in raw || "text_raw" in raw) && "user" in raw;
+
+/** The data that the mobile site's page of one post carries in its script. */
+const renderData = /\$render_data\s*=\s*(\[[\s\S]*?\])\[0\]/;
+
+/** An answer as JSON, or out of the page of one post. */
+const readAnswer = (body: string): Raw => {
+  const data = renderData.exec(body)?.[1];
+  const first = data === undefined ? undefined : listOf(readJson(`{"list":${data}}`).list)[0];
+  return first && isRecord(first.status) ? { ok: 1, data: first.status } : readJson(body);
+};
 
 const cursorOf = (data: unknown): string | undefined => {
   if (!isRecord(data)) return undefined;
@@ -100,7 +109,7 @@ export const parseTimeline = (
 ): Parsed | TimelinePage => {
   const wall = readWall(page);
   if (wall) return wall;
-  const answer = readJson(page.body);
+  const answer = readAnswer(page.body);
   const state = readAnswerState(answer);
   if (state) return state;
   return readPage(answer, timeline, { now: page.fetchedAt, freshMs: options.freshMs }, options.needs);

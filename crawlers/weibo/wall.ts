@@ -17,13 +17,17 @@ const refused = new Set([403, 414, 418, 429, 432]);
 const shellBytes = 20_000;
 const isShell = ({ body }: Page): boolean => body.length < shellBytes;
 
+const visitorBecause = "被带到访客身份页，需要访客会话";
+const visitorTitle = "Sina Visitor System";
+
 /** In this order: the surest marks first. Walls come with HTTP 200, so each is known by what it shows. */
 const walls: readonly Wall[] = [
   { state: "blocked", because: "微博拒绝访问（频率或风控）", is: ({ status }) => refused.has(status) },
   {
     state: "login-needed",
-    because: "被带到访客身份页，需要访客会话",
-    is: (page, title) => /^visitor\.passport\.weibo/.test(hostOf(page)) || title === "Sina Visitor System",
+    because: visitorBecause,
+    is: (page, title) =>
+      /^https?:\/\/(?:visitor\.passport\.weibo\.|passport\.weibo\.com\/visitor\/)/.test(page.finalUrl) || title === visitorTitle,
   },
   {
     state: "login-needed",
@@ -51,6 +55,9 @@ const walls: readonly Wall[] = [
   },
   { state: "blocked", because: "微博提示网络繁忙", is: (page, title) => title.startsWith("404") && page.body.includes("网络繁忙") },
 ];
+
+/** Whether the site only asks who we are: a visitor's identity opens the page. */
+export const isVisitorWall = (page: Page): boolean => readWall(page)?.because === visitorBecause;
 
 /** Recognises Weibo's walls on any page, whatever its status; `undefined` when the page is none. */
 export const readWall = (page: Page): Parsed | undefined => {

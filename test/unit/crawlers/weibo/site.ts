@@ -1,7 +1,7 @@
 import type { Fetch } from "../../../../crawlers/fetch.ts";
 import type { Page } from "../../../../crawlers/source.ts";
 import { mblogidOf } from "../../../../crawlers/weibo/id.ts";
-import { beijingParts, fromBeijing, hourMs } from "../../../../lib/time.ts";
+import { fromBeijing, hourMs } from "../../../../lib/time.ts";
 import { pageOf } from "./reading.ts";
 
 /** An invented post. */
@@ -125,6 +125,3 @@ export const siteOf = (posts: readonly Made[], now: () => number, fault: Fault =
     return { ...page, request };
   };
 };
-
-/** The Beijing hour of an instant. */
-export const hourOf = (instant: string): number => beijingParts(instant).hour;

@@ -144,7 +144,7 @@ test("5: an old pinned post neither ends the reading nor is taken for new", asyn
     body(Number(url.searchParams.get("page") ?? "1")),
   );
   expect(asked).toHaveLength(3);
-  expect(mentions.find(({ text }) => text === "老帖")?.publishedAt).toBe("2025-01-01T00:00:00.000Z");
+  expect(mentions.find(({ text }) => text === "老帖")).toMatchObject({ publishedAt: "2025-01-01T00:00:00.000Z", pinned: true });
 });
 
 test.each([
@@ -490,5 +490,38 @@ describe("spread", () => {
   test("a deleted post is gone, not an error", async () => {
     const { state } = await run(weiboSpread, { posts: ["5323790223672211"], reposts: 0 }, () => '{"ok":0,"msg":"该微博不存在"}');
     expect(state).not.toBe("error");
+  });
+});
+
+describe("saved pages without their request", () => {
+  const raw = mblog(fresh);
+  test.each([
+    ["one post of weibo.com", weiboUser, { accounts: ["1700000001"] }, JSON.stringify({ ok: 1, ...raw, text_raw: "停电了" })],
+    [
+      "the mobile page of one post",
+      weiboUser,
+      { accounts: ["1700000001"] },
+      `<html><script>var $render_data = [{"status": ${JSON.stringify(raw)}, "call": 1}][0] || {};</script></html>`,
+    ],
+    [
+      "a result page",
+      weiboSearch,
+      searchOptions,
+      resultPage(
+        madePosts([nowMs]).map((post) => card(post)),
+        1,
+        1,
+      ),
+    ],
+    ["a list of reposts", weiboSpread, {}, JSON.stringify({ ok: 1, data: [raw], max_page: 1 })],
+    [
+      "comments of weibo.com",
+      weiboSpread,
+      {},
+      JSON.stringify({ ok: 1, data: [{ ...raw, rootid: 1, like_counts: 3, source: "来自广东" }], max_id: 0 }),
+    ],
+  ])("%s", async (_, source, options, body) => {
+    const parsed = await read(source, options, pageOf(body, { url: "https://saved.example/" }));
+    expect([parsed.state, parsed.mentions?.length]).toEqual(["ok", 1]);
   });
 });
