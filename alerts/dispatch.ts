@@ -102,6 +102,8 @@ export const receiversOf = (
   return named.startsWith("post:") ? people(named.slice(5)) : [named];
 };
 
+const revisionOf = (key: string): number => Number(key.split("#")[1]);
+
 const withPursuit = (state: Dispatch, pursuit: Pursuit): Dispatch => ({
   ...state,
   pursuits: { ...state.pursuits, [pursuit.incidentId]: pursuit },
@@ -165,6 +167,8 @@ const fanOut = (
 export const takeAlert = (world: World, earlier: Dispatch, subject: Subject, at: string): Dispatch => {
   const before = follow(earlier, at);
   const known = before.pursuits[subject.incidentId];
+  // Told again after a crash, or out of order: nothing new.
+  if (known !== undefined && revisionOf(known.key) >= revisionOf(subject.key)) return before;
   const silence = silenceOf([...world.routes.silences, ...before.silences], subject, at);
   const notBefore = silence === undefined ? undefined : new Date(silence.until).toISOString();
   const when = { at: notBefore ?? at, signFrom: signFrom(world, subject, notBefore ?? at) };

@@ -4,6 +4,7 @@ import type { Alert, Decision } from "../model/alert.ts";
 import { appealTitles, type Responsibility, saySafety } from "../model/analysis.ts";
 import { type Incident, levelTitles } from "../model/incident.ts";
 import type { Message, Section } from "../model/message.ts";
+import { type Verdict, verdictTitles } from "../model/notice-match.ts";
 import { cleanLine, cleanQuote, safeUrl, shorten } from "./plain.ts";
 
 /** A post to be quoted; its author is not handed over. */
@@ -31,7 +32,7 @@ export interface DispatchFacts {
 
 /** What the official notices say about it (domain: verdict). */
 export interface NoticeVerdict {
-  readonly verdict: string;
+  readonly verdict: Verdict;
   readonly title?: string;
   readonly noticeId?: string;
   readonly plannedEnd?: string;
@@ -58,20 +59,6 @@ export interface AlertView {
   /** Set for a reader who was told nothing of this incident yet: a later revision is told whole too. */
   readonly isWhole?: boolean;
 }
-
-/** What people read for a verdict. */
-export const verdictTitles: Readonly<Record<string, string>> = {
-  announced: "在计划停电公告时间内",
-  overran: "已超过公告的结束时间",
-  fault: "已知故障",
-  weather: "天气原因",
-  "load-management": "有序用电",
-  arrears: "欠费停电",
-  "customer-side": "用户侧原因",
-  unannounced: "未在公告中找到",
-  conflicting: "与公告不一致",
-  "unknown-place": "地点不明，无法比对公告",
-};
 
 const responsibilityTitles: Record<Responsibility, string> = {
   grid: "我方设备（公变）",
@@ -104,7 +91,7 @@ const platformTitles: Readonly<Record<string, string>> = {
 };
 
 const verdictTitle = ({ verdict, plannedEnd }: NoticeVerdict): string => {
-  const title = verdictTitles[verdict] ?? verdict;
+  const title = verdictTitles[verdict];
   return plannedEnd === undefined ? title : `${title}（公告结束 ${formatBeijing(plannedEnd, "short")}）`;
 };
 

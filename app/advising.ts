@@ -55,7 +55,12 @@ const sayNotice = (match: NoticeMatch, notices: readonly Notice[]): NoticeVerdic
 const isOutage = ({ appeal }: Incident): boolean => appeal === "outage-voltage" || appeal === null;
 
 /** Compares the incident's posts with the official notices near it. */
-const compare = async ({ store, city }: Library, incident: Incident, posts: readonly Mention[], at: string): Promise<NoticeVerdict | undefined> => {
+const compare = async (
+  { store, city }: Library,
+  incident: Incident,
+  posts: readonly Mention[],
+  at: string,
+): Promise<NoticeVerdict | undefined> => {
   const towns = townsOf(incident.places, city);
   if (!isOutage(incident) || towns.length === 0) return undefined;
   const [from, to] = [-nearMs, nearMs].map((ms) => new Date(Date.parse(at) + ms).toISOString()) as [string, string];

@@ -14,6 +14,7 @@ import { type Clock, dayMs } from "../lib/time.ts";
 import type { Store } from "../model/store.ts";
 import { createAdvise } from "./advising.ts";
 import type { CrawlingParts, SourceEntry } from "./crawling.ts";
+import { type DutyRoom, openDuty } from "./duty.ts";
 import { healthOf, type SourceHealth } from "./health.ts";
 import { type Intake, openIntake } from "./intake.ts";
 import { openStore } from "./storing.ts";
@@ -27,6 +28,8 @@ export interface Parts {
   readonly store: Store;
   readonly http: Http;
   readonly outbox: Outbox;
+  /** Present when the configuration says who is on duty and who owns what. */
+  readonly duty: DutyRoom | undefined;
   readonly intake: Intake;
   readonly crawling: CrawlingParts;
   readonly health: () => Promise<readonly SourceHealth[]>;
@@ -101,7 +104,9 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
   const store = await openStore(config, configPath, now);
   const { userAgent, proxy, standIns } = config.network;
   const http = createHttp({ allowHosts: namedHosts(config), proxy, standIns });
-  const robots = Object.entries(config.channels).map(([name, entry]) => openRobot(name, entry as { use: string; with: unknown }));
+  const robots = Object.entries(config.channels).map(([name, entry]) =>
+    openRobot(name, entry as { use: string; with: unknown; next?: string }),
+  );
   const outbox = createOutbox({ store, robots, tools: channelToolsFor(http, surroundings), log, random });
   const health = (): Promise<readonly SourceHealth[]> =>
     Promise.all(
@@ -113,13 +118,9 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
     (await health())
       .filter(({ state }) => state === "blind")
       .map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
-  const tell = createTelling({
-    store,
-    outbox,
-    channels: config.alerts.tell,
-    gaps,
-    advise: createAdvise({ store, city: config.bureau.city }),
-  });
+  const telling = { store, outbox, channels: config.alerts.tell, gaps, advise: createAdvise({ store, city: config.bureau.city }) };
+  const duty = config.duty && openDuty(config.duty, { ...telling, now, log });
+  const tell = duty?.tell ?? createTelling(telling);
   const intake = await openIntake({ store, tell, log, now, ...createThinking(config, log) });
   const crawling = {
     store,
@@ -133,5 +134,5 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
     await http.close();
     await store.close();
   };
-  return { config, entries, store, http, outbox, intake, crawling, health, gaps, log, now, talk, close };
+  return { config, entries, store, http, outbox, duty, intake, crawling, health, gaps, log, now, talk, close };
 };

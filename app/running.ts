@@ -38,13 +38,19 @@ const jobsOf = (parts: Parts): readonly Job[] => [
     schedule: entry.schedule,
     run: async () => void (await crawlOnce(entry, parts.crawling)),
   })),
-  { name: "deliver", schedule: everyFiveSeconds, run: async () => void (await parts.outbox.deliverDue()) },
+  { name: "deliver", schedule: everyFiveSeconds, run: () => deliver(parts) },
   { name: "save", schedule: "*/5 * * * *", run: () => parts.intake.save() },
   { name: "watch", schedule: everyMinute, run: () => watchSources(parts) },
   { name: "heartbeat", schedule: dailyAt(parts.config.heartbeat.at), run: () => beat(parts) },
   { name: "ping", schedule: everyMinute, run: createDeadManPing(parts) },
   { name: "prune", schedule: "20 3 * * *", run: () => prune(parts) },
 ];
+
+/** Clocks first, so that whom they call is told in the same round. */
+const deliver = async ({ duty, outbox }: Parts): Promise<void> => {
+  await duty?.dispatcher.tick();
+  await outbox.deliverDue();
+};
 
 const prune = async ({ store, config, now, log }: Parts): Promise<void> => {
   const removed = await store.prune(new Date(now().getTime() - config.retention.mentions).toISOString());
@@ -53,7 +59,7 @@ const prune = async ({ store, config, now, log }: Parts): Promise<void> => {
 
 /** Starts everything: an immediate first crawl of each source, then the schedules. */
 export const startService = async (parts: Parts): Promise<Service> => {
-  const server = await startServer({ store: parts.store, health: parts.health, ...parts.config.server });
+  const server = await startServer({ store: parts.store, health: parts.health, routes: parts.duty?.routes, ...parts.config.server });
   parts.log("info", "service.started", { sources: parts.entries.length, url: server.url });
   const jobs = jobsOf(parts).map((job) => guarded(parts, job));
   const schedule: Schedule = startSchedule(

@@ -7,6 +7,8 @@ import type { SourceHealth } from "./health.ts";
 export interface ServerParts {
   readonly store: Store;
   readonly health: () => Promise<readonly SourceHealth[]>;
+  /** Pages of other rooms, such as the acknowledgement of alerts. */
+  readonly routes?: Hono | undefined;
   readonly host: string;
   readonly port: number;
 }
@@ -18,8 +20,9 @@ export interface Server {
 }
 
 /** `/healthz`: 200 when every source is seen, 503 with the blind ones by name when not. */
-export const createApp = ({ store, health }: Pick<ServerParts, "store" | "health">): Hono => {
+export const createApp = ({ store, health, routes }: Pick<ServerParts, "store" | "health" | "routes">): Hono => {
   const app = new Hono();
+  if (routes) app.route("/", routes);
   app.get("/healthz", async (context) => {
     const sources = await health();
     const blind = sources.filter(({ state }) => state === "blind").map(({ key }) => key);

@@ -1,5 +1,5 @@
 import type { Outbox } from "../alerts/outbox.ts";
-import { type DataGap, type Quote, renderAlert } from "../alerts/render.ts";
+import { type AlertView, type DataGap, type Quote, renderAlert } from "../alerts/render.ts";
 import type { Alert } from "../model/alert.ts";
 import type { Incident } from "../model/incident.ts";
 import type { Mention } from "../model/mention.ts";
@@ -34,17 +34,18 @@ const quotesOf = (posts: readonly Mention[]): readonly Quote[] =>
     .slice(0, 2)
     .map(({ text, platform, publishedAt, url }) => ({ text, platform, publishedAt, url }));
 
+/** All that is shown of an alert. */
+export const viewAlert = async (
+  { store, advise, gaps }: Pick<TellingParts, "store" | "advise" | "gaps">,
+  alert: Alert,
+  incident: Incident,
+): Promise<AlertView> => {
+  const posts = await postsOf(store, alert);
+  return { alert, incident, quotes: quotesOf(posts), gaps: await gaps(), ...(await advise(incident, posts, alert.at)) };
+};
+
 /** Renders an alert and puts it into the outbox; told twice it is queued once. */
 export const createTelling =
-  ({ store, outbox, channels, advise, gaps }: TellingParts) =>
-  async (alert: Alert, incident: Incident): Promise<void> => {
-    const posts = await postsOf(store, alert);
-    const message = renderAlert({
-      alert,
-      incident,
-      quotes: quotesOf(posts),
-      gaps: await gaps(),
-      ...(await advise(incident, posts, alert.at)),
-    });
-    await outbox.post(message, channels);
-  };
+  (parts: TellingParts) =>
+  async (alert: Alert, incident: Incident): Promise<void> =>
+    parts.outbox.post(renderAlert(await viewAlert(parts, alert, incident)), parts.channels);

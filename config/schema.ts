@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Channel } from "../alerts/channel.ts";
 import * as channelList from "../alerts/channels.ts";
+import { dutyOptions } from "../alerts/duty.ts";
 import type { Rule } from "../alerts/rule.ts";
 import * as ruleList from "../alerts/rules.ts";
 import { bases, type Source } from "../crawlers/source.ts";
@@ -31,6 +32,10 @@ const sourceShared: Shape = {
   schedule: z.string().optional().describe("多久采一次：cron 表达式（北京时间），不写用该来源的默认值"),
   maxPages: z.int().positive().default(50).describe("一次最多取多少页"),
   enabled: z.boolean().default(true).describe("关掉可暂停该来源"),
+};
+
+const channelShared: Shape = {
+  next: z.string().optional().describe("连续不通十分钟后由哪个渠道接替（channels 里的名字）；不写则一直排队"),
 };
 
 const Bureau = z.strictObject({
@@ -69,7 +74,8 @@ export const Config = z
     watch: z.string().min(1).describe("监测什么：查询式，如 停电 OR 断电 OR 电费"),
     sources: z.record(z.string(), component(sources, sourceShared, "来源")).describe("来源：键由你起名"),
     alerts: Alerts.describe("预警"),
-    channels: z.record(z.string(), component(channels, {}, "渠道")).describe("渠道：键由你起名"),
+    channels: z.record(z.string(), component(channels, channelShared, "渠道")).describe("渠道：键由你起名"),
+    duty: dutyOptions.optional().describe("值班与责任：写了就按岗位推送、限时签收、逐级上报；不写则预警直接发到 alerts.tell"),
     store: StoreOptions.prefault({}).describe("存储"),
     server: z
       .strictObject({

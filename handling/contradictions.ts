@@ -1,6 +1,8 @@
-import { minuteMs } from "../lib/time.ts";
+import { hourMs, minuteMs } from "../lib/time.ts";
 import type { Draft } from "../model/act.ts";
 import type { Handling, IncidentActs } from "../model/handling.ts";
+import type { Notice } from "../model/notice.ts";
+import type { Statement } from "../model/statement.ts";
 import { refuse } from "./ledger.ts";
 import { readSignals } from "./text-signals.ts";
 
@@ -14,6 +16,31 @@ export interface Claim {
   readonly to: string;
   readonly publishedAt: string;
 }
+
+/** A restoration is taken at its word for so long; a later outage is a new matter. */
+const wordHoldsMs = 6 * hourMs;
+
+/** What our notices claim: power is back, or nothing is cut after all. */
+export const claimsOf = (notices: readonly Notice[]): readonly Claim[] =>
+  notices.flatMap(({ id, kind, towns, startsAt, endsAt, publishedAt, fetchedAt }): readonly Claim[] => {
+    const base = { target: id, towns, publishedAt: publishedAt ?? fetchedAt };
+    if (kind === "cancellation" && startsAt !== undefined && endsAt !== undefined)
+      return [{ ...base, kind: "not-cut", from: startsAt, to: endsAt }];
+    if (kind !== "restoration") return [];
+    const from = endsAt ?? base.publishedAt;
+    return [{ ...base, kind: "restored", from, to: new Date(Date.parse(from) + wordHoldsMs).toISOString() }];
+  });
+
+/** What a published statement claims: it said since when power is back. */
+export const claimsOfStatement = (
+  { id, cites, publishedAt }: Statement,
+  restoredAt: string | undefined,
+  towns: readonly string[],
+): readonly Claim[] => {
+  if (publishedAt === undefined || restoredAt === undefined || !cites.some(({ key }) => key === "restoredAt")) return [];
+  const to = new Date(Date.parse(restoredAt) + wordHoldsMs).toISOString();
+  return [{ target: id, kind: "restored", towns, from: restoredAt, to, publishedAt }];
+};
 
 /** A post as the comparison needs it; `rootId` is the same for reposts and near-duplicates. */
 export interface Witness {

@@ -76,7 +76,7 @@ export const incidentBook = defineBook<Handling, IncidentActs>({
     "incident.acknowledged": (state, { at, who }) =>
       state.acknowledgedAt === undefined ? { ...state, acknowledgedAt: at, acknowledgedBy: who } : state,
     "incident.moved": move,
-    "incident.levelled": (state, { content, because }) => ({ ...state, level: content.level, levelBecause: because }),
+    "incident.levelled": (state, { content, who, because }) => ({ ...state, level: content.level, levelBy: who, levelBecause: because }),
     "incident.offered": (state, { content, who, at }) => ({ ...state, offer: { ...content, by: who, at } }),
     "incident.accepted": accept,
     "incident.refused": decline,

@@ -9,7 +9,11 @@ import type { Repeat } from "./recovery.ts";
 
 const townNames = (places: readonly string[]): string => places.map((place) => place.split("/").at(-1) ?? place).join("、") || "未指明地点";
 
-const messageOf = (handling: Handling, topic: string, content: { readonly lines: readonly string[]; readonly key: string; readonly at: string }): Message => ({
+const messageOf = (
+  handling: Handling,
+  topic: string,
+  content: { readonly lines: readonly string[]; readonly key: string; readonly at: string },
+): Message => ({
   id: `handling:${shortHash(`${handling.incidentId}|${topic}|${content.key}`)}`,
   kind: "update",
   incidentId: handling.incidentId,

@@ -59,7 +59,8 @@ export interface Handling {
   readonly phase: Phase;
   readonly phaseSince: string;
   readonly level: Level;
-  /** Set when a person chose the level, with the reason. */
+  /** Who changed the level last, and why; absent while it is the first one. */
+  readonly levelBy?: string;
   readonly levelBecause?: string;
   readonly appeal: Appeal | null;
   readonly places: readonly string[];

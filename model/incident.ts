@@ -53,6 +53,8 @@ export interface Signals {
   readonly gravity?: readonly string[];
   /** Heat of a hot-list entry in it, 0 if none. */
   readonly hot: number;
+  /** 0…1: how far its texts are a matter that the bureau would act on (the highest of its independent texts). */
+  readonly concern?: number;
 }
 
 /** Many mentions about one matter. The machine's part: it can be recomputed at any time from the mentions. */

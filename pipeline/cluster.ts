@@ -60,7 +60,7 @@ export const clusterDefaults = {
   /** Words count this much where no place can confirm them. */
   placeless: 0.8,
   /** The bar rises by this share for each day without a new story; slower where everybody talks of it. */
-  dailyRise: 1,
+  dailyRise: 2,
   prominentDailyRise: 0.08,
   /** Without a place in common, a matter of the same kind that began within this time is likely the same. */
   sameDay: 0.28,
@@ -86,6 +86,8 @@ export interface ClusterSnapshot {
 export interface Clusterer {
   readonly place: (story: Story) => Placement;
   readonly group: (id: string) => Group | undefined;
+  /** The group is being talked of at `at` (ms), though nothing new is told. */
+  readonly touch: (id: string, at: number) => void;
   /** Closes groups that are over at `at` (ms) and names them. */
   readonly expire: (at: number) => readonly string[];
   readonly snapshot: () => ClusterSnapshot;
@@ -173,17 +175,26 @@ const kindEvidence = (look: Look, group: Group, settings: ClusterSettings): numb
   return isSoon ? settings.sameDay : settings.sameKind;
 };
 
+const idleDaysOf = (look: Look, group: Group): number => Math.abs(look.at - group.lastAt) / (24 * hourMs);
+
+/** How fast a group goes cold: slowly where everybody talks of it, and in a crisis that goes on. */
+const riseOf = (look: Look, group: Group, settings: ClusterSettings): number => {
+  const goesOn = look.at - group.lastAt <= settings.crisisMs;
+  const isCrisis = look.matter === "rationing" && mainMatter(group) === "rationing" && goesOn;
+  return group.prominent > 0 || isCrisis ? settings.prominentDailyRise : settings.dailyRise;
+};
+
+const placeShare = (look: Look, group: Group, settings: ClusterSettings): number =>
+  look.places.length > 0 && group.places.size > 0 ? 1 : settings.placeless;
+
 /** Evidence that something about power supply belongs to a group: words, place and kind, less for an old group. */
 const fieldEvidence = (look: Look, group: Group, settings: ClusterSettings): number => {
   const kind = mainMatter(group);
   if (!compatible(look.matter, kind)) return 0;
   const weight: Weigh = (term) => (term.includes("电") ? Math.min(fieldWeight, weigh(term)) : weigh(term));
   const words = wordEvidence(look, group, weight, settings.rareShare);
-  const idleDays = Math.max(0, look.at - group.lastAt) / (24 * hourMs);
-  const share = look.places.length > 0 && group.places.size > 0 ? 1 : settings.placeless;
-  const isBroad = group.prominent > 0 || (look.matter === "rationing" && kind === "rationing");
-  const rise = isBroad ? settings.prominentDailyRise : settings.dailyRise;
-  return (words * share + kindEvidence(look, group, settings) + placeEvidence(look, group, settings)) / (1 + rise * idleDays);
+  const sum = words * placeShare(look, group, settings) + kindEvidence(look, group, settings) + placeEvidence(look, group, settings);
+  return sum / (1 + riseOf(look, group, settings) * idleDaysOf(look, group));
 };
 
 const evidence = (look: Look, group: Group, settings: ClusterSettings): number =>
@@ -217,7 +228,8 @@ const groupEvidence = (small: Group, large: Group, isRelevant: boolean, settings
     const count = large.terms.get(term);
     if (count !== undefined) shared += worth * Math.max(Math.min(1, count / large.size), settings.rareShare);
   }
-  return shared / Math.sqrt(Math.max(1, total));
+  const words = shared / Math.sqrt(Math.max(1, total));
+  return isRelevant ? (words * placeShare(look, large, settings)) / (1 + riseOf(look, large, settings) * idleDaysOf(look, large)) : words;
 };
 
 /** Groups with at least this many stories have a core that smaller groups can be merged into. */
@@ -353,6 +365,10 @@ export const createClusterer = (
       return { group: home.id, isNew: found === undefined && home === group, merged };
     },
     group: (id) => shelf.groupById.get(id),
+    touch: (id, at) => {
+      const group = shelf.groupById.get(id);
+      if (group) group.lastAt = Math.max(group.lastAt, at);
+    },
     expire: (at) => {
       const over = [...shelf.groupById.values()].filter((group) => group.lastAt < at - settings.windowMs);
       for (const group of over) shelf.drop(group);

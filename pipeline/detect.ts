@@ -5,6 +5,7 @@ import type { Incident, Signals } from "../model/incident.ts";
 import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
 import { type Clusterer, type ClusterSettings, type ClusterSnapshot, clusterDefaults, createClusterer } from "./cluster.ts";
+import { type Concern, concernOf } from "./concern.ts";
 import {
   absorbDraft,
   addSentence,
@@ -14,8 +15,10 @@ import {
   type DraftSnapshot,
   draftOf,
   freeze,
+  noteConcern,
   type Role,
   thaw,
+  townsOf,
   voicesIn,
 } from "./draft.ts";
 import { createDuplicateIndex, type DuplicateEntry, signatureOf } from "./duplicates.ts";
@@ -35,6 +38,8 @@ export const detectDefaults = {
   windowMs: 6 * hourMs,
   /** Copies are recognised for this long. */
   duplicateMs: 7 * 24 * hourMs,
+  /** Concern (0…1) from which a text is watched whatever the relevance model says. */
+  watchesFrom: 0.47,
   cluster: clusterDefaults as ClusterSettings,
   /** Extra points of the level score for an appeal. */
   appealSeverity: {
@@ -92,6 +97,8 @@ interface State {
 
 /** How often closed incidents are cleared away. */
 const clearEveryMs = hourMs;
+/** Copies and reposts keep an incident open while at least this many voices take part. */
+const livelyVoices = 3;
 /** A group swallowed by another keeps pointing to it. */
 const homeOf = (state: State, mentionId: string): string | undefined => {
   const group = state.homes.get(mentionId);
@@ -134,6 +141,7 @@ const signalsOf = (state: State, draft: Draft, at: number): Signals => {
     safety: [...draft.safety.keys()].filter(isSafety).sort(),
     gravity: [...draft.safety.keys()].filter((sign) => !isSafety(sign)).sort(),
     hot: draft.hot,
+    concern: Math.round(draft.concern * 1000) / 1000,
   };
 };
 
@@ -148,6 +156,7 @@ const incidentOf = (state: State, draft: Draft, at: number): Incident => {
     places: draft.places.size,
     households: draft.households,
   });
+  const concern = { name: "concern", title: "关切度", value: `${draft.concern.toFixed(2)}：${draft.concernWords}`, points: 0 };
   const score = Math.round(terms.reduce((sum, { points }) => sum + points, 0) * 100) / 100;
   draft.level = levelOf(score, draft.level);
   const group = state.clusterer.group(draft.firstMentionId);
@@ -166,7 +175,7 @@ const incidentOf = (state: State, draft: Draft, at: number): Incident => {
     level: draft.level,
     levelVersion,
     score,
-    terms,
+    terms: [...terms, concern],
     signals,
     resurfaced: draft.resurfaced,
   };
@@ -194,19 +203,47 @@ const mergeDrafts = (state: State, home: string, merged: readonly string[]): voi
   }
 };
 
+interface Found {
+  readonly group: string;
+  readonly role: Role;
+  readonly analysis?: Analysis;
+  readonly concern?: Concern;
+}
+
+/** How far a text is a matter that the bureau would act on, 0…1. */
+const concernIn = (analysis: Analysis): Concern =>
+  concernOf({ text: textOf(analysis), namesPlace: townsOf(analysis).length > 0, relevance: analysis.relevance });
+
+/** Below this the text is about something else, whatever words it uses. */
+const leastRelevance = 0.1;
+
+/** The words that weigh most in a concern, as people read them. */
+const wordsOf = ({ because }: Concern): string =>
+  [...because]
+    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
+    .slice(0, 4)
+    .map(({ word, weight }) => `${word}${weight > 0 ? "+" : "−"}${Math.abs(weight).toFixed(1)}`)
+    .join("，");
+
+/** Watched is what is about power supply, or reads like a matter for the bureau though the model doubts it; live, only ours. */
+const isWatched = (analysis: Analysis, { score }: Concern, settings: DetectSettings): boolean =>
+  (analysis.isRelevant || (score >= settings.watchesFrom && analysis.relevance >= leastRelevance)) &&
+  (settings.region === "all" || analysis.isLocal);
+
 /** Finds where a mention belongs: its parent's incident, the text it copies, or by what it tells. */
-const locate = (state: State, mention: Mention, analysis: Analysis, at: number): { group: string; role: Role } | undefined => {
-  if (!analysis.isRelevant || (state.settings.region === "local" && !analysis.isLocal)) return undefined;
+const locate = (state: State, mention: Mention, analysis: Analysis, at: number): Found | undefined => {
+  const concern = concernIn(analysis);
+  if (!isWatched(analysis, concern, state.settings)) return undefined;
   const named = analysis.places.filter(({ from }) => from === "text");
   const copy = state.texts.place(mention.id, signatureOf(textOf(analysis), named), at);
   const copyHome = copy === undefined ? undefined : homeOf(state, copy.of);
-  if (copyHome !== undefined) return { group: copyHome, role: "copy" };
+  if (copyHome !== undefined) return { group: copyHome, role: "copy", concern };
   const { group, merged } = state.clusterer.place(storyOf(mention, analysis, at));
   if (!state.draftByGroup.has(group) && merged.length === 0) {
     state.draftByGroup.set(group, draftOf(shortHash(mention.id), mention.id, at));
   }
   mergeDrafts(state, group, merged);
-  return { group, role: "root" };
+  return { group, role: "root", concern };
 };
 
 /** Forgets incidents that are over. */
@@ -218,12 +255,6 @@ const clear = (state: State, at: number): void => {
   for (const group of over) state.draftByGroup.delete(group);
   for (const [id, group] of state.homes) if (over.has(group)) state.homes.delete(id);
 };
-
-interface Found {
-  readonly group: string;
-  readonly role: Role;
-  readonly analysis?: Analysis;
-}
 
 /** A repost belongs where its parent does; anything else is located by what it says. */
 const findHome = (state: State, mention: Mention, at: number, analyse: () => Analysis): Found | undefined => {
@@ -257,9 +288,11 @@ const takeIn = (state: State, mention: Mention, analyse: () => Analysis): readon
   const draft = state.draftByGroup.get(found.group) as Draft;
   state.homes.set(mention.id, found.group);
   const isNewVoice = admit(draft, mention, found.analysis, { role: found.role, at, windowMs: state.settings.windowMs });
+  if (found.concern) noteConcern(draft, found.concern.score, wordsOf(found.concern));
   if (found.role === "root") keepSentences(draft, mention);
   const changed = isWorthTelling(draft) ? [incidentOf(state, draft, at)] : [];
   if (isNewVoice) countVoice(state, draft, at);
+  if (found.role !== "root" && voicesIn(draft, at, state.settings.windowMs) >= livelyVoices) state.clusterer.touch(found.group, at);
   return changed;
 };
 

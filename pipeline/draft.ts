@@ -36,6 +36,9 @@ export interface Draft {
   households: number;
   reach: number;
   hot: number;
+  concern: number;
+  /** The words that weighed most in it. */
+  concernWords: string;
   resurfaced: boolean;
   level: Level | undefined;
   /** What was last told about it, so that only real changes are told again. */
@@ -77,6 +80,8 @@ export const draftOf = (id: string, mentionId: string, at: number): Draft => ({
   households: 0,
   reach: 0,
   hot: 0,
+  concern: 0,
+  concernWords: "",
   resurfaced: false,
   level: undefined,
   told: "",
@@ -165,6 +170,13 @@ export const voicesIn = (draft: Draft, at: number, windowMs: number): number => 
   return sum;
 };
 
+/** Keeps the highest concern of the independent texts, with its words. */
+export const noteConcern = (draft: Draft, concern: number, words: string): void => {
+  if (concern <= draft.concern) return;
+  draft.concern = concern;
+  draft.concernWords = words;
+};
+
 const mergeCounts = <K>(into: Map<K, number>, from: ReadonlyMap<K, number>): void => {
   for (const [key, count] of from) bump(into, key, count);
 };
@@ -185,6 +197,7 @@ export const absorbDraft = (into: Draft, from: Draft): void => {
   into.households = Math.max(into.households, from.households);
   into.reach = Math.max(into.reach, from.reach);
   into.hot = Math.max(into.hot, from.hot);
+  noteConcern(into, from.concern, from.concernWords);
   into.resurfaced ||= from.resurfaced;
 };
 

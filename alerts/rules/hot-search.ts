@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { concernOption, isGrievance } from "../grievance.ts";
 import { defineRule } from "../rule.ts";
 
 /** It stands on a hot list: everyone sees it already. */
@@ -7,11 +8,12 @@ export const hotSearch = defineRule({
   title: "登上热搜热榜",
   options: z.strictObject({
     heat: z.number().min(0).default(0).describe("热度不低于多少；榜上不显示热度的按上榜算"),
-    negativeShare: z.number().min(0).max(1).default(0.3).describe("独立帖文中负面的最低占比；有明确诉求时不看此项"),
+    concern: concernOption,
   }),
-  judge: ({ signals, appeal, mentionIds }, options) => {
+  judge: (incident, options) => {
+    const { signals, mentionIds } = incident;
     if (signals.hot <= 0 || (signals.hot > 1 && signals.hot < options.heat)) return undefined;
-    if (appeal === null && signals.negativeShare < options.negativeShare) return undefined;
+    if (!isGrievance(incident, options.concern)) return undefined;
     const heat = signals.hot > 1 ? `，热度 ${Math.round(signals.hot / 10_000)} 万` : "";
     return { rule: "hot-search", text: `已登上热搜热榜${heat}`, mentionIds };
   },

@@ -22,7 +22,7 @@ import { silent } from "../../lib/log.ts";
 import { readNotices } from "../../lib/notice-text.ts";
 import { dayMs, formatBeijing, fromBeijing, hourMs, minuteMs } from "../../lib/time.ts";
 import type { Doing } from "../../model/act.ts";
-import type { Analysis } from "../../model/analysis.ts";
+import type { Analysis, Appeal, Polarity } from "../../model/analysis.ts";
 import type { Moment } from "../../model/clock.ts";
 import type { ProtectedDate } from "../../model/forecast.ts";
 import type { Incident } from "../../model/incident.ts";
@@ -41,8 +41,14 @@ export interface Scene {
   readonly play: (stage: Stage) => Promise<void>;
 }
 
+/** What a right analysis says of a post: stories are about what follows from it, its quality is measured elsewhere. */
+export interface Label {
+  readonly appeal?: Appeal | null;
+  readonly polarity?: Polarity;
+}
+
 /** How a post differs from an ordinary citizen's. */
-export interface PostOptions {
+export interface PostOptions extends Label {
   readonly followers?: number;
   readonly verified?: string;
   readonly repostOf?: string;
@@ -55,18 +61,24 @@ export interface PostOptions {
 export interface Stage {
   readonly store: HandlingStore;
   readonly options: HandlingOptions;
-  readonly libraries: { readonly cases: ReturnType<typeof loadLibraries>["cases"]; readonly risks: ReturnType<typeof loadLibraries>["risks"] };
+  readonly libraries: {
+    readonly cases: ReturnType<typeof loadLibraries>["cases"];
+    readonly risks: ReturnType<typeof loadLibraries>["risks"];
+  };
   readonly templates: ReturnType<typeof loadLibraries>["templates"];
   readonly messages: readonly Message[];
   readonly incidents: () => readonly Incident[];
   /** Lets the clock run to a moment; reminders and watches fire on the way. */
   readonly at: (time: string) => Promise<void>;
   readonly now: () => string;
+  /** What the posts that follow are about, unless they say otherwise. */
+  readonly about: (label: Required<Label>) => void;
   readonly post: (author: string, text: string, options?: PostOptions) => Promise<string>;
   /** Publishes an official notice, read by the notice parser. */
   readonly notice: (title: string, text: string, fields?: Partial<Notice>) => readonly Notice[];
   readonly notices: () => readonly Notice[];
-  readonly storm: (on: boolean) => void;
+  /** Storm mode on, with the umbrella incident that people opened, or off. */
+  readonly storm: (umbrella: string | undefined) => void;
   readonly protect: (day: ProtectedDate) => void;
   /** The incident that people were told of last, or the one about a town. */
   readonly told: (town?: string) => Dossier;
@@ -110,10 +122,29 @@ const analyse = (mention: Mention): Analysis => {
   return analyser(mention);
 };
 
+const labelled = (analysis: Analysis, { appeal, polarity }: Required<Label>): Analysis => {
+  const share = (one: Polarity): number => (one === polarity ? 0.9 : 0.05);
+  const probabilities = { negative: share("negative"), neutral: share("neutral"), positive: share("positive") };
+  const score = probabilities.positive - probabilities.negative;
+  const appeals = appeal === null ? [] : [{ appeal, probability: 0.9 }];
+  return { ...analysis, relevance: 0.97, isRelevant: true, polarity, probabilities, score, appeal, appeals };
+};
+
+const mentionOf = (post: { id: string; author: string; text: string; at: string }, options: PostOptions): Mention => {
+  const { followers = 120, verified, publishedAt, platform = "weibo", repostOf, region } = options;
+  return {
+    ...{ id: `${platform}:${post.id}`, source: "scene", platform, text: post.text, fetchedAt: post.at },
+    author: { id: post.author, name: post.author, followers, ...(verified ? { verified } : {}) },
+    publishedAt: publishedAt === undefined ? post.at : instantOf(publishedAt),
+    ...(repostOf === undefined ? {} : { repostOf }),
+    ...(region === undefined ? {} : { region }),
+  };
+};
+
 /** Opens an empty stage: real analysis, detection, rules, rendering and handling on a clock of its own. */
 export const openStage = (print: (line: string) => void): Stage => {
   const store = memoryActs();
-  const options = HandlingOptions.parse({});
+  const settings = HandlingOptions.parse({});
   const { cases, risks, templates } = loadLibraries();
   const watch = createWatch({ ...detectDefaults, region: "local" }, defaultRules(rules));
   const mentions = new Map<string, { mention: Mention; analysis: Analysis }>();
@@ -121,9 +152,20 @@ export const openStage = (print: (line: string) => void): Stage => {
   const dossiers = new Map<string, Dossier>();
   const told: string[] = [];
   let [now, isStorm, count] = [Number.NaN, false, 0];
+  let umbrella: string | undefined;
+  let label: Required<Label> = { appeal: "outage-voltage", polarity: "negative" };
   const at = (): string => new Date(now).toISOString();
   const say = (text: string): void => print(`  ${Number.isNaN(now) ? "     " : formatBeijing(now, "time")}  ${text}`);
-  const secretary = createSecretary({ store, options, cases, risks, notices: async () => official, isStorm: () => isStorm, leadOf: () => undefined });
+  const secretary = createSecretary({
+    store,
+    options: settings,
+    cases,
+    risks,
+    notices: async () => official,
+    isStorm: () => isStorm,
+    umbrella: () => umbrella,
+    leadOf: () => undefined,
+  });
 
   const show = (message: Message): void => {
     if (sent.some(({ id }) => id === message.id)) return;
@@ -138,6 +180,7 @@ export const openStage = (print: (line: string) => void): Stage => {
   const receive = async (incident: Incident): Promise<Dossier> => {
     const dossier = await secretary.receive(matterOf(incident), at());
     dossiers.set(incident.id, dossier);
+    for (const message of dossier.messages) show(message);
     return dossier;
   };
   const tick = async (): Promise<void> => {
@@ -157,10 +200,18 @@ export const openStage = (print: (line: string) => void): Stage => {
   const tell = async (incident: Incident, alert: NonNullable<ReturnType<typeof watch.take>[number]["alert"]>): Promise<void> => {
     const { handling, facts, match, nextDue } = await receive(incident);
     told.push(incident.id);
-    const official = match.verdict === "unknown-place" ? undefined : { verdict: match.verdict, ...(match.noticeId ? { noticeId: match.noticeId } : {}) };
+    const official =
+      match.verdict === "unknown-place" ? undefined : { verdict: match.verdict, ...(match.noticeId ? { noticeId: match.noticeId } : {}) };
     show(
       renderAlert({
-        ...{ alert, incident, quotes: [], acts: handling.todos.map(({ text }) => text), lead: handling.lead, coHandlers: handling.coHandlers },
+        ...{
+          alert,
+          incident,
+          quotes: [],
+          acts: handling.todos.map(({ text }) => text),
+          lead: handling.lead,
+          coHandlers: handling.coHandlers,
+        },
         ...(official ? { notice: official } : {}),
         ...(nextDue ? { deadline: { what: nextDue.title, at: nextDue.dueAt } } : {}),
       }),
@@ -169,12 +220,13 @@ export const openStage = (print: (line: string) => void): Stage => {
   };
 
   return {
-    ...{ store, options, libraries: { cases, risks }, templates, messages: sent, say, doing, now: at },
+    ...{ store, options: settings, libraries: { cases, risks }, templates, messages: sent, say, doing, now: at },
     incidents: watch.incidents,
     notices: () => official,
-    storm: (on) => {
-      isStorm = on;
-      say(on ? "—— 启用防风模式 ——" : "—— 解除防风模式 ——");
+    storm: (id) => {
+      umbrella = id;
+      isStorm = id !== undefined;
+      say(isStorm ? "—— 启用防风模式 ——" : "—— 解除防风模式 ——");
     },
     protect: (day) => guarded.push(day),
     at: async (time) => {
@@ -189,18 +241,19 @@ export const openStage = (print: (line: string) => void): Stage => {
         await tick();
       }
     },
-    post: async (author, text, { followers = 120, verified, publishedAt, platform = "weibo", ...more } = {}) => {
+    about: (next) => {
+      label = next;
+    },
+    post: async (author, text, options = {}) => {
       count += 1;
       now += 1000;
-      const written = publishedAt === undefined ? at() : instantOf(publishedAt);
-      const id = `${platform}:s${count}`;
-      const who = { id: author, name: author, followers, ...(verified ? { verified } : {}) };
-      const mention: Mention = { id, source: "scene", platform, author: who, publishedAt: written, fetchedAt: at(), text, ...more };
-      const analysis = analyse(mention);
-      mentions.set(id, { mention, analysis });
+      const mention = mentionOf({ id: `s${count}`, author, text, at: at() }, options);
+      const { appeal = label.appeal, polarity = label.polarity } = options;
+      const analysis = labelled(analyse(mention), { appeal, polarity });
+      mentions.set(mention.id, { mention, analysis });
       say(`💬 ${author}：${text}`);
       for (const { incident, alert } of watch.take(mention, () => analysis)) if (alert) await tell(incident, alert);
-      return id;
+      return mention.id;
     },
     notice: (title, text, fields = {}) => {
       const read = readNotices(`${title}\n${text}`, { publishedAt: at(), towns: townNames });
@@ -222,7 +275,10 @@ export const openStage = (print: (line: string) => void): Stage => {
     },
     facts: async (values, town) => {
       const id = find(town);
-      const sheet = await perform({ store, book: factBook, id, doing: doing("调度值班", "答复核实") }, answerFacts({ values, source: "调度台账", knownAt: at(), way: "form" }));
+      const sheet = await perform(
+        { store, book: factBook, id, doing: doing("调度值班", "答复核实") },
+        answerFacts({ values, source: "调度台账", knownAt: at(), way: "form" }),
+      );
       await secretary.note(id, "facts-answered", doing("调度值班", "答复核实"));
       say(`☎️  调度答复：${factLine(sheet)}`);
     },
