@@ -63,6 +63,8 @@ interface Progress {
   pages: number;
   met: boolean;
   remembered: Memory;
+  /** What holds even if the run fails. */
+  settled: Memory;
   readonly mentions: Map<string, Mention>;
   readonly notices: Notice[];
   readonly observations: Observation[];
@@ -102,7 +104,8 @@ const note = (progress: Progress, parsed: Parsed): void => {
   progress.observations.push(...(parsed.observations ?? []));
   if (parsed.gap) progress.gaps.push(parsed.gap);
   for (const [because, times] of Object.entries(parsed.skipped ?? {})) count(progress, because, times);
-  progress.remembered = { ...progress.remembered, ...parsed.remember };
+  progress.remembered = { ...progress.remembered, ...parsed.remember, ...parsed.settle };
+  progress.settled = { ...progress.settled, ...parsed.settle };
 };
 
 /** The worst page names the run; a single article that fails does not, unless many do. */
@@ -192,6 +195,7 @@ const begin = (job: CrawlJob, memory: RunnerMemory): Progress => ({
   pages: 0,
   met: false,
   remembered: job.memory,
+  settled: job.memory,
   once: new Set(memory.once),
   mentions: new Map(),
   notices: [],
@@ -271,7 +275,7 @@ const finish = (job: CrawlJob, { at, memory, progress, left, isStopped }: Ending
     observations,
     gaps: [...progress.gaps, ...gaps],
     skipped: left.length > 0 ? { ...skipped, "left-for-next-run": left.length } : skipped,
-    memory: writeMemory(failed ? job.memory : progress.remembered, {
+    memory: writeMemory(failed ? progress.settled : progress.remembered, {
       once,
       pending,
       rest,
