@@ -28,15 +28,30 @@ const forgivenRuns = 2;
 const countSince = (runs: readonly Run[], since: string): number =>
   runs.filter(({ at }) => at >= since).reduce((sum, run) => sum + run.added, 0);
 
-/** Median of the days before the last 24 hours, where at least three are known. */
-const usualDay = (runs: readonly Run[], nowMs: number): number | undefined => {
-  const days = [1, 2, 3, 4, 5, 6].map((ago) => {
-    const [from, to] = [nowMs - (ago + 1) * dayMs, nowMs - ago * dayMs].map((ms) => new Date(ms).toISOString()) as [string, string];
+const median = (values: readonly number[]): number | undefined => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** What the same stretch of the clock brought on each of the days before, where the source ran: at least three. */
+const usualFor = (runs: readonly Run[], fromMs: number, toMs: number): number | undefined => {
+  const days = [1, 2, 3, 4, 5, 6].flatMap((ago) => {
+    const [from, to] = [fromMs - ago * dayMs, toMs - ago * dayMs].map((ms) => new Date(ms).toISOString()) as [string, string];
     const within = runs.filter(({ at }) => at >= from && at < to);
-    return within.length === 0 ? undefined : within.reduce((sum, run) => sum + run.added, 0);
+    return within.length === 0 ? [] : [within.reduce((sum, run) => sum + run.added, 0)];
   });
-  const known = days.filter((day) => day !== undefined).sort((a, b) => a - b);
-  return known.length < 3 ? undefined : known[Math.floor(known.length / 2)];
+  return days.length < 3 ? undefined : median(days);
+};
+
+/** So many that none at all is no chance: for a count with mean 12, P(0) is below 0.00001. */
+const surelySome = 12;
+
+/** Nothing where there is always something: the pages look good, and yet we see nothing. */
+const missing = (
+  runs: readonly Run[],
+  lastNew: string,
+  nowMs: number,
+): { state: HealthState; because: string; since: string } | undefined => {
+  const usual = usualFor(runs, Date.parse(lastNew), nowMs);
+  if (usual === undefined || usual < surelySome) return undefined;
+  return { state: "blind", because: `页面看似正常，但同一时段平常有 ${usual} 条，现在 0 条`, since: lastNew };
 };
 
 const stateOf = (runs: readonly Run[], source: Source, nowMs: number): { state: HealthState; because?: string; since?: string } => {
@@ -49,6 +64,8 @@ const stateOf = (runs: readonly Run[], source: Source, nowMs: number): { state: 
     return { state: "blind", because: last.because ?? last.state, since: firstBad.at };
   }
   const lastNew = runs.findLast(({ added }) => added > 0)?.at ?? runs[0]?.at ?? last.at;
+  const lost = missing(runs, lastNew, nowMs);
+  if (lost) return lost;
   const quietMs = nowMs - Date.parse(lastNew);
   if (lastGood && quietMs > parseDuration(source.quietAfter)) {
     return { state: "quiet", because: `${sayDuration(quietMs)}没有新内容，平常不会超过 ${source.quietAfter}`, since: lastNew };
@@ -60,7 +77,7 @@ const stateOf = (runs: readonly Run[], source: Source, nowMs: number): { state: 
 export const healthOf = (key: string, source: Source, runs: readonly Run[], now: Date): SourceHealth => {
   const nowMs = now.getTime();
   const lastGoodAt = runs.findLast(isGood)?.at;
-  const usual = usualDay(runs, nowMs);
+  const usual = usualFor(runs, nowMs - dayMs, nowMs);
   return {
     key,
     title: `${source.title}（${key}）`,

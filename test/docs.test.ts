@@ -3,25 +3,15 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { commands } from "../app/commands.ts";
-import { usualAnswers, writeConfigText } from "../app/newcomer.ts";
-import { printErrors, printManual, printSchema } from "../config/print.ts";
 import { packageRoot } from "../lib/assets.ts";
+import { printed } from "./print-docs.ts";
 
 const inRoot = (...parts: string[]): string => join(packageRoot, ...parts);
 const readmes = ["README.md", "README.zh-CN.md"];
 
-test("config/schema.json is what the options say", () => expect(printSchema()).toMatchFileSnapshot(inRoot("config/schema.json")));
-test("docs/config.md is what the options say", () => expect(printManual()).toMatchFileSnapshot(inRoot("docs/config.md")));
-test("docs/errors.md is what the table says", () => expect(printErrors()).toMatchFileSnapshot(inRoot("docs/errors.md")));
-test("the example is what init writes for the usual answers", () =>
-  expect(writeConfigText(usualAnswers)).toMatchFileSnapshot(inRoot("config/wenfeng.example.yaml")));
-
-test.each(readmes)("%s lists every command as it is", (name) => {
-  const listed = commands.map(({ usage, help }) => `| \`wenfeng ${usage.replaceAll("|", "\\|")}\` | ${help.replaceAll("|", "\\|")} |`);
-  const told = /<!-- commands -->([\s\S]*?)<!-- \/commands -->/.exec(readFileSync(inRoot(name), "utf8"))?.[1]?.trim();
-  expect(told).toBe(["| 命令 | 说明 |", "| --- | --- |", ...listed].join("\n"));
-});
+test.each(Object.entries(printed))("%s is what the program prints (npm run docs)", (name, print) =>
+  expect(readFileSync(inRoot(name), "utf8")).toBe(print()),
+);
 
 /** Lines of the shell blocks of a README, installs aside. */
 const shellLines = (name: string): string[] =>
