@@ -40,6 +40,8 @@ const jobsOf = (parts: Parts): readonly Job[] => [
   })),
   { name: "deliver", schedule: everyFiveSeconds, run: () => deliver(parts) },
   { name: "save", schedule: "*/5 * * * *", run: () => parts.intake.save() },
+  { name: "handling", schedule: everyMinute, run: parts.secretariat.tick },
+  { name: "evidence", schedule: "*/5 * * * *", run: parts.secretariat.preserve },
   { name: "watch", schedule: everyMinute, run: () => watchSources(parts) },
   { name: "heartbeat", schedule: dailyAt(parts.config.heartbeat.at), run: () => beat(parts) },
   { name: "ping", schedule: everyMinute, run: createDeadManPing(parts) },
