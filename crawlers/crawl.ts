@@ -19,6 +19,8 @@ export interface CrawlJob {
   readonly followed?: readonly string[];
   /** Pages of one run at most; what is left over is fetched by the next run or told as a gap. */
   readonly maxPages: number;
+  /** Whether robots.txt is observed; the source's own default when missing. */
+  readonly robots?: boolean | undefined;
   /** A person asks: rest after walls is not observed. */
   readonly force?: boolean;
 }
@@ -61,6 +63,8 @@ interface Progress {
   pages: number;
   met: boolean;
   remembered: Memory;
+  /** What holds even if the run fails. */
+  settled: Memory;
   readonly mentions: Map<string, Mention>;
   readonly notices: Notice[];
   readonly observations: Observation[];
@@ -100,7 +104,8 @@ const note = (progress: Progress, parsed: Parsed): void => {
   progress.observations.push(...(parsed.observations ?? []));
   if (parsed.gap) progress.gaps.push(parsed.gap);
   for (const [because, times] of Object.entries(parsed.skipped ?? {})) count(progress, because, times);
-  progress.remembered = { ...progress.remembered, ...parsed.remember };
+  progress.remembered = { ...progress.remembered, ...parsed.remember, ...parsed.settle };
+  progress.settled = { ...progress.settled, ...parsed.settle };
 };
 
 /** The worst page names the run; a single article that fails does not, unless many do. */
@@ -127,7 +132,7 @@ const hasNews = async (parsed: Parsed, tools: CrawlTools): Promise<boolean> => {
 
 const visit = async (job: CrawlJob, request: Request, tools: CrawlTools): Promise<Visited> => {
   try {
-    if (tools.permits && job.source.robots && !(await tools.permits(request.url)))
+    if (tools.permits && (job.robots ?? job.source.robots) && !(await tools.permits(request.url)))
       return { parsed: { state: "blocked", because: "对方的 robots.txt 不允许采集此页" } };
     const page = await tools.fetch(request, job.source.pauseMs);
     return { page, parsed: await readPage(job.source, page, job.options) };
@@ -190,6 +195,7 @@ const begin = (job: CrawlJob, memory: RunnerMemory): Progress => ({
   pages: 0,
   met: false,
   remembered: job.memory,
+  settled: job.memory,
   once: new Set(memory.once),
   mentions: new Map(),
   notices: [],
@@ -269,7 +275,7 @@ const finish = (job: CrawlJob, { at, memory, progress, left, isStopped }: Ending
     observations,
     gaps: [...progress.gaps, ...gaps],
     skipped: left.length > 0 ? { ...skipped, "left-for-next-run": left.length } : skipped,
-    memory: writeMemory(failed ? job.memory : progress.remembered, {
+    memory: writeMemory(failed ? progress.settled : progress.remembered, {
       once,
       pending,
       rest,

@@ -63,6 +63,8 @@ export interface Parsed {
   readonly skipped?: Readonly<Record<string, number>>;
   /** What the source wants to remember for its next run; merged into its memory if the whole run succeeds. */
   readonly remember?: Memory;
+  /** What it may remember even if a later page of this run fails: a stretch that is read to its end. */
+  readonly settle?: Memory;
 }
 
 /** What a source keeps between runs, given to `start`; serialisable. */

@@ -1,6 +1,6 @@
 import type { Mention } from "../../model/mention.ts";
 import { isRecord, listOf } from "./json.ts";
-import { type Raw, type ReadContext, readPost } from "./mblog.ts";
+import { type Raw, type ReadContext, type ReadPost, readPost } from "./mblog.ts";
 
 /** Every post of a list of cards: search puts them into a card's `card_group`, timelines straight into the list. */
 export const postsIn = (cards: unknown): readonly Raw[] =>
@@ -14,18 +14,18 @@ export interface ReadPosts {
   readonly shownAt: readonly string[];
 }
 
-/** Reads all posts; one that is broken is counted and never stops the others. */
-export const readPosts = (posts: readonly Raw[], context: ReadContext): ReadPosts => {
+/** Puts what was read of single posts together. */
+export const gather = (posts: readonly ReadPost[]): ReadPosts => {
   const found = new Map<string, Mention>();
   const skipped: Record<string, number> = {};
-  const shownAt: string[] = [];
-  for (const raw of posts) {
-    const read = readPost(raw, context);
-    for (const because of read.skipped) skipped[because] = (skipped[because] ?? 0) + 1;
-    if (read.mentions[0]) shownAt.push(read.mentions[0].publishedAt);
-    for (const mention of read.mentions) {
+  for (const { mentions, skipped: reasons } of posts) {
+    for (const because of reasons) skipped[because] = (skipped[because] ?? 0) + 1;
+    for (const mention of mentions) {
       if (mention.quotedBy === undefined || !found.has(mention.id)) found.set(mention.id, mention);
     }
   }
-  return { mentions: [...found.values()], skipped, shownAt };
+  return { mentions: [...found.values()], skipped, shownAt: posts.flatMap(({ mentions }) => mentions[0]?.publishedAt ?? []) };
 };
+
+/** Reads all posts; one that is broken is counted and never stops the others. */
+export const readPosts = (posts: readonly Raw[], context: ReadContext): ReadPosts => gather(posts.map((raw) => readPost(raw, context)));

@@ -9,3 +9,16 @@ export const mobileHeaders = (referer: string): Readonly<Record<string, string>>
   "x-requested-with": "XMLHttpRequest",
   referer,
 });
+
+/** What a browser sends with a page of weibo.com; never `X-Requested-With`, which is answered by a wall. */
+export const pageHeaders = (referer: string): Readonly<Record<string, string>> => ({
+  accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+  referer,
+});
+
+/** What weibo.com's own page sends with its JSON requests; without a referer the hot list answers 403. */
+export const webHeaders = (referer = "https://weibo.com/"): Readonly<Record<string, string>> => ({
+  accept: "application/json, text/plain, */*",
+  "x-requested-with": "XMLHttpRequest",
+  referer,
+});

@@ -9,6 +9,8 @@ const midEpochSeconds = 515_483_463;
 const midTimeBits = 22n;
 /** Ids given out before mid-2011 carry no time: the first sixteen-digit mids are of that summer. */
 const firstTimedSeconds = Date.UTC(2011, 6, 1) / 1000;
+/** Longer mids of the old open interface follow another rule and would point far ahead. */
+const lastTimedSeconds = Date.UTC(2060, 0, 1) / 1000;
 
 const toBase62 = (value: bigint): string => {
   let rest = value;
@@ -62,7 +64,7 @@ export const midOf = (mblogid: string): string | undefined => {
 export const midInstant = (mid: string): string | undefined => {
   if (!/^[1-9]\d{15,18}$/.test(mid)) return undefined;
   const seconds = Number(BigInt(mid) >> midTimeBits) + midEpochSeconds;
-  return seconds < firstTimedSeconds ? undefined : new Date(seconds * 1000).toISOString();
+  return seconds < firstTimedSeconds || seconds > lastTimedSeconds ? undefined : new Date(seconds * 1000).toISOString();
 };
 
 /** The address people open; where the author is unknown, the mobile site's page of the post. */

@@ -1,5 +1,5 @@
 import { readTime } from "../../lib/chinese-time.ts";
-import { dayMs } from "../../lib/time.ts";
+import { minuteMs } from "../../lib/time.ts";
 import type { Author, Counts, Mention } from "../../model/mention.ts";
 import { readCount } from "./count.ts";
 import { midInstant, midOf, postUrl } from "./id.ts";
@@ -25,14 +25,19 @@ export interface ReadPost {
 
 const fullDate = /\d{4}\s*$|^\d{4}\D/;
 
+/** A label to the minute is made exact by the mid if the two agree this closely. */
+const agreeMs = 2 * minuteMs;
+
 /**
  * When a post was published: its own full date where it shows one; otherwise (刚刚, 06-14, 15小时前) the time within its
  * mid, which is exact to a second; a relative label only when the mid is too old to carry time.
  */
 export const publishedInstant = (label: string, mid: string, now: string): string | undefined => {
   const byLabel = readTime(label, now);
-  if (byLabel && fullDate.test(label.trim()) && byLabel.unit !== "day") return byLabel.at;
-  return midInstant(mid) ?? byLabel?.at;
+  const byMid = midInstant(mid);
+  if (!byLabel || !fullDate.test(label.trim()) || byLabel.unit === "day") return byMid ?? byLabel?.at;
+  const isExact = byLabel.unit === "second" || byMid === undefined;
+  return isExact || Math.abs(Date.parse(byMid) - Date.parse(byLabel.at)) > agreeMs ? byLabel.at : byMid;
 };
 
 /** The place that Weibo shows with a post (`发布于 浙江`) or a comment (`来自安徽`). */
@@ -87,13 +92,18 @@ const editedInstant = (raw: Raw): string | undefined => {
   return isEdited && label !== undefined ? readTime(label)?.at : undefined;
 };
 
-/** Whether a post was put there for money: nobody said it. */
+/**
+ * Whether a post was put there for money. `readtimetype: adMblog` is no such mark: an account's own posts that were
+ * once promoted carry it in its own timeline.
+ */
 const isAdvert = (raw: Raw): boolean => {
   const label = isRecord(raw.title) ? textOf(raw.title.text) : undefined;
-  return (
-    /广告|推广/.test(label ?? "") || raw.readtimetype === "adMblog" || isRecord(raw.promotion) || raw.is_ad === 1 || raw.is_ad === true
-  );
+  return /广告|推广/.test(`${label ?? ""}${textOf(raw.mblogtypename) ?? ""}`) || isRecord(raw.promotion) || Number(raw.is_ad) === 1;
 };
+
+/** A pinned post stands first and is old: it says nothing about how far a list has been read. */
+export const isPinned = (raw: Raw): boolean =>
+  Number(raw.isTop) === 1 || Number(raw.mblogtype) === 2 || (isRecord(raw.title) && /置顶/.test(String(raw.title.text ?? "")));
 
 /** Only public statements are collected: `visible.type` 0; others are for fans or friends. */
 const isPublic = (raw: Raw): boolean => !isRecord(raw.visible) || Number(raw.visible.type ?? 0) === 0;
@@ -119,6 +129,7 @@ const readOne = (raw: Raw, context: ReadContext): Mention | undefined => {
     ...(quoted !== undefined && { quoted }),
     ...(region !== undefined && { region }),
     ...(body.isCut && { truncated: true }),
+    ...(isPinned(raw) && { pinned: true }),
     ...(editedAt !== undefined && { editedAt }),
     counts: readCounts(raw),
   };
@@ -127,32 +138,33 @@ const readOne = (raw: Raw, context: ReadContext): Mention | undefined => {
 /** What a repost passes on: the chain in its own text, then the root unless the chain ends in it. */
 const quotedOf = (chain: string | undefined, root: Mention | undefined): string | undefined => {
   if (!root) return chain;
-  const whole = `//@${root.author.name ?? ""}:${root.text}`;
+  const name = root.author.name ?? "";
+  const whole = `//@${name}:${root.text}`;
   if (chain === undefined) return whole;
-  return chain.includes(`@${root.author.name ?? ""}`) && chain.includes(root.text.slice(0, 12)) ? chain : `${chain}${whole}`;
+  return chain.includes(`@${name}`) && chain.includes(root.text.slice(0, 12)) ? chain : `${chain}${whole}`;
 };
 
-/** The root comes along as a mention of its own, with its own instant; `quotedBy` tells that only a repost brought it. */
-const readRoot = (raw: Raw, repost: Mention, context: ReadContext): Mention | undefined => {
-  const root = readOne(raw, context);
-  if (!root) return undefined;
-  const isStale = Date.parse(root.publishedAt) < Date.parse(context.now) - context.freshMs;
-  return { ...root, text: root.text, quotedBy: repost.id, ...(isStale && { stale: true }) };
-};
-
-const readRepost = (post: Mention, rawRoot: Raw, context: ReadContext): ReadPost => {
-  const rootMid = midOfPost(rawRoot);
-  const root = isPublic(rawRoot) ? readRoot(rawRoot, post, context) : undefined;
-  const quoted = quotedOf(post.quoted, root);
+/**
+ * Joins a repost and its root: the root becomes a mention of its own with its own instant; `quotedBy` tells that only a
+ * repost brought it, `stale` that it is older than news. Without a root the root was deleted or hidden.
+ */
+export const joinRoot = (
+  post: Mention,
+  root: { readonly mid: string | undefined; readonly mention: Mention | undefined },
+  context: ReadContext,
+): ReadPost => {
+  const { mid, mention } = root;
+  const quoted = quotedOf(post.quoted, mention);
   const repost: Mention = {
     ...post,
     text: ownWords(post.text),
     ...(quoted !== undefined && { quoted }),
-    ...(rootMid !== undefined && { repostOf: `weibo:${rootMid}` }),
-    // A deleted or hidden root comes with `user: null` and the site's excuse for a text.
-    ...(!root && { rootGone: true }),
+    ...(mid !== undefined && { repostOf: `weibo:${mid}` }),
+    ...(!mention && { rootGone: true }),
   };
-  return { mentions: root ? [repost, root] : [repost], skipped: root ? [] : ["root-gone"] };
+  if (!mention) return { mentions: [repost], skipped: ["root-gone"] };
+  const isStale = Date.parse(mention.publishedAt) < Date.parse(context.now) - context.freshMs;
+  return { mentions: [repost, { ...mention, quotedBy: repost.id, ...(isStale && { stale: true }) }], skipped: [] };
 };
 
 /** Reads one post of an m.weibo.cn or weibo.com/ajax answer; what it cannot read it counts, and never throws. */
@@ -160,9 +172,8 @@ export const readPost = (raw: Raw, context: ReadContext): ReadPost => {
   if (isAdvert(raw)) return { mentions: [], skipped: ["advert"] };
   if (!isPublic(raw)) return { mentions: [], skipped: ["not-public"] };
   const post = readOne(raw, context);
-  if (!post) return { mentions: [], skipped: [isRecord(raw.user) ? "unreadable" : "gone"] };
-  return isRecord(raw.retweeted_status) ? readRepost(post, raw.retweeted_status, context) : { mentions: [post], skipped: [] };
+  if (!post) return { mentions: [], skipped: [raw.user === null ? "gone" : "unreadable"] };
+  const root = raw.retweeted_status;
+  if (!isRecord(root)) return { mentions: [post], skipped: [] };
+  return joinRoot(post, { mid: midOfPost(root), mention: isPublic(root) ? readOne(root, context) : undefined }, context);
 };
-
-/** How old a root may be and still count as news, unless the configuration says otherwise. */
-export const defaultFreshMs = 3 * dayMs;

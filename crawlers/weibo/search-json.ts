@@ -3,7 +3,7 @@ import { minuteMs } from "../../lib/time.ts";
 import type { Page, Parsed, Request } from "../source.ts";
 import { postsIn, type ReadPosts, readPosts } from "./cards.ts";
 import { mobileHeaders } from "./headers.ts";
-import { isRecord, readJson } from "./json.ts";
+import { isRecord, listOf, readJson, textOf } from "./json.ts";
 import { longTextRequests } from "./long-text.ts";
 import type { Raw, ReadContext } from "./mblog.ts";
 import { readAnswerState, readWall } from "./wall.ts";
@@ -55,7 +55,7 @@ export const memoryKey = (keyword: string): string => `until:${keyword}`;
 const median = (instants: readonly string[]): string | undefined => [...instants].sort()[Math.floor(instants.length / 2)];
 
 /** This word is read to its end: the next run needs no more than what comes after. */
-const finished = (search: JsonSearch): Pick<Parsed, "remember"> => ({ remember: { [memoryKey(search.keyword)]: search.startedAt } });
+const finished = (search: JsonSearch): Pick<Parsed, "settle"> => ({ settle: { [memoryKey(search.keyword)]: search.startedAt } });
 
 /** The site shows no more of a word than this, and says so as its total. */
 const siteCap = 1000;
@@ -77,17 +77,38 @@ const nextPage = (data: Raw, page: number): number | undefined => {
 /** No more pages: nothing at all, the end of the results, or the site's cap. */
 const emptyPage = (search: JsonSearch): Parsed => {
   if (search.page === 1) return { state: "empty", because: "没有搜到内容", ...finished(search) };
-  return { state: "ok", ...finished(search), ...(search.total >= siteCap && gapOf(search)) };
+  // An end long before what the site itself counted is told, since a soft limit looks the same.
+  const isShort = search.total >= siteCap || search.total > 2 * search.seen + 10;
+  return { state: "ok", ...finished(search), ...(isShort && gapOf(search)) };
 };
 
-const readCards = (answer: Raw, context: ReadContext): ReadPosts => {
+/** Marks of a search answer: its container is a search, and it holds posts, or nothing, or says that there is nothing. */
+const assertSearch = (data: Raw, posts: readonly Raw[], page: number): void => {
+  const container = isRecord(data.cardlistInfo) ? textOf(data.cardlistInfo.containerid) : undefined;
+  if (container !== undefined && !container.startsWith("100103")) throw new Failure("SOURCE_CHANGED", "返回的不是搜索结果");
+  const saysNothing = posts.length === 0 && page === 1 && listOf(data.cards).length > 0 && !/没有|暂无/.test(JSON.stringify(data.cards));
+  if (saysNothing) throw new Failure("SOURCE_CHANGED", "搜索结果里没有认得出的帖文");
+};
+
+const readCards = (answer: Raw, page: number, context: ReadContext): ReadPosts => {
   const { data } = answer;
   if (!isRecord(data) || !Array.isArray(data.cards)) throw new Failure("SOURCE_CHANGED", "搜索结果里没有 data.cards");
   const posts = postsIn(data.cards);
+  assertSearch(data, posts, page);
   const read = readPosts(posts, context);
   if (posts.length > 0 && (read.skipped.unreadable ?? 0) === posts.length) throw new Failure("SOURCE_CHANGED", "搜索结果里的帖文都读不懂");
   return read;
 };
+
+/** How far the word has been read with this page. */
+const progressOf = (search: JsonSearch, data: Raw, shownAt: readonly string[]): JsonSearch & { readonly next: number | undefined } => ({
+  ...search,
+  next: nextPage(data, search.page),
+  blanks: shownAt.length === 0 ? search.blanks + 1 : 0,
+  oldest: [search.oldest, ...shownAt].sort()[0] as string,
+  seen: search.seen + shownAt.length,
+  total: Number(isRecord(data.cardlistInfo) ? data.cardlistInfo.total : 0) || search.total,
+});
 
 /** Where this page leads: on to the next, or to the end of the word with what the cap hid. */
 const onward = (
@@ -95,21 +116,19 @@ const onward = (
   data: Raw,
   { mentions, shownAt }: ReadPosts,
   options: JsonSearchOptions,
-): Pick<Parsed, "next" | "remember" | "gap"> => {
-  const next = nextPage(data, search.page);
+): Pick<Parsed, "next" | "settle" | "gap"> => {
+  const { next, ...progress } = progressOf(search, data, shownAt);
   const middle = median(shownAt);
-  const blanks = shownAt.length === 0 ? search.blanks + 1 : 0;
-  const oldest = [search.oldest, ...shownAt].sort()[0] as string;
-  const total = Number(isRecord(data.cardlistInfo) ? data.cardlistInfo.total : 0) || search.total;
-  const following = { ...search, page: next ?? search.page, blanks, seen: search.seen + shownAt.length, oldest, total };
   const long = longTextRequests(mentions, search.startedAt, options.needs);
-  const isReached = middle !== undefined && Date.parse(middle) < Date.parse(search.since) - overlapMs;
-  if (isReached || blanks >= 2) return { next: long, ...finished(search) };
+  // Read back to where the last run ended: the word is done, the overlap behind it is only looked into for late arrivals.
+  const isDone = middle !== undefined && middle <= search.since;
+  const isReached = isDone && Date.parse(middle) < Date.parse(search.since) - overlapMs;
+  if (isReached || progress.blanks >= 2) return { next: long, ...finished(search) };
   if (next === undefined || search.page >= options.pages) {
-    const isCapped = next !== undefined || total >= siteCap;
-    return { next: long, ...finished(search), ...(isCapped && gapOf(following)) };
+    const isCapped = !isDone && (next !== undefined || progress.total >= siteCap);
+    return { next: long, ...finished(search), ...(isCapped && gapOf(progress)) };
   }
-  return { next: [...long, { ...searchJson(following, options), always: middle === undefined || middle > search.since }] };
+  return { next: [...long, { ...searchJson({ ...progress, page: next }, options), always: !isDone }], ...(isDone && finished(search)) };
 };
 
 /** Reads a page of the real-time search and says what to fetch next. */
@@ -119,6 +138,6 @@ export const parseSearchJson = (page: Page, search: JsonSearch, options: JsonSea
   const answer = readJson(page.body);
   const state = readAnswerState(answer);
   if (state) return state.state === "empty" ? emptyPage(search) : state;
-  const read = readCards(answer, { now: page.fetchedAt, freshMs: options.freshMs });
+  const read = readCards(answer, search.page, { now: page.fetchedAt, freshMs: options.freshMs });
   return { state: "ok", mentions: read.mentions, skipped: read.skipped, ...onward(search, answer.data as Raw, read, options) };
 };

@@ -3,7 +3,9 @@ import { load } from "cheerio";
 type Markup = ReturnType<typeof load>;
 type Nodes = ReturnType<Markup>["contents"] extends () => infer N ? N : never;
 
-const knownTag = /<\/?\s*(?:a|span|br|img|em|i|p|div)\b|<(?:ahref|spanclass)/i;
+const knownTag = /<\/?\s*(?:a|span|br|img|em|i|p|div)\b|<(?:ahref|spanclass|imgalt)/i;
+/** Some stored answers lost the space behind a tag's name (`<imgalt=`). */
+const lostSpace = /<(a|img|span)(?=(?:href|alt|src|class)=)/g;
 /** The mark of a cut text, with its link's word: `...全文`, `…展开`; the folded full text ends in `收起`. */
 const cutMark = /(?:\s*(?:\.{3}|…)+)?\s*(?:全文|展开(?:全文)?c?)\s*$/;
 const foldMark = /\s*收起(?:全文)?d?\s*$/;
@@ -23,7 +25,7 @@ const tidy = (text: string): string =>
 /** The picture of an emoji says its name in `alt` or `title`; other pictures say nothing. */
 const emojiName = (image: { attribs?: Record<string, string> }): string => {
   const name = image.attribs?.alt || image.attribs?.title || "";
-  return /^\[[^\]]{1,12}\]$/.test(name) ? name : "";
+  return /^\[[^\]]{1,12}\]/.exec(name)?.[0] ?? "";
 };
 
 const collect = ($: Markup, nodes: Nodes): string => {
@@ -40,7 +42,7 @@ const collect = ($: Markup, nodes: Nodes): string => {
 
 /** Weibo's HTML, or its plain text with entities, as people read it: emoji by name, breaks as line ends, no invisible signs. */
 export const readText = (html: string): string => {
-  const source = knownTag.test(html) ? html : html.replace(/</g, "&lt;").replace(/\n/g, "<br>");
+  const source = knownTag.test(html) ? html.replace(lostSpace, "<$1 ") : html.replace(/</g, "&lt;").replace(/\n/g, "<br>");
   const $ = load(source, null, false);
   return tidy(collect($, $.root().contents() as unknown as Nodes));
 };
@@ -52,11 +54,11 @@ export const uncut = (text: string): { readonly text: string; readonly isCut: bo
 };
 
 /** What the platform writes for people who repost without a word. */
-const noWords = /^(?:转发微博|轉發微博|转发|Repost|repost)?[.。]?$/;
+const noWords = /^(?:转发微博|轉發微博|转发|轉發|repost)?[.。]?$/i;
 
 /** Splits a repost at the first `//@`: only what stands before it are the author's own words. */
 export const splitChain = (text: string): { readonly own: string; readonly quoted?: string } => {
-  const at = text.search(/(?<!:)\/\/\s?[@＠]/);
+  const at = text.search(/(?<!\b(?:https?|ftp):)\/\/\s?[@＠]/i);
   if (at < 0) return { own: text };
   return { own: text.slice(0, at).trim(), quoted: text.slice(at).trim() };
 };

@@ -17,13 +17,17 @@ const refused = new Set([403, 414, 418, 429, 432]);
 const shellBytes = 20_000;
 const isShell = ({ body }: Page): boolean => body.length < shellBytes;
 
+const visitorBecause = "被带到访客身份页，需要访客会话";
+const visitorTitle = "Sina Visitor System";
+
 /** In this order: the surest marks first. Walls come with HTTP 200, so each is known by what it shows. */
 const walls: readonly Wall[] = [
   { state: "blocked", because: "微博拒绝访问（频率或风控）", is: ({ status }) => refused.has(status) },
   {
     state: "login-needed",
-    because: "被带到访客身份页，需要访客会话",
-    is: (page, title) => /^visitor\.passport\.weibo/.test(hostOf(page)) || title === "Sina Visitor System",
+    because: visitorBecause,
+    is: (page, title) =>
+      /^https?:\/\/(?:visitor\.passport\.weibo\.|passport\.weibo\.com\/visitor\/)/.test(page.finalUrl) || title === visitorTitle,
   },
   {
     state: "login-needed",
@@ -52,6 +56,9 @@ const walls: readonly Wall[] = [
   { state: "blocked", because: "微博提示网络繁忙", is: (page, title) => title.startsWith("404") && page.body.includes("网络繁忙") },
 ];
 
+/** Whether the site only asks who we are: a visitor's identity opens the page. */
+export const isVisitorWall = (page: Page): boolean => readWall(page)?.because === visitorBecause;
+
 /** Recognises Weibo's walls on any page, whatever its status; `undefined` when the page is none. */
 export const readWall = (page: Page): Parsed | undefined => {
   const isHtml = /^\s*(?:<|$)/.test(page.body);
@@ -61,19 +68,27 @@ export const readWall = (page: Page): Parsed | undefined => {
 };
 
 const limited = /频繁|稍后|限制|异常|繁忙|too many|forbidden/i;
+const vanished = /不存在|已被.{0,6}删除|没有.{0,6}权限|暂无查看权限|不可见/;
+/** The code of a good answer of the interface of 2017. */
+const goodCode = "100000";
+
+/** What an answer's own words mean. */
+const readSaid = (said: string): Parsed => {
+  if (vanished.test(said)) return { state: "gone", because: `微博提示“${said}”` };
+  if (/没有内容|没有找到|暂无|还没有/.test(said)) return { state: "empty", because: said };
+  return { state: limited.test(said) ? "blocked" : "error", because: `微博提示“${said || "未知错误"}”` };
+};
+
+const asksLogin = ({ ok, url, data }: Readonly<Record<string, unknown>>, said: string): boolean =>
+  Number(ok) === -100 ||
+  (typeof url === "string" && /login|signin|passport/.test(url) && !isRecord(data)) ||
+  /请先登录|重新登录|尚未登录|please login/i.test(said);
 
 /** What a JSON answer says beside its data: a wall, "nothing here", or `undefined` when it holds data. */
 export const readAnswerState = (answer: Readonly<Record<string, unknown>>): Parsed | undefined => {
-  const { ok, msg, message, url, errno, data } = answer;
-  const said = String(msg ?? message ?? answer.error ?? "");
-  if (Number(ok) === -100 || (typeof url === "string" && /login|signin|passport/.test(url) && !isRecord(data))) {
-    return { state: "login-needed", because: "微博要求登录（ok:-100）" };
-  }
-  if (/请先登录|重新登录|尚未登录|login/i.test(said) || String(errno) === "20003")
-    return { state: "login-needed", because: `微博提示“${said}”` };
-  if (Number(ok) === 1 || (ok === undefined && said === "")) return undefined;
-  if (/没有内容|没有找到|暂无|还没有/.test(said)) return { state: "empty", because: said };
-  return limited.test(said)
-    ? { state: "blocked", because: `微博提示“${said}”` }
-    : { state: "error", because: `微博提示“${said || "未知错误"}”` };
+  const said = String(answer.msg ?? answer.message ?? answer.error ?? "");
+  if (asksLogin(answer, said)) return { state: "login-needed", because: said === "" ? "微博要求登录（ok:-100）" : `微博提示“${said}”` };
+  const isGood =
+    Number(answer.ok) === 1 || answer.code === goodCode || (answer.ok === undefined && answer.code === undefined && said === "");
+  return isGood ? undefined : readSaid(said);
 };
