@@ -145,3 +145,12 @@ test("an alert goes to the people who owe it, and what they do is kept in the in
   ]);
   await store.close();
 });
+
+test("the example of docs/duty.md is valid", () => {
+  const example = /```yaml\n([\s\S]*?)```/.exec(readFileSync(join(packageRoot, "docs/duty.md"), "utf8"))?.[1] ?? "";
+  const [head = ""] = readFileSync(fixture, "utf8").split("duty:\n");
+  const channels = ["wecom", "sms", "mail", "group"].map((name) => `  ${name}: { use: terminal }\n`).join("");
+  const text = `${head.replace("channels:\n", `channels:\n${channels}`)}${example}`;
+  expect(example).toContain("${WENFENG_LINK_SECRET}");
+  expect(readConfig(text, { WENFENG_LINK_SECRET: "x".repeat(20) }).mistakes).toEqual([]);
+});
