@@ -71,7 +71,7 @@ const personKey = (receiver: string): string | undefined => (receiver.startsWith
 /** What the pursuit adds to an alert: who leads, what is due next, how to answer where no link can be followed. */
 const dutiesOf = ({ world, links }: DispatcherParts, pursuit: Pursuit | undefined): Partial<AlertView> => {
   const clock = pursuit?.clocks.find((one) => one.state === "running");
-  const how = `签收：在值班电脑运行 wenfeng alert sign ${pursuit?.incidentId} --as <人员>，或在控制台点签收`;
+  const how = `签收：在值班电脑运行 wenfeng alert sign ${pursuit?.incidentId} --as 人员，或在控制台点签收`;
   return {
     ...(pursuit === undefined
       ? {}
