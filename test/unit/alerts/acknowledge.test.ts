@@ -193,3 +193,25 @@ test("killed between deciding and sending, the next process sends what was decid
     expect([...posted.keys()].length, `kill at ${kill}`).toBe(4);
   }
 });
+
+test("one push that cannot be written down does not hold up the others, and is tried again", async () => {
+  const clock = createClock(start);
+  const { store } = createMemory();
+  const posted: string[] = [];
+  let isBroken = true;
+  const outbox = {
+    post: async (message: Message) => {
+      if (isBroken && message.to?.[0]?.name === "副局长") throw new Error("cannot");
+      posted.push(message.to?.[0]?.name ?? "group");
+    },
+  };
+  const dispatcher = createDispatcher({ store, world: world(), outbox, viewOf: async (key) => viewOf(key), now: clock.now, log: silent });
+  await dispatcher.take(subject(1, { level: "II" }));
+  await dispatcher.tick();
+  expect(posted.sort()).toEqual(["group", "东片区负责人", "日班甲"].sort());
+  isBroken = false;
+  await dispatcher.tick();
+  await dispatcher.tick();
+  expect(posted.filter((name) => name === "副局长")).toHaveLength(1);
+  expect(posted).toHaveLength(4);
+});
