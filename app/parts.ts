@@ -16,7 +16,7 @@ import { type Collecting, openCollecting } from "./collecting.ts";
 import type { CrawlingParts, SourceEntry } from "./crawling.ts";
 import { type DutyRoom, openDuty } from "./duty.ts";
 import { healthOf, type SourceHealth } from "./health.ts";
-import { type Intake, lazyIntake, openIntake } from "./intake.ts";
+import { type Intake, type IntakeParts, lazyIntake, openIntake } from "./intake.ts";
 import { dataPathOf, openStore } from "./storing.ts";
 import { createTelling } from "./telling.ts";
 import { createThinking } from "./thinking.ts";
@@ -98,8 +98,12 @@ export const namedHosts = (config: Config): readonly string[] => {
 
 const weekMs = 7 * dayMs;
 
-/** Opens everything for a process; `CONFIG_…` and `STORE_…` failures stop the start. */
-export const openParts = async (configPath: string, surroundings: Surroundings): Promise<Parts> => {
+/** Opens everything for a process; `CONFIG_…` and `STORE_…` failures stop the start. A worker brings an intake of its own. */
+export const openParts = async (
+  configPath: string,
+  surroundings: Surroundings,
+  openDoor: (parts: IntakeParts) => Promise<Intake> = openIntake,
+): Promise<Parts> => {
   const { env, now, sleep, random, log, talk, stopped } = surroundings;
   const config = loadConfig(configPath, env);
   const entries = entriesOf(config);
@@ -123,7 +127,7 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
   const telling = { store, outbox, channels: config.alerts.tell, gaps, advise: createAdvise({ store, city: config.bureau.city }) };
   const duty = config.duty && openDuty(config.duty, { ...telling, now, log });
   const tell = duty?.tell ?? createTelling(telling);
-  const intake = lazyIntake(() => openIntake({ store, tell, log, now, ...createThinking(config, log) }));
+  const intake = lazyIntake(() => openDoor({ store, tell, log, now, ...createThinking(config, log) }));
   const dataPath = dataPathOf(config, configPath);
   const collecting = openCollecting({ config, dataPath, http, allowHosts: namedHosts(config), now, sleep, random, stopped });
   const crawling = {
