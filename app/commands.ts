@@ -17,6 +17,7 @@ import { falseReport } from "./commands/false-report.ts";
 import { health } from "./commands/health.ts";
 import { incident } from "./commands/incident.ts";
 import { init } from "./commands/init.ts";
+import { jobs } from "./commands/jobs.ts";
 import { kibana } from "./commands/kibana.ts";
 import { lab } from "./commands/lab.ts";
 import { notices } from "./commands/notices.ts";
@@ -36,6 +37,7 @@ import { statement } from "./commands/statement.ts";
 import { store } from "./commands/store.ts";
 import { sweep } from "./commands/sweep.ts";
 import { tickets } from "./commands/tickets.ts";
+import { worker } from "./commands/worker.ts";
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
@@ -70,6 +72,8 @@ export const commands: readonly Command[] = [
   risk,
   sweep,
   store,
+  worker,
+  jobs,
   kibana,
   schema,
   cases,

@@ -17,9 +17,13 @@ import type { CrawlingParts, SourceEntry } from "./crawling.ts";
 import { type DutyRoom, openDuty } from "./duty.ts";
 import { openHandling } from "./filing.ts";
 import { healthOf, type SourceHealth } from "./health.ts";
+<<<<<<< HEAD
 import { namedHosts } from "./hosts.ts";
 import { type Intake, lazyIntake, openIntake } from "./intake.ts";
 import { openSecretariat, type Secretariat } from "./secretariat.ts";
+=======
+import { type Intake, type IntakeParts, lazyIntake, openIntake } from "./intake.ts";
+>>>>>>> refs/heads/store
 import { dataPathOf, openStore } from "./storing.ts";
 import { createTelling } from "./telling.ts";
 import { createThinking } from "./thinking.ts";
@@ -96,8 +100,12 @@ export const channelToolsFor = (http: Http, { now, out }: Surroundings): Channel
 
 const weekMs = 7 * dayMs;
 
-/** Opens everything for a process; `CONFIG_…` and `STORE_…` failures stop the start. */
-export const openParts = async (configPath: string, surroundings: Surroundings): Promise<Parts> => {
+/** Opens everything for a process; `CONFIG_…` and `STORE_…` failures stop the start. A worker brings an intake of its own. */
+export const openParts = async (
+  configPath: string,
+  surroundings: Surroundings,
+  openDoor: (parts: IntakeParts) => Promise<Intake> = openIntake,
+): Promise<Parts> => {
   const { env, now, sleep, random, log, talk, stopped } = surroundings;
   const config = loadConfig(configPath, env);
   const entries = entriesOf(config);
@@ -123,7 +131,7 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
   const telling = { store, outbox, channels: config.alerts.tell, gaps, advise: secretariat.advise };
   const duty = config.duty && openDuty(config.duty, { ...telling, now, log });
   const tell = duty?.tell ?? createTelling(telling);
-  const intake = lazyIntake(() => openIntake({ store, tell, log, now, ...createThinking(config, log) }));
+  const intake = lazyIntake(() => openDoor({ store, tell, log, now, ...createThinking(config, log) }));
   const dataPath = dataPathOf(config, configPath);
   const collecting = openCollecting({ config, dataPath, http, allowHosts: namedHosts(config), now, sleep, random, stopped });
   const crawling = {
