@@ -17,13 +17,9 @@ import type { CrawlingParts, SourceEntry } from "./crawling.ts";
 import { type DutyRoom, openDuty } from "./duty.ts";
 import { openHandling } from "./filing.ts";
 import { healthOf, type SourceHealth } from "./health.ts";
-<<<<<<< HEAD
 import { namedHosts } from "./hosts.ts";
-import { type Intake, lazyIntake, openIntake } from "./intake.ts";
-import { openSecretariat, type Secretariat } from "./secretariat.ts";
-=======
 import { type Intake, type IntakeParts, lazyIntake, openIntake } from "./intake.ts";
->>>>>>> refs/heads/store
+import { openSecretariat, type Secretariat } from "./secretariat.ts";
 import { dataPathOf, openStore } from "./storing.ts";
 import { createTelling } from "./telling.ts";
 import { createThinking } from "./thinking.ts";
