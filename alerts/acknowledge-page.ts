@@ -71,7 +71,7 @@ export const ticketPage = (world: World, shown: Shown): Html => {
 ${only === undefined ? "" : html`<p>${stateLine(world, only)}</p>`}
 ${form("sign", html`${who(world, person)}${person === "" ? "" : html`<p style="font-size:14px;color:#5f6368">替人签收：选自己的名字，系统记为代签。</p>`}`)}
 ${offered === undefined ? "" : html`<p>${titleOfPost(world, offered.to)}：有一个转派等你接收</p>${form("accept", who(world, person))}${folded("refuse", html`${who(world, person)}${because}`, open === "refuse")}`}
-${only === undefined ? "" : folded("transfer", html`${who(world, person)}<label>转给</label><select name="to" required>${options(postsOf(world), "")}</select>${because}`, open === "transfer")}
+${only === undefined ? "" : folded("transfer", html`${who(world, person)}<label>转给</label><select name="to" required><option value="">请选择</option>${options(postsOf(world), "")}</select>${because}`, open === "transfer")}
 ${only === undefined ? "" : folded("dismiss", html`${who(world, person)}${because}`, open === "dismiss")}`,
   );
 };

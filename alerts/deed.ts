@@ -1,17 +1,8 @@
 import type { Deed } from "./acknowledge.ts";
+import { acceptPursuit, dismissPursuit, offerPursuit, refusePursuit, signPursuit } from "./answers.ts";
 import { applyPursued, type Dispatch } from "./dispatch.ts";
 import { postOf } from "./organisation.ts";
-import {
-  acceptPursuit,
-  dismissPursuit,
-  offerPursuit,
-  type Pursued,
-  type Pursuit,
-  peopleAt,
-  refusePursuit,
-  signPursuit,
-  type World,
-} from "./pursuit.ts";
+import { type Pursued, type Pursuit, peopleAt, type World } from "./pursuit.ts";
 
 /** What a person does about an incident, from the phone, the console or a command. */
 export interface Doing {

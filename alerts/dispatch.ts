@@ -1,19 +1,19 @@
-import { shortHash } from "../lib/hash.ts";
-import { dayMs, formatBeijing } from "../lib/time.ts";
+import { formatBeijing } from "../lib/time.ts";
 import { firstPermitted } from "./hold.ts";
-import { emptyInbox, type Inbox, type Owner, type Parcel, putIn, rewindInbox, takeOut } from "./inbox.ts";
+import { emptyInbox, type Inbox, type Owner, type Parcel, putIn, rewindInbox } from "./inbox.ts";
 import {
   beginPursuit,
   type Call,
+  type Pursued,
   type Pursuit,
   peopleAt,
   revisePursuit,
   rewindPursuit,
   type Step,
-  tickPursuit,
   type World,
 } from "./pursuit.ts";
 import { inhibitorOf, type Route, routeOf, type Silence, type Subject, silenceOf } from "./route.ts";
+import type { Storm } from "./storm.ts";
 
 /** One message that is to go to one receiver, with the alerts in it. */
 export interface Push {
@@ -41,6 +41,8 @@ export interface Dispatch {
   readonly silences: readonly Silence[];
   /** Decided but perhaps not yet in the outbox. */
   readonly outgoing: readonly Push[];
+  /** Storm mode, while it is on and until the next one. */
+  readonly storm?: Storm;
   /** The latest instant seen: what shows that the clock was set back. */
   readonly seenAt: string;
 }
@@ -48,9 +50,11 @@ export interface Dispatch {
 /** Nothing has happened yet. */
 export const emptyDispatch: Dispatch = { pursuits: {}, inboxes: {}, active: {}, told: {}, silences: [], outgoing: [], seenAt: "" };
 
-const toldKey = (key: string, receiver: string): string => `${key}|${receiver}`;
+/** How it is kept that a receiver knows a key. */
+export const toldKey = (key: string, receiver: string): string => `${key}|${receiver}`;
 
-const ownerOf = (world: World, receiver: string): Owner => {
+/** Whose inbox it is. */
+export const ownerOf = (world: World, receiver: string): Owner => {
   const [kind, ...rest] = receiver.split(":");
   if (kind !== "person") return { isPerson: false };
   return { isPerson: true, quiet: world.org.people[rest.join(":")]?.quiet };
@@ -67,10 +71,12 @@ interface Entry {
   readonly notBefore?: string | undefined;
 }
 
-const isWaiting = (state: Dispatch, key: string, receiver: string): boolean =>
+/** Whether a receiver is to be told of a key but was not yet. */
+export const isWaiting = (state: Dispatch, key: string, receiver: string): boolean =>
   state.inboxes[receiver]?.waiting.some((item) => item.subject.key === key) === true;
 
-const enqueue = (world: World, state: Dispatch, entry: Entry, at: string): Dispatch => {
+/** Puts an alert into a receiver's inbox, unless it is known there. */
+export const enqueue = (world: World, state: Dispatch, entry: Entry, at: string): Dispatch => {
   const { receiver, subject, isEscalation, isForDuty, path } = entry;
   if (state.told[toldKey(subject.key, receiver)] !== undefined) return state;
   if (isWaiting(state, subject.key, receiver) && !isEscalation) return state;
@@ -83,7 +89,8 @@ const enqueue = (world: World, state: Dispatch, entry: Entry, at: string): Dispa
   return { ...state, inboxes: { ...state.inboxes, [receiver]: inbox } };
 };
 
-const note = (state: Dispatch, incidentId: string, step: Step): Dispatch => {
+/** Keeps a step of an incident's pursuit. */
+export const note = (state: Dispatch, incidentId: string, step: Step): Dispatch => {
   const pursuit = state.pursuits[incidentId];
   if (pursuit === undefined) return state;
   return { ...state, pursuits: { ...state.pursuits, [incidentId]: { ...pursuit, steps: [...pursuit.steps, step] } } };
@@ -163,6 +170,13 @@ const fanOut = (
   return state;
 };
 
+// What was never told (inhibited, or a IV) has no clocks yet: it begins now, and what was noted of it is kept.
+const openOrRevise = (world: World, known: Pursuit | undefined, now: { subject: Subject; at: string; signFrom: string }): Pursued => {
+  if (known !== undefined && known.clocks.length > 0) return revisePursuit(world, known, now);
+  const begun = beginPursuit(world, now.subject, now);
+  return known === undefined ? begun : { ...begun, pursuit: { ...begun.pursuit, steps: known.steps } };
+};
+
 /** Takes in an alert's revision: routes it, opens or revises the pursuit, and queues whom to tell. Pure. */
 export const takeAlert = (world: World, earlier: Dispatch, subject: Subject, at: string): Dispatch => {
   const before = follow(earlier, at);
@@ -181,7 +195,7 @@ export const takeAlert = (world: World, earlier: Dispatch, subject: Subject, at:
       because: `已有 ${stronger.key}（${stronger.level} 级）`,
     });
   }
-  const { pursuit, calls } = known === undefined ? beginPursuit(world, subject, when) : revisePursuit(world, known, { subject, ...when });
+  const { pursuit, calls } = openOrRevise(world, known, { subject, ...when });
   const opened = withPursuit({ ...before, active: { ...before.active, [subject.incidentId]: subject } }, pursuit);
   const said = silence === undefined ? "" : `${silence.by} 静默至 ${formatBeijing(silence.until)}：${silence.because}`;
   const state = silence === undefined ? opened : note(opened, subject.incidentId, { at, kind: "silenced", because: said });
@@ -190,7 +204,7 @@ export const takeAlert = (world: World, earlier: Dispatch, subject: Subject, at:
 };
 
 /** Keeps up with the clock; where it was set back, everything that runs keeps the time it had left. */
-const follow = (state: Dispatch, at: string): Dispatch => {
+export const follow = (state: Dispatch, at: string): Dispatch => {
   const { seenAt } = state;
   if (at === seenAt) return state;
   if (at > seenAt) return { ...state, seenAt: at };
@@ -201,105 +215,5 @@ const follow = (state: Dispatch, at: string): Dispatch => {
     seenAt: at,
     pursuits: each(state.pursuits, (pursuit) => rewindPursuit(pursuit, at, seenAt)),
     inboxes: each(state.inboxes, (inbox) => rewindInbox(inbox, Date.parse(at), Date.parse(seenAt))),
-  };
-};
-
-const tickPursuits = (world: World, before: Dispatch, at: string): Dispatch => {
-  let state = before;
-  for (const pursuit of Object.values(before.pursuits)) {
-    const isTold = (person: string): boolean => state.told[toldKey(pursuit.key, `person:${person}`)] !== undefined;
-    const isExpected = (person: string): boolean => isTold(person) || isWaiting(state, pursuit.key, `person:${person}`);
-    const pursued = tickPursuit(world, pursuit, { at, isTold, isExpected });
-    if (pursued.pursuit === pursuit && pursued.calls.length === 0) continue;
-    state = applyPursued(world, state, pursued, at);
-  }
-  return state;
-};
-
-const pushOf = (parcel: Parcel, receiver: string, about: { at: string; isNew: boolean }): Push => {
-  const keys = parcel.items.map((item) => item.subject.key);
-  return {
-    id: `${parcel.kind === "single" ? `alert:${keys[0]}` : `bundle:${shortHash(keys.join(" "))}`}@${shortHash(receiver)}`,
-    receiver,
-    kind: parcel.kind,
-    keys,
-    isEscalation: parcel.items.some((item) => item.isEscalation),
-    isNew: about.isNew,
-    because: [...new Set(parcel.items.flatMap((item) => item.path))],
-    at: about.at,
-  };
-};
-
-const sendParcel = (state: Dispatch, push: Push, parcel: Parcel): Dispatch => {
-  const told = { ...state.told, ...Object.fromEntries(push.keys.map((key) => [toldKey(key, push.receiver), push.at])) };
-  const noted = parcel.items.reduce(
-    (kept, item) =>
-      note(kept, item.subject.incidentId, { at: push.at, kind: "pushed", who: push.receiver, because: item.path.join(" › ") }),
-    state,
-  );
-  return { ...noted, told, outgoing: [...noted.outgoing, push] };
-};
-
-/** What is due to somebody who went off duty meanwhile is told to those who took over. */
-const relieve = (world: World, before: Dispatch, receiver: string, at: string): Dispatch => {
-  const inbox = before.inboxes[receiver] ?? emptyInbox;
-  const onDuty = peopleAt(world, world.roster.post, at);
-  const person = receiver.startsWith("person:") ? receiver.slice("person:".length) : undefined;
-  if (person === undefined || onDuty.length === 0 || onDuty.includes(person)) return before;
-  const left = inbox.waiting.filter((item) => item.isForDuty && item.dueMs <= Date.parse(at));
-  if (left.length === 0) return before;
-  const rest = inbox.waiting.filter((item) => !left.includes(item));
-  let state: Dispatch = { ...before, inboxes: { ...before.inboxes, [receiver]: { ...inbox, waiting: rest } } };
-  for (const { subject, isEscalation, path } of left) {
-    state = note(state, subject.incidentId, { at, kind: "relieved", who: receiver, because: "已交班，改告接班人" });
-    for (const taker of onDuty)
-      state = enqueue(world, state, { receiver: `person:${taker}`, subject, isEscalation, isForDuty: true, path }, at);
-  }
-  return state;
-};
-
-const flushInbox = (world: World, before: Dispatch, receiver: string, at: string): Dispatch => {
-  const inbox = before.inboxes[receiver] ?? emptyInbox;
-  const flush = { atMs: Date.parse(at), owner: ownerOf(world, receiver), routes: world.routes };
-  const { inbox: after, parcels, held } = takeOut(inbox, flush);
-  if (after === before.inboxes[receiver]) return before;
-  let state: Dispatch = { ...before, inboxes: { ...before.inboxes, [receiver]: after } };
-  for (const item of held) {
-    state = note(state, item.subject.incidentId, { at, kind: "held", who: receiver, because: item.heldBecause ?? "暂缓" });
-  }
-  for (const parcel of parcels) {
-    const isNew = parcel.items.some((item) => inbox.incidents[item.subject.incidentId] === undefined);
-    state = sendParcel(state, pushOf(parcel, receiver, { at, isNew }), parcel);
-  }
-  return state;
-};
-
-/** Lets time pass: clocks climb, and what is due goes out. The new pushes stand at the end of `outgoing`. Pure. */
-export const tickDispatch = (world: World, earlier: Dispatch, at: string): Dispatch => {
-  const pursued = tickPursuits(world, follow(earlier, at), at);
-  const relieved = Object.keys(pursued.inboxes).reduce((kept, receiver) => relieve(world, kept, receiver, at), pursued);
-  return Object.keys(relieved.inboxes).reduce((kept, receiver) => flushInbox(world, kept, receiver, at), relieved);
-};
-
-const keptDays = 14;
-
-/** Forgets what nobody waits for and nobody will ask about: pursuits without running clocks, two weeks after their last step. */
-export const forget = (state: Dispatch, at: string): Dispatch => {
-  const before = new Date(Date.parse(at) - keptDays * dayMs).toISOString();
-  const isOver = (pursuit: Pursuit): boolean =>
-    pursuit.clocks.every((clock) => clock.state !== "running") && (pursuit.steps.at(-1)?.at ?? "") < before;
-  const gone = new Set(
-    Object.values(state.pursuits)
-      .filter(isOver)
-      .map((pursuit) => pursuit.incidentId),
-  );
-  const keep = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
-    Object.fromEntries(Object.entries(record).filter(([id]) => !gone.has(id)));
-  return {
-    ...state,
-    pursuits: keep(state.pursuits),
-    active: keep(state.active),
-    told: Object.fromEntries(Object.entries(state.told).filter(([, when]) => when >= before)),
-    silences: state.silences.filter((silence) => Date.parse(silence.until) > Date.parse(at)),
   };
 };

@@ -10,12 +10,15 @@ import type { Store } from "../model/store.ts";
 import { type Ticket, ticketActions, ticketLifeMs } from "./acknowledge.ts";
 import { renderPush } from "./bundle.ts";
 import { type Doing, performDeed } from "./deed.ts";
-import { type Dispatch, emptyDispatch, forget, type Push, takeAlert, tickDispatch } from "./dispatch.ts";
+import { type Dispatch, emptyDispatch, type Push } from "./dispatch.ts";
 import { type Person, recipientOf } from "./organisation.ts";
 import type { Outbox } from "./outbox.ts";
 import { type Pursuit, titleOfPost, type World } from "./pursuit.ts";
 import type { AlertView } from "./render.ts";
 import type { Silence, Subject } from "./route.ts";
+import { closeStorm, openStorm, takeInWeather, tickInWeather } from "./shelter.ts";
+import { type Storm, stormView } from "./storm.ts";
+import { forget } from "./tick.ts";
 
 /** What a dispatcher works with. */
 export interface DispatcherParts {
@@ -38,6 +41,8 @@ export interface Dispatcher {
   readonly perform: (doing: Doing) => Promise<Pursuit | undefined>;
   readonly read: () => Promise<Dispatch>;
   readonly silence: (silence: Silence) => Promise<void>;
+  /** Storm mode on (until an instant) or, without one, off. */
+  readonly weather: (storm: Pick<Storm, "name" | "by"> & { readonly until?: string }) => Promise<void>;
 }
 
 const stateKey = "dispatch";
@@ -90,7 +95,9 @@ const actionsOf = ({ links }: DispatcherParts, push: Push, alert: Alert): Messag
 };
 
 const messageOf = async (parts: DispatcherParts, state: Dispatch, push: Push): Promise<Message | undefined> => {
-  const views = (await Promise.all(push.keys.map(parts.viewOf))).filter((view) => view !== undefined);
+  const { storm } = state;
+  const lookUp = (key: string) => (storm !== undefined && key.startsWith(`${storm.id}#`) ? stormView(storm) : parts.viewOf(key));
+  const views = (await Promise.all(push.keys.map(lookUp))).filter((view) => view !== undefined);
   const [first] = views;
   if (first === undefined) return undefined;
   const person = parts.world.org.people[personKey(push.receiver) ?? ""];
@@ -144,13 +151,18 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
       return sent;
     });
   return {
-    take: async (subject) => void (await retried(() => run((state, at) => takeAlert(parts.world, state, subject, at)))),
-    tick: async () => void (await retried(() => run((state, at) => forget(tickDispatch(parts.world, state, at), at)))),
+    take: async (subject) => void (await retried(() => run((state, at) => takeInWeather(parts.world, state, subject, at)))),
+    tick: async () => void (await retried(() => run((state, at) => forget(tickInWeather(parts.world, state, at), at)))),
     perform: async (doing) => {
-      const after = await retried(() => run((state, at) => tickDispatch(parts.world, performDeed(parts.world, state, doing, at), at)));
+      const after = await retried(() => run((state, at) => tickInWeather(parts.world, performDeed(parts.world, state, doing, at), at)));
       return after.pursuits[doing.incidentId];
     },
     read: async () => (await read()).value,
+    weather: async ({ until, ...storm }) => {
+      const turn = (state: Dispatch, at: string): Dispatch =>
+        until === undefined ? closeStorm(state, at) : openStorm(parts.world, state, { ...storm, until }, at);
+      await retried(() => run((state, at) => tickInWeather(parts.world, turn(state, at), at)));
+    },
     silence: async (silence) => {
       const until = toInstant(silence.until) ?? silence.until;
       await retried(() => run((state) => ({ ...state, silences: [...state.silences, { ...silence, until }] })));

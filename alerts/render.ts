@@ -58,6 +58,8 @@ export interface AlertView {
   readonly moreUrl?: string;
   /** Set for a reader who was told nothing of this incident yet: a later revision is told whole too. */
   readonly isWhole?: boolean;
+  /** What it is about, where that is not the appeal: a storm. */
+  readonly topic?: string;
 }
 
 const responsibilityTitles: Record<Responsibility, string> = {
@@ -102,7 +104,8 @@ export const sayPlaces = (keys: readonly string[]): string => {
   return names.length === 1 ? (names[0] as string) : `${names[0]}等${names.length}地`;
 };
 
-const topicOf = ({ incident, notice }: AlertView): string => {
+const topicOf = ({ incident, notice, topic }: AlertView): string => {
+  if (topic !== undefined) return cleanQuote(topic, 20);
   const appeal = incident.appeal === null ? "涉电舆情" : appealTitles[incident.appeal];
   return notice?.verdict === "overran" ? "停电超时" : appeal;
 };

@@ -14,6 +14,8 @@ export interface SourceEntry {
   readonly schedule: string;
   readonly maxPages: number;
   readonly basis: string;
+  /** Whether robots.txt is observed; the source's own default when missing. */
+  readonly robots?: boolean | undefined;
 }
 
 /** What crawling is wired of. */

@@ -138,3 +138,17 @@ export const openIntake = async (parts: IntakeParts): Promise<Intake> => {
     save: () => inTurn(async () => void (await store.writeState(stateKey, { seq, watch: watch.snapshot() } satisfies Progress))),
   };
 };
+
+/** An intake that opens when it is first needed: a command that only reads neither consumes nor decides. */
+export const lazyIntake = (open: () => Promise<Intake>): Intake & { readonly open: () => Promise<Intake> } => {
+  let opening: Promise<Intake> | undefined;
+  const opened = (): Promise<Intake> => {
+    opening ??= open();
+    return opening;
+  };
+  return {
+    open: opened,
+    take: async (mentions) => (await opened()).take(mentions),
+    save: async () => (opening ? (await opening).save() : undefined),
+  };
+};

@@ -6,18 +6,18 @@ import { openRobot } from "../alerts/robot.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../config/references.ts";
 import { type Config, sources } from "../config/schema.ts";
-import { createFetch } from "../crawlers/fetch.ts";
 import { createHttp, type Http } from "../lib/http.ts";
 import type { Log } from "../lib/log.ts";
 import { matcher, parseQuery } from "../lib/query.ts";
 import { type Clock, dayMs } from "../lib/time.ts";
 import type { Store } from "../model/store.ts";
 import { createAdvise } from "./advising.ts";
+import { type Collecting, openCollecting } from "./collecting.ts";
 import type { CrawlingParts, SourceEntry } from "./crawling.ts";
 import { type DutyRoom, openDuty } from "./duty.ts";
 import { healthOf, type SourceHealth } from "./health.ts";
-import { type Intake, openIntake } from "./intake.ts";
-import { openStore } from "./storing.ts";
+import { type Intake, lazyIntake, openIntake } from "./intake.ts";
+import { dataPathOf, openStore } from "./storing.ts";
 import { createTelling } from "./telling.ts";
 import { createThinking } from "./thinking.ts";
 
@@ -30,8 +30,9 @@ export interface Parts {
   readonly outbox: Outbox;
   /** Present when the configuration says who is on duty and who owns what. */
   readonly duty: DutyRoom | undefined;
-  readonly intake: Intake;
+  readonly intake: Intake & { readonly open: () => Promise<Intake> };
   readonly crawling: CrawlingParts;
+  readonly collecting: Collecting;
   readonly health: () => Promise<readonly SourceHealth[]>;
   readonly gaps: () => Promise<readonly DataGap[]>;
   readonly log: Log;
@@ -61,7 +62,7 @@ export const entriesOf = (config: Config): readonly SourceEntry[] =>
   (
     Object.entries(config.sources) as [
       string,
-      { use: string; with: unknown; basis?: string; schedule?: string; maxPages: number; enabled: boolean },
+      { use: string; with: unknown; basis?: string; schedule?: string; maxPages: number; enabled: boolean; robots?: boolean },
     ][]
   ).flatMap(([key, entry]) => {
     const source = sources[entry.use];
@@ -74,6 +75,7 @@ export const entriesOf = (config: Config): readonly SourceEntry[] =>
         schedule: entry.schedule ?? source.schedule,
         maxPages: entry.maxPages,
         basis: entry.basis ?? source.basis ?? "",
+        robots: entry.robots,
       },
     ];
   });
@@ -102,7 +104,7 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
   const config = loadConfig(configPath, env);
   const entries = entriesOf(config);
   const store = await openStore(config, configPath, now);
-  const { userAgent, proxy, standIns } = config.network;
+  const { proxy, standIns } = config.network;
   const http = createHttp({ allowHosts: namedHosts(config), proxy, standIns });
   const robots = Object.entries(config.channels).map(([name, entry]) =>
     openRobot(name, entry as { use: string; with: unknown; next?: string }),
@@ -121,18 +123,21 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
   const telling = { store, outbox, channels: config.alerts.tell, gaps, advise: createAdvise({ store, city: config.bureau.city }) };
   const duty = config.duty && openDuty(config.duty, { ...telling, now, log });
   const tell = duty?.tell ?? createTelling(telling);
-  const intake = await openIntake({ store, tell, log, now, ...createThinking(config, log) });
+  const intake = lazyIntake(() => openIntake({ store, tell, log, now, ...createThinking(config, log) }));
+  const dataPath = dataPathOf(config, configPath);
+  const collecting = openCollecting({ config, dataPath, http, allowHosts: namedHosts(config), now, sleep, random, stopped });
   const crawling = {
     store,
     intake,
     log,
     words: [config.watch],
     watches: matcher(parseQuery(config.watch)),
-    tools: { fetch: createFetch({ http, now, sleep, random, userAgent }), now, stopped },
+    tools: collecting.tools,
   };
   const close = async (): Promise<void> => {
+    await collecting.close();
     await http.close();
     await store.close();
   };
-  return { config, entries, store, http, outbox, duty, intake, crawling, health, gaps, log, now, talk, close };
+  return { config, entries, store, http, outbox, duty, intake, crawling, collecting, health, gaps, log, now, talk, close };
 };

@@ -52,13 +52,16 @@ const deliver = async ({ duty, outbox }: Parts): Promise<void> => {
   await outbox.deliverDue();
 };
 
-const prune = async ({ store, config, now, log }: Parts): Promise<void> => {
-  const removed = await store.prune(new Date(now().getTime() - config.retention.mentions).toISOString());
-  log("info", "store.pruned", { removed });
+const prune = async ({ store, collecting, config, now, log }: Parts): Promise<void> => {
+  const before = (ms: number): string => new Date(now().getTime() - ms).toISOString();
+  const removed = await store.prune(before(config.retention.mentions));
+  const raw = await collecting.archive?.prune(before(config.retention.raw));
+  log("info", "store.pruned", { removed, raw });
 };
 
 /** Starts everything: an immediate first crawl of each source, then the schedules. */
 export const startService = async (parts: Parts): Promise<Service> => {
+  await parts.intake.open();
   const server = await startServer({ store: parts.store, health: parts.health, routes: parts.duty?.routes, ...parts.config.server });
   parts.log("info", "service.started", { sources: parts.entries.length, url: server.url });
   const jobs = jobsOf(parts).map((job) => guarded(parts, job));

@@ -6,6 +6,7 @@ import type { Rule } from "../alerts/rule.ts";
 import * as ruleList from "../alerts/rules.ts";
 import { bases, type Source } from "../crawlers/source.ts";
 import * as sourceList from "../crawlers/sources.ts";
+import { HandlingOptions } from "../handling/options.ts";
 import { duration, timeOfDay } from "../lib/options.ts";
 import { StoreOptions } from "./store-options.ts";
 
@@ -32,6 +33,7 @@ const sourceShared: Shape = {
   schedule: z.string().optional().describe("多久采一次：cron 表达式（北京时间），不写用该来源的默认值"),
   maxPages: z.int().positive().default(50).describe("一次最多取多少页"),
   enabled: z.boolean().default(true).describe("关掉可暂停该来源"),
+  robots: z.boolean().optional().describe("是否遵守对方的 robots.txt；不写用该来源的默认值，只有与对方有约定时才写 false"),
 };
 
 const channelShared: Shape = {
@@ -50,6 +52,7 @@ const Network = z.strictObject({
   allowHosts: z.array(z.string()).default([]).describe("允许访问的内网主机（主机名或 主机:端口）；其余内部地址一律拒绝"),
   standIns: z.record(z.string(), z.url()).default({}).describe("替身：把发往某主机的请求改发到另一个地址（演示与测试用）"),
   proxy: z.string().optional().describe("单位出口代理，如 http://proxy.local:3128"),
+  browser: z.string().optional().describe("浏览器（Chromium）的路径；不写则自动寻找，只有要用浏览器打开的来源才用到"),
 });
 
 const Heartbeat = z.strictObject({
@@ -60,6 +63,7 @@ const Heartbeat = z.strictObject({
 
 const Retention = z.strictObject({
   mentions: duration("帖文保留多久").prefault("180d"),
+  raw: duration("原始网页保留多久（解析更新后可据此重读，也是取证的底稿）").prefault("30d"),
 });
 
 const Alerts = z.strictObject({
@@ -84,6 +88,7 @@ export const Config = z
       })
       .prefault({})
       .describe("本机网页与健康检查"),
+    handling: HandlingOptions.prefault({}).describe("处置：时限、审批、保电日期、取证"),
     heartbeat: Heartbeat.prefault({}).describe("心跳"),
     network: Network.prefault({}).describe("网络"),
     retention: Retention.prefault({}).describe("保留期限"),

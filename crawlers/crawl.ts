@@ -19,6 +19,8 @@ export interface CrawlJob {
   readonly followed?: readonly string[];
   /** Pages of one run at most; what is left over is fetched by the next run or told as a gap. */
   readonly maxPages: number;
+  /** Whether robots.txt is observed; the source's own default when missing. */
+  readonly robots?: boolean | undefined;
   /** A person asks: rest after walls is not observed. */
   readonly force?: boolean;
 }
@@ -130,7 +132,7 @@ const hasNews = async (parsed: Parsed, tools: CrawlTools): Promise<boolean> => {
 
 const visit = async (job: CrawlJob, request: Request, tools: CrawlTools): Promise<Visited> => {
   try {
-    if (tools.permits && job.source.robots && !(await tools.permits(request.url)))
+    if (tools.permits && (job.robots ?? job.source.robots) && !(await tools.permits(request.url)))
       return { parsed: { state: "blocked", because: "对方的 robots.txt 不允许采集此页" } };
     const page = await tools.fetch(request, job.source.pauseMs);
     return { page, parsed: await readPage(job.source, page, job.options) };

@@ -29,6 +29,8 @@ export interface Group {
   readonly places: Map<string, number>;
   readonly matters: Map<Matter, number>;
   prominent: number;
+  /** Whether many people took part. */
+  isLively: boolean;
 }
 
 /** Where a story went; `merged` lists groups that this story has shown to be the same matter. */
@@ -62,6 +64,8 @@ export const clusterDefaults = {
   /** The bar rises by this share for each day without a new story; slower where everybody talks of it. */
   dailyRise: 2,
   prominentDailyRise: 0.08,
+  /** Where many people took part in the same place. */
+  livelyDailyRise: 0.5,
   /** Without a place in common, a matter of the same kind that began within this time is likely the same. */
   sameDay: 0.28,
   sameDayMs: 24 * hourMs,
@@ -79,6 +83,7 @@ export interface ClusterSnapshot {
     readonly places: readonly (readonly [string, number])[];
     readonly matters: readonly (readonly [Matter, number])[];
     readonly prominent: number;
+    readonly isLively: boolean;
   }[];
 }
 
@@ -86,8 +91,8 @@ export interface ClusterSnapshot {
 export interface Clusterer {
   readonly place: (story: Story) => Placement;
   readonly group: (id: string) => Group | undefined;
-  /** The group is being talked of at `at` (ms), though nothing new is told. */
-  readonly touch: (id: string, at: number) => void;
+  /** The group is being talked of at `at` (ms), though nothing new is told; `isLively` when many take part. */
+  readonly touch: (id: string, at: number, isLively: boolean) => void;
   /** Closes groups that are over at `at` (ms) and names them. */
   readonly expire: (at: number) => readonly string[];
   readonly snapshot: () => ClusterSnapshot;
@@ -181,7 +186,8 @@ const idleDaysOf = (look: Look, group: Group): number => Math.abs(look.at - grou
 const riseOf = (look: Look, group: Group, settings: ClusterSettings): number => {
   const goesOn = look.at - group.lastAt <= settings.crisisMs;
   const isCrisis = look.matter === "rationing" && mainMatter(group) === "rationing" && goesOn;
-  return group.prominent > 0 || isCrisis ? settings.prominentDailyRise : settings.dailyRise;
+  if (group.prominent > 0 || isCrisis) return settings.prominentDailyRise;
+  return group.isLively && matchPlaces(look.places, group.places) === "city" ? settings.livelyDailyRise : settings.dailyRise;
 };
 
 const placeShare = (look: Look, group: Group, settings: ClusterSettings): number =>
@@ -294,6 +300,7 @@ const absorb = (home: Group, other: Group, shelf: Shelf): void => {
   for (const [matter, count] of other.matters) add(home.matters, matter, count);
   home.size += other.size;
   home.prominent += other.prominent;
+  home.isLively ||= other.isLively;
   home.lastAt = Math.max(home.lastAt, other.lastAt);
 };
 
@@ -328,6 +335,7 @@ const newGroup = (story: Story): Group => ({
   places: new Map(),
   matters: new Map(),
   prominent: 0,
+  isLively: false,
 });
 
 /** Starts grouping, empty or from a snapshot. `mayMerge` can forbid a merge (a person has split them). */
@@ -365,9 +373,11 @@ export const createClusterer = (
       return { group: home.id, isNew: found === undefined && home === group, merged };
     },
     group: (id) => shelf.groupById.get(id),
-    touch: (id, at) => {
+    touch: (id, at, isLively) => {
       const group = shelf.groupById.get(id);
-      if (group) group.lastAt = Math.max(group.lastAt, at);
+      if (group === undefined) return;
+      group.lastAt = Math.max(group.lastAt, at);
+      group.isLively ||= isLively;
     },
     expire: (at) => {
       const over = [...shelf.groupById.values()].filter((group) => group.lastAt < at - settings.windowMs);

@@ -99,6 +99,7 @@ interface State {
 const clearEveryMs = hourMs;
 /** Copies and reposts keep an incident open while at least this many voices take part. */
 const livelyVoices = 3;
+const manyVoices = 50;
 /** A group swallowed by another keeps pointing to it. */
 const homeOf = (state: State, mentionId: string): string | undefined => {
   const group = state.homes.get(mentionId);
@@ -292,7 +293,8 @@ const takeIn = (state: State, mention: Mention, analyse: () => Analysis): readon
   if (found.role === "root") keepSentences(draft, mention);
   const changed = isWorthTelling(draft) ? [incidentOf(state, draft, at)] : [];
   if (isNewVoice) countVoice(state, draft, at);
-  if (found.role !== "root" && voicesIn(draft, at, state.settings.windowMs) >= livelyVoices) state.clusterer.touch(found.group, at);
+  if (found.role !== "root" && voicesIn(draft, at, state.settings.windowMs) >= livelyVoices)
+    state.clusterer.touch(found.group, at, draft.authors.size >= manyVoices);
   return changed;
 };
 

@@ -59,7 +59,7 @@ const counted = new RegExp(`(${numberForm})(多|余|来)?(个半)?(个?小时|�
 const isNumberSign = /[\d.一二两三四五六七八九十百千零万半好几数]/;
 /** A moment, a deadline or a service rather than a length of time. */
 const notLength = /^(?:之?前|以?内|以后|之?后(?!才)|客服|热线|服务|值班|营业|监控|不?打烊|自助|在线|便利|开放|制|两头|打鱼)/;
-const notLengthBefore = /(?:提前|每隔|每|近|未来|24|前|后|第|这|那|哪|同|某|有)$/;
+const notLengthBefore = /(?:提前|每隔|每|近|未来|24|前|后|第|这|那|哪|同|某|有|时隔|相隔|凌晨)$/;
 const fullService = /^24(?:个)?小时/;
 
 const numberStart = (text: string, at: number): number => {

@@ -159,26 +159,42 @@ interface Scanner {
   readonly ends: Ends;
 }
 
+type Lists = (readonly Hit[])[];
+
+/** A text in which more phrases end is a list of words; what stands after them tells nothing new. */
+const mostEnds = 3000;
+
+/** Adds a hit to its owner's list; the shared empty list is never written to. */
+const push = (hits: Lists, owner: number, hit: Hit): void => {
+  const list = hits[owner] as Hit[];
+  if (list.length === 0) hits[owner] = [hit];
+  else list.push(hit);
+};
+
 /** Adds the hits that begin at a position to their owners' lists, longer ones first. */
-const collect = ({ trie, ends, phrases, ownersOf }: Scanner, text: string, from: number, hits: Hit[][]): void => {
-  walk(trie, text, from, ends);
+const collect = ({ ends, phrases, ownersOf }: Scanner, from: number, hits: Lists): void => {
   for (let index = ends.count - 1; index >= 0; index -= 1) {
     const which = ends.phrases[index] as number;
+    const phrase = phrases[which] as string;
     const to = ends.tos[index] as number;
-    for (const { owner, group } of ownersOf[which] as Owner[])
-      (hits[owner] as Hit[]).push({ group, phrase: phrases[which] as string, from, to });
+    for (const { owner, group } of ownersOf[which] as Owner[]) push(hits, owner, { group, phrase, from, to });
   }
 };
 
-const scan = (scanner: Scanner, text: string, owners: number): Hit[][] | undefined => {
-  const { filter } = scanner;
-  let hits: Hit[][] | undefined;
+const scan = (scanner: Scanner, text: string, empty: readonly (readonly Hit[])[]): Lists | undefined => {
+  const { filter, trie, ends } = scanner;
+  let hits: Lists | undefined;
+  let left = mostEnds;
   let one = text.charCodeAt(0);
-  for (let at = 1; at < text.length; at += 1) {
+  for (let at = 1; at < text.length && left > 0; at += 1) {
     const other = text.charCodeAt(at);
     if (filter[pairSlot(one, other)] !== 0) {
-      hits ??= Array.from({ length: owners }, () => []);
-      collect(scanner, text, at - 1, hits);
+      walk(trie, text, at - 1, ends);
+      if (ends.count > 0) {
+        hits ??= empty.slice();
+        left -= ends.count;
+        collect(scanner, at - 1, hits);
+      }
     }
     one = other;
   }
@@ -197,7 +213,7 @@ export const createLexicon = (owners: readonly Phrases[]): Lexicon => {
     ends: { phrases: [], tos: [], count: 0 },
   };
   const empty: readonly (readonly Hit[])[] = owners.map(() => []);
-  return (text) => scan(scanner, text, owners.length) ?? empty;
+  return (text) => scan(scanner, text, empty) ?? empty;
 };
 
 /** Drops hits that lie within an earlier, longer one. */

@@ -8,6 +8,7 @@ import { formatBeijing, parseDuration, toInstant } from "../../lib/time.ts";
 import { type Appeal, appeals, type Problem, problems, type Voice, voices } from "../../model/analysis.ts";
 import { type Level, levels } from "../../model/incident.ts";
 import { type Arguments, defineCommand, type Terminal } from "../command.ts";
+import type { DutyRoom } from "../duty.ts";
 import { configOption, withParts } from "../opening.ts";
 
 const choose = <T extends string>(args: Arguments, name: string, allowed: readonly T[]): T | undefined => {
@@ -96,12 +97,26 @@ const silenceFrom = (args: Arguments, terminal: Terminal): Silence => {
   return { match, until, by, because };
 };
 
-/** Shows who would get what, when and why; sets a silence with an end and an author. */
+/** Storm mode on (with --for) or off: one umbrella incident, only what stands out is told alone. */
+const switchStorm = async (duty: DutyRoom, { args, terminal }: { args: Arguments; terminal: Terminal }): Promise<number> => {
+  const [by, length] = [args.text("as"), args.text("for")];
+  if (!by) throw new Failure("INPUT_INVALID", "写成 wenfeng routes storm --as <人员> [--because 台风 --for 12h]；不写 --for 为解除");
+  const until = length === undefined ? undefined : new Date(terminal.now().getTime() + parseDuration(length)).toISOString();
+  if (!args.flag("dry-run")) await duty.dispatcher.weather({ name: args.text("because") ?? "恶劣天气", by, ...(until && { until }) });
+  const said =
+    until === undefined
+      ? "风暴模式已解除\n"
+      : `风暴模式到 ${formatBeijing(until)}；Ⅰ、Ⅱ级与人身安全照常单独推送，其余并入总事件每小时汇总\n`;
+  terminal.out(args.flag("json") ? `${JSON.stringify({ by, until })}\n` : said);
+  return 0;
+};
+
+/** Shows who would get what, when and why; sets a silence with an end and an author; switches storm mode. */
 export const routes = defineCommand({
   name: "routes",
-  help: "试一条预警会在何时发给谁、为什么；设静默（有期限、有署名）",
+  help: "试一条预警会在何时发给谁、为什么；设静默（有期限、有署名）；开关风暴模式",
   usage:
-    "routes test [--level II] [--appeal tariff] [--place 东莞/塘厦] [--safety] [--at 时刻] | silence --as <人员> --because <原因> --for 2h",
+    "routes test [--level II] [--appeal tariff] [--place 东莞/塘厦] [--safety] [--at 时刻] | silence --as <人员> --because <原因> --for 2h | storm --as <人员> [--because 台风 --for 12h]",
   examples: [
     "wenfeng routes test --level II --place 东莞/塘厦",
     "wenfeng routes test --level III --at 2026-10-01T03:00",
@@ -130,7 +145,8 @@ export const routes = defineCommand({
       if (duty === undefined) throw new Failure("INPUT_INVALID", "配置里没有 duty 一节；预警直接发到 alerts.tell");
       const [what] = args.positionals;
       if (what === "test") return tell(duty.world, subjectFrom(args), { args, terminal, at: instantOf(args, terminal) });
-      if (what !== "silence") throw new Failure("INPUT_INVALID", "写成 wenfeng routes test 或 wenfeng routes silence");
+      if (what === "storm") return switchStorm(duty, { args, terminal });
+      if (what !== "silence") throw new Failure("INPUT_INVALID", "写成 wenfeng routes test、routes silence 或 routes storm");
       const silence = silenceFrom(args, terminal);
       if (!args.flag("dry-run")) await duty.dispatcher.silence(silence);
       terminal.out(

@@ -3,7 +3,7 @@ import type { Mention } from "../../model/mention.ts";
 import type { Meaning } from "../country.ts";
 import { type Gazetteer, gazetteerOf } from "../gazetteer.ts";
 import { createLexicon, type Hit, type Lexicon } from "../lexicon.ts";
-import { isNamedVillage, type Judged, judge, type Scene, wordEdges } from "../placing.ts";
+import { isNamedVillage, type Judged, judge, type Name, type Scene } from "../placing.ts";
 import { defineStep } from "../step.ts";
 
 /** More places than this are a list, not a matter. */
@@ -94,37 +94,35 @@ const authorOrigin = (mention: Mention, gazetteer: Gazetteer): Origin => {
 };
 
 interface Told {
-  readonly ownTowns: Set<string>;
-  readonly elsewhere: Set<string>;
+  readonly names: Name[];
+  readonly ownTowns: string[];
+  readonly elsewhere: string[];
   ownTold: boolean;
 }
 
 const sureAlone = 0.88;
 
-const noteSure = (told: Told, sure: Meaning | undefined, gazetteer: Gazetteer): void => {
-  if (sure?.own) told.ownTold = true;
-  else if (sure && sure.place.key !== gazetteer.province) told.elsewhere.add(sure.place.key);
+const note = (told: Told, { own, prior, place: { key, kind, town } }: Meaning, province: string): void => {
+  if (own && kind === "town" && town) told.ownTowns.push(town);
+  if (prior < sureAlone) return;
+  if (own) told.ownTold = true;
+  else if (key !== province) told.elsewhere.push(key);
 };
 
-/** First pass: what is told beyond doubt, by which doubtful names are then read. */
-const gatherTold = (names: readonly Hit[], gazetteer: Gazetteer): Told => {
-  const told: Told = { ownTowns: new Set(), elsewhere: new Set(), ownTold: false };
-  for (const { phrase } of names) {
-    const meanings = gazetteer.meanings.get(phrase) ?? [];
-    const sure = meanings.find(({ prior }) => prior >= sureAlone);
-    noteSure(told, sure, gazetteer);
-    const town = meanings.find(({ own, place }) => own && place.kind === "town")?.place.town;
-    if (town) told.ownTowns.add(town);
+/** First pass: the names with their meanings, and what is told beyond doubt, by which doubtful names are then read. */
+const gatherTold = (hits: readonly Hit[], gazetteer: Gazetteer): Told => {
+  const told: Told = { names: [], ownTowns: [], elsewhere: [], ownTold: false };
+  let left: Name | undefined;
+  for (const hit of hits) {
+    const meanings = isName(hit) ? gazetteer.meanings.get(hit.phrase) : undefined;
+    if (!meanings) continue;
+    left = { hit, meanings, left };
+    told.names.push(left);
+    note(told, meanings[0] as Meaning, gazetteer.province);
+    if (told.names.length === mostNames) break;
   }
   return told;
 };
-
-const setScene = (parts: Pick<Scene, "text" | "gazetteer" | "names" | "region" | "edges">, found: readonly Hit[]): Scene => ({
-  ...parts,
-  ...gatherTold(parts.names, parts.gazetteer),
-  previous: new Map(parts.names.slice(1).map((hit, index) => [hit, parts.names[index] as Hit])),
-  against: new Set(found.filter(({ group }) => group === "against").map(({ phrase }) => phrase)),
-});
 
 const regionSign = ({ side, place: known }: Origin): -1 | 0 | 1 => {
   if (side === "elsewhere") return -1;
@@ -151,51 +149,72 @@ const withoutOrigins = (judged: readonly Judged[], text: string, found: readonly
 /** In longer texts both sides are rather compared than confused, and the search for clauses would cost more than it tells. */
 const longestCompared = 600;
 
-/** Where both sides are named, the side whose clause tells of the trouble is meant: 我在东莞，老家河南停电了. */
-const meantSide = (judged: readonly Judged[], scene: Scene, found: readonly Hit[]): readonly Judged[] => {
-  if (judged.length < 2 || scene.text.length > longestCompared) return judged;
-  const told = withoutOrigins(judged, scene.text, found);
-  const sideOfOne = ({ meaning }: Judged): Side => sideOf(meaning.place, scene.gazetteer);
-  const sides = new Set(told.map(sideOfOne));
-  if (!(sides.has("own") && sides.has("elsewhere"))) return told;
-  const near = new Set(told.filter(({ hit }) => isTroubled(scene.text, found, hit.from)).map(sideOfOne));
-  return near.has("own") === near.has("elsewhere") ? told : told.filter((one) => near.has(sideOfOne(one)));
+const hasSide = (judged: readonly Judged[], side: Side, gazetteer: Gazetteer): boolean => {
+  for (const { meaning } of judged) if (sideOf(meaning.place, gazetteer) === side) return true;
+  return false;
 };
 
-const covers = (outer: Place, inner: Place): boolean =>
-  outer !== inner &&
-  (inner.key.startsWith(`${outer.key}/`) || (outer.kind === "province" && inner.province === outer.key && inner.key !== outer.key));
+/** Where both sides are named, the side whose clause tells of the trouble is meant: 我在东莞，老家河南停电了. */
+const meantSide = (judged: readonly Judged[], { text, found, gazetteer }: Scene): readonly Judged[] => {
+  if (judged.length < 2 || text.length > longestCompared) return judged;
+  const told = withoutOrigins(judged, text, found);
+  if (!hasSide(told, "own", gazetteer) || !hasSide(told, "elsewhere", gazetteer)) return told;
+  const near = told.filter(({ hit }) => isTroubled(text, found, hit.from));
+  const isOwn = hasSide(near, "own", gazetteer);
+  if (isOwn === hasSide(near, "elsewhere", gazetteer)) return told;
+  return told.filter(({ meaning }) => (sideOf(meaning.place, gazetteer) === "own") === isOwn);
+};
+
+const lies = (inner: Place, outer: Place): boolean =>
+  (inner.key.length > outer.key.length && inner.key.charCodeAt(outer.key.length) === 0x2f && inner.key.startsWith(outer.key)) ||
+  (outer.kind === "province" && inner.province === outer.key && inner.key !== outer.key);
+
+const toldByPlace = new WeakMap<Meaning["place"], Place[]>();
+
+/** The place with its confidence in hundredths; equal ones are one object, for they are never changed. */
+const tell = ({ meaning: { place: told }, confidence }: Judged): Place => {
+  let known = toldByPlace.get(told);
+  if (!known) {
+    known = [];
+    toldByPlace.set(told, known);
+  }
+  const hundredths = Math.round(confidence * 100);
+  known[hundredths] ??= { ...told, confidence: hundredths / 100, from: "text" };
+  return known[hundredths];
+};
 
 /** Best first, each once, without those above others. */
 const settle = (judged: readonly Judged[]): Place[] => {
-  const byKey = new Map<string, Place>();
-  for (const { meaning, confidence } of judged) {
-    const known = byKey.get(meaning.place.key);
-    if (!known || known.confidence < confidence)
-      byKey.set(meaning.place.key, { ...meaning.place, confidence: Math.round(confidence * 100) / 100, from: "text" });
+  if (judged.length === 1) return [tell(judged[0] as Judged)];
+  const places: Place[] = [];
+  for (const one of judged) {
+    const known = places.findIndex(({ key }) => key === one.meaning.place.key);
+    if (known === -1 && places.length < 4 * mostPlaces) places.push(tell(one));
+    else if (known !== -1 && (places[known] as Place).confidence < one.confidence) places[known] = tell(one);
   }
-  const places = [...byKey.values()].slice(0, 4 * mostPlaces);
   return places
-    .filter((place) => !places.some((other) => covers(place, other)))
+    .filter((outer) => !places.some((inner) => inner !== outer && lies(inner, outer)))
     .sort((one, other) => other.confidence - one.confidence)
     .slice(0, mostPlaces);
 };
 
 const isOurs = (places: readonly Place[], pointsElsewhere: boolean, origin: Origin, gazetteer: Gazetteer): boolean => {
-  if (places.length === 0) return !pointsElsewhere && origin.side !== "elsewhere";
-  const sides = places.map((place) => sideOf(place, gazetteer));
-  if (sides.includes("own")) return true;
-  if (pointsElsewhere || sides.includes("elsewhere")) return false;
-  return origin.side !== "elsewhere";
+  let isElsewhereTold = pointsElsewhere;
+  for (const told of places) {
+    const side = sideOf(told, gazetteer);
+    if (side === "own") return true;
+    if (side === "elsewhere") isElsewhereTold = true;
+  }
+  return !isElsewhereTold && origin.side !== "elsewhere";
 };
 
-const readPlaces = (scene: Scene, found: readonly Hit[]): readonly Place[] => {
+const readPlaces = (scene: Scene): readonly Place[] => {
   const judged: Judged[] = [];
-  for (const hit of scene.names) {
-    const one = judge(scene, hit);
+  for (const name of scene.names) {
+    const one = judge(scene, name);
     if (one) judged.push(one);
   }
-  return judged.length === 0 ? [] : settle(meantSide(judged, scene, found));
+  return judged.length === 0 ? noPlaces : settle(meantSide(judged, scene));
 };
 
 /** Everyday words that are also villages' names (中心, 水平) are names only beside something else of ours or before 村, 社区. */
@@ -208,6 +227,7 @@ export const place = defineStep({
   name: "place",
   title: "地点",
   fills: ["places", "isLocal"],
+  onlyRelevant: true,
   reads: ["words"],
   phrases: (knowledge) => gazetteerOf(knowledge).phrases,
   run: ({ mention, reading: { text }, found, known, knowledge }) => {
@@ -217,9 +237,9 @@ export const place = defineStep({
     const pointsElsewhere = hits.some(isElsewhere);
     let places: readonly Place[] = noPlaces;
     if (hits.some((hit) => isTelling(hit, text))) {
-      const names = hits.filter(isName).slice(0, mostNames);
-      const edges = wordEdges(known.words, text.length);
-      places = readPlaces(setScene({ text, gazetteer, names, edges, region: regionSign(origin) }, found), found);
+      const { names, ownTowns, elsewhere, ownTold } = gatherTold(hits, gazetteer);
+      const region = regionSign(origin);
+      places = readPlaces({ text, words: known.words, gazetteer, found, names, ownTowns, ownTold, elsewhere, region, edges: undefined });
     }
     if (places.length === 0 && origin.place && !pointsElsewhere) places = [origin.place];
     return { places, isLocal: isOurs(places, pointsElsewhere, origin, gazetteer) };

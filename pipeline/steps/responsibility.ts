@@ -36,6 +36,7 @@ export const responsibility = defineStep({
   name: "responsibility",
   title: "产权归属",
   fills: ["responsibility"],
+  onlyRelevant: true,
   phrases: () => readPhrases("responsibility"),
   run: ({ found }) => {
     if (found.length === 0) return unclear;

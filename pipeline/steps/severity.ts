@@ -72,14 +72,16 @@ const hypotheses = [
   "怎么办",
 ];
 const doubtAfter = /^[^,。!?;\n]{0,4}(?:危险|风险|隐患|可能|演练|怎么办|为零|不实|谣言|吗|呢\?)/;
-const animals = /(?:鱼|虾|鸡|鸭|猪|狗|猫|牛|羊|鸟|苗|花草|兔|鹅)[^,。!?;]{0,4}$/;
+const animals = /(?:鱼|虾|鸡|鸭|猪|狗|猫|牛|羊|鸟|苗|花草|兔|鹅)[^,。!?;]{0,12}$/;
 const clauseStart = /[,。!?;\n:]/;
 /** How far back a negation or a condition reaches within its clause, in UTF-16 units. */
 const scope = 8;
+/** How far back the subject of a death is looked for. */
+const subjectScope = 16;
 
-const clauseBefore = (text: string, at: number): string => {
+const clauseBefore = (text: string, at: number, reach = scope): string => {
   let from = at;
-  while (from > 0 && at - from < scope && !clauseStart.test(text[from - 1] as string)) from -= 1;
+  while (from > 0 && at - from < reach && !clauseStart.test(text[from - 1] as string)) from -= 1;
   return text.slice(from, at);
 };
 
@@ -97,7 +99,7 @@ const onlyPatients = /(?:送|送往|到|进|去|入住|在)$/;
 const isTold = (text: string, hit: Hit): boolean => {
   const before = clauseBefore(text, hit.from);
   if (hit.group === "threat") return !/(?:不想|不用|无需|别|不要|没有|零|处理|接到|受理|办理|关于)[^,。]{0,3}$/.test(before);
-  if (hit.group === "death" && animals.test(before)) return false;
+  if (hit.group === "death" && animals.test(clauseBefore(text, hit.from, subjectScope))) return false;
   if (hit.group === "hospital") return !onlyPatients.test(before) && !isDenied(before);
   if (alwaysTold.has(hit.group)) return true;
   return !isDenied(before) && !isSupposed(before) && !doubtAfter.test(text.slice(hit.to, hit.to + 10));
@@ -129,15 +131,26 @@ const stillOut = /到现在|至今|还没来|还没有来|还不来|没来电|�
 /** A longer outage is told of the past, not of this one. */
 const longestSinceMs = 7 * 24 * 3_600_000;
 
-/** Minutes without power: the longest told length, else from the beginning told until publication. */
-const outageMinutes = (text: string, found: readonly Hit[], since: number): number | undefined => {
-  if (!found.some(({ group }) => group === "trouble" || group === "cut")) return undefined;
-  let longest: number | undefined;
+/** How near to the words for an outage its length must stand, in UTF-16 units. */
+const nearby = 20;
+
+const isOutage = ({ group }: Hit): boolean => group === "trouble" || group === "cut";
+
+const longestLength = (text: string, found: readonly Hit[], outages: readonly Hit[]): number => {
+  let longest = 0;
   for (const hit of found) {
-    const length = hit.group === "duration" ? readDuration(text, hit) : undefined;
-    if (length && length.minutes > (longest ?? 0)) longest = length.minutes;
+    if (hit.group !== "duration" || !outages.some(({ from, to }) => hit.from - to < nearby && from - hit.to < nearby)) continue;
+    longest = Math.max(longest, readDuration(text, hit)?.minutes ?? 0);
   }
-  if (longest !== undefined) return longest;
+  return longest;
+};
+
+/** Minutes without power: the longest length told near the outage, else from the beginning told until publication. */
+const outageMinutes = (text: string, found: readonly Hit[], since: number): number | undefined => {
+  const outages = found.filter(isOutage);
+  if (outages.length === 0) return undefined;
+  const longest = longestLength(text, found, outages);
+  if (longest > 0) return longest;
   return since > 0 && since < longestSinceMs && stillOut.test(text.slice(0, 2000)) ? Math.round(since / 60_000) : undefined;
 };
 
@@ -165,6 +178,7 @@ export const severity = defineStep({
   name: "severity",
   title: "严重程度",
   fills: ["severity"],
+  onlyRelevant: true,
   reads: ["happenedAt"],
   phrases: (): Phrases => ({ ...readPhrases("severity"), duration: durationPhrases, household: householdPhrases }),
   run: ({ mention, reading: { text }, found: all, known }) => {

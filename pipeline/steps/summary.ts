@@ -110,6 +110,7 @@ export const summary = defineStep({
   name: "summary",
   title: "关键词与摘要",
   fills: ["keywords", "summary"],
+  onlyRelevant: true,
   reads: ["words"],
   run: ({ reading, known }) => ({ keywords: heaviest(known.words), summary: summarise(reading.text, known.words) }),
 });

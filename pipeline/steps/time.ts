@@ -72,10 +72,10 @@ interface Moment {
   readonly isDayTold: boolean;
 }
 
-const midnight = (instant: number): number => {
-  const { year, month, day } = beijingParts(instant);
-  return Date.parse(fromBeijing(year, month, day));
-};
+/** Beijing is UTC+8 the whole year. */
+const beijingMs = 8 * hourMs;
+
+const midnight = (instant: number): number => Math.floor((instant + beijingMs) / dayMs) * dayMs - beijingMs;
 
 const dateForm = /(?:(\d{4})年)?(\d{1,2})月(\d{1,2})(?:日|号)/y;
 const dayForm = /(\d{1,2})(?:日|号)(?!线|楼|栋|院|店|机|铺|房|门|台|桌|球)/y;
@@ -224,6 +224,7 @@ export const time = defineStep({
   name: "time",
   title: "时间",
   fills: ["happenedAt"],
+  onlyRelevant: true,
   phrases: () => ({
     day: Object.keys(days),
     part: Object.keys(parts),

@@ -13,7 +13,7 @@ const groupsOf = (prefix: string): Phrases =>
     ),
   );
 
-const textWeights: Readonly<Record<string, number>> = { media: 1, official: 1.2, marketing: 1, citizen: 0.8 };
+const textWeights: Readonly<Record<string, number>> = { media: 1, official: 1.2, marketing: 0.6, citizen: 0.8 };
 /** Less than this in the text says nothing; a person speaks. */
 const enough = 1;
 

@@ -1,3 +1,7 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
 /** Small, fast and repeatable random numbers 0…1 (mulberry32). */
 const random = (seed: number): (() => number) => {
   let state = seed;
@@ -80,12 +84,54 @@ const endings = [
 
 const pick = <T>(list: readonly T[], next: () => number): T => list[Math.floor(next() * list.length)] as T;
 
-/** Varied short posts of our own making, about half of them on power supply; the same for the same seed. */
+interface Vocabulary {
+  readonly words: readonly string[];
+  /** Sums of frequencies up to each word. */
+  readonly upTo: readonly number[];
+}
+
+/** Everyday words with their frequencies, from the dictionary that ships with nodejieba: texts of few words would all lie in the cache. */
+const readVocabulary = (): Vocabulary => {
+  const folder = createRequire(import.meta.url)
+    .resolve("nodejieba/package.json")
+    .replace("package.json", "");
+  const words: string[] = [];
+  const upTo: number[] = [];
+  let sum = 0;
+  for (const line of readFileSync(join(folder, "submodules/cppjieba/dict/jieba.dict.utf8"), "utf8").split("\n")) {
+    const [word = "", frequency = "0"] = line.split(" ");
+    if (Number(frequency) < 3 || word.length > 4) continue;
+    sum += Number(frequency);
+    words.push(word);
+    upTo.push(sum);
+  }
+  return { words, upTo };
+};
+
+const draw = ({ words, upTo }: Vocabulary, next: () => number): string => {
+  const wanted = next() * (upTo.at(-1) as number);
+  let [low, high] = [0, upTo.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((upTo[middle] as number) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return words[low] as string;
+};
+
+const ramble = (vocabulary: Vocabulary, next: () => number): string => {
+  const clauses = Array.from({ length: 1 + Math.floor(next() * 4) }, () =>
+    Array.from({ length: 3 + Math.floor(next() * 6) }, () => draw(vocabulary, next)).join(""),
+  );
+  return clauses.join(next() < 0.8 ? "，" : " ");
+};
+
+/** Varied short posts of our own making (about 45 letters); some 40 % tell of power supply. The same for the same seed. */
 export const makeTexts = (count: number, seed = 1): string[] => {
   const next = random(seed);
+  const vocabulary = readVocabulary();
   return Array.from({ length: count }, () => {
-    const parts = [pick(openings, next), pick(subjects, next), pick(middles, next)];
-    if (next() < 0.4) parts.push("，", pick(subjects, next), pick(middles, next));
-    return [...parts, pick(endings, next)].join("");
+    const told = next() < 0.65 ? [pick(subjects, next), pick(middles, next), "，"] : [];
+    return [pick(openings, next), ...told, ramble(vocabulary, next), pick(endings, next)].join("");
   });
 };

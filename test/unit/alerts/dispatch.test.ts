@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { performDeed } from "../../../alerts/deed.ts";
-import { type Dispatch, emptyDispatch, type Push, takeAlert, tickDispatch } from "../../../alerts/dispatch.ts";
+import { type Dispatch, emptyDispatch, type Push, takeAlert } from "../../../alerts/dispatch.ts";
 import type { World } from "../../../alerts/pursuit.ts";
+import { tickDispatch } from "../../../alerts/tick.ts";
 import { minuteMs, secondMs } from "../../../lib/time.ts";
 import { levels } from "../../../model/incident.ts";
 import { subject, world } from "./bureau.ts";

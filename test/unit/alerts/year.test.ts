@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { type Dispatch, emptyDispatch, forget, type Push, takeAlert, tickDispatch } from "../../../alerts/dispatch.ts";
+import { signPursuit } from "../../../alerts/answers.ts";
+import { type Dispatch, emptyDispatch, type Push, takeAlert } from "../../../alerts/dispatch.ts";
 import { breaksThrough, quietEnd } from "../../../alerts/hold.ts";
-import { type Pursuit, signPursuit, type World } from "../../../alerts/pursuit.ts";
+import type { Pursuit, World } from "../../../alerts/pursuit.ts";
 import { onDuty } from "../../../alerts/roster.ts";
 import type { Subject } from "../../../alerts/route.ts";
+import { forget, tickDispatch } from "../../../alerts/tick.ts";
 import { dayMs, formatBeijing, hourMs, minuteMs } from "../../../lib/time.ts";
 import { type Level, levelRank } from "../../../model/incident.ts";
 import { subject, world } from "./bureau.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Mention } from "../../../model/mention.ts";
-import { type AnyStep, blank, createAnalyser, orderSteps } from "../../../pipeline/analyse.ts";
+import { type AnyStep, blank, createAnalyser, createBatchAnalyser, orderSteps } from "../../../pipeline/analyse.ts";
 import { defineStep } from "../../../pipeline/step.ts";
-import { knowledge, mentionOf } from "./readings.ts";
+import { allSteps, knowledge, mentionOf } from "./readings.ts";
 
 const step = (name: string, fills: AnyStep["fills"], reads: AnyStep["reads"], run: AnyStep["run"] = () => ({})): AnyStep => ({
   name,
@@ -68,4 +68,22 @@ test("the title is read before the text, once", () => {
   const analyse = createAnalyser(knowledge, [reading]);
   expect(analyse(mentionOf("今晚八点", { title: "停电通知" })).summary).toBe("停电通知\n今晚八点");
   expect(analyse(mentionOf("停电通知：今晚", { title: "停电通知" })).summary).toBe("停电通知:今晚");
+});
+
+test("a batch says what single mentions say, in any order", () => {
+  const mentions = ["塘厦停电3小时", "", "今晚吃火锅", "长安变压器爆炸", "东莞供电局通知"].map((text, index) =>
+    mentionOf(text, { id: String(index) }),
+  );
+  const single = createAnalyser(knowledge, allSteps);
+  const batch = createBatchAnalyser(knowledge, allSteps);
+  expect(batch(mentions)).toEqual(mentions.map(single));
+  expect(batch(mentions.toReversed()).toReversed()).toEqual(batch(mentions));
+  expect(batch([])).toEqual([]);
+});
+
+test("what only relevant texts need is skipped for others, and waits for the relevance", () => {
+  const relevance = step("relevance", ["isRelevant"], [], ({ reading: { text } }) => ({ isRelevant: text === "停电" }));
+  const costly: AnyStep = { ...step("costly", ["summary"], [], () => ({ summary: "读过" })), onlyRelevant: true };
+  const analyse = createAnalyser(knowledge, [costly, relevance]);
+  expect([analyse(mentionOf("停电")).summary, analyse(mentionOf("火锅")).summary]).toEqual(["读过", ""]);
 });

@@ -5,7 +5,7 @@ import { normalise } from "../../../../lib/normalise.ts";
 import { segment } from "../../../../lib/segment.ts";
 import { wholeText } from "../../../../model/mention.ts";
 import { blank } from "../../../../pipeline/analyse.ts";
-import { mentionOf, read } from "../readings.ts";
+import { mentionOf, readWithAll as read } from "../readings.ts";
 
 const nodejieba = createRequire(import.meta.url)("nodejieba") as { cut: (text: string) => string[] };
 

@@ -1,0 +1,43 @@
+import type { Because } from "../model/analysis.ts";
+import type { Grams } from "./grams.ts";
+
+/** A span of the text that spoke for an answer. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly weight: number;
+}
+
+/** How many words explain a field. */
+const most = 5;
+
+const better = (spans: Span[], span: Span, limit: number): void => {
+  let at = spans.length;
+  while (at > 0 && (spans[at - 1] as Span).weight < span.weight) at -= 1;
+  if (at >= limit) return;
+  spans.splice(at, 0, span);
+  if (spans.length > limit) spans.pop();
+};
+
+/** The n-grams (two units or more) that spoke most for an answer; `weigh` gives the weight of a bucket. */
+export const topGrams = (grams: Grams, length: number, weigh: (bucket: number) => number): Span[] => {
+  const spans: Span[] = [];
+  for (let index = 0; index < grams.count; index += 1) {
+    const from = grams.starts[index] as number;
+    const to = from + (grams.lengths[index] as number);
+    if (to - from < 2 || from < 0 || to > length) continue;
+    const weight = weigh(grams.buckets[index] as number);
+    if (weight > 0) better(spans, { from, to, weight }, most * 2);
+  }
+  return spans;
+};
+
+/** The words of spans, strongest first, without those that overlap a stronger one. */
+export const toBecause = (text: string, spans: readonly Span[]): Because[] => {
+  const taken: Span[] = [];
+  for (const span of [...spans].sort((a, b) => b.weight - a.weight)) {
+    if (taken.length === most) break;
+    if (taken.every((other) => span.to <= other.from || other.to <= span.from)) taken.push(span);
+  }
+  return taken.map(({ from, to, weight }) => ({ word: text.slice(from, to), weight: Math.round(weight * 1000) / 1000 }));
+};

@@ -1,0 +1,31 @@
+import type { Because } from "../model/analysis.ts";
+import type { Mention } from "../model/mention.ts";
+import { chainOf } from "./chain.ts";
+import { loadEmotion, type ReadEmotion } from "./emotion.ts";
+import { loadPower, type PowerReading, type ReadPower } from "./power.ts";
+import type { Reading } from "./step.ts";
+
+/** The words that carried a field, ready for the answer that was given. */
+export interface Answer {
+  readonly probabilities: readonly number[];
+  readonly because: (answer: number) => readonly Because[];
+}
+
+let power: ReadPower | undefined;
+let emotion: ReadEmotion | undefined;
+let last: { readonly text: string; readonly reading: PowerReading } | undefined;
+
+/** What the power model makes of a reading; the steps that ask in turn about one text share the work. */
+export const readPower = ({ text }: Reading): PowerReading => {
+  if (last?.text === text) return last.reading;
+  power ??= loadPower();
+  last = { text, reading: power(text) };
+  return last.reading;
+};
+
+/** How a mention sounds: the author's own words, and at half weight what they repost. */
+export const readEmotion = (reading: Reading, mention: Mention): Answer => {
+  emotion ??= loadEmotion();
+  const { probabilities, explain } = emotion(reading.text, chainOf(mention.text));
+  return { probabilities, because: explain };
+};

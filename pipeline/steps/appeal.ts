@@ -1,0 +1,26 @@
+import { appeals } from "../../model/analysis.ts";
+import { readPower } from "../opinion.ts";
+import { defineStep } from "../step.ts";
+
+/** An appeal beside the primary one is told from this probability on. */
+const also = 0.2;
+
+/** Fills what the author wants: one primary appeal of the eight, or none, and the others that are likely too. */
+export const appeal = defineStep({
+  name: "appeal",
+  title: "诉求",
+  fills: ["appeal", "appeals"],
+  reads: ["isRelevant"],
+  run: ({ reading, known }) => {
+    if (!known.isRelevant) return { appeal: null, appeals: [] };
+    const power = readPower(reading);
+    const probabilities = power.answer("appeal");
+    const best = probabilities.indexOf(Math.max(...probabilities));
+    const primary = appeals[best] ?? null;
+    const likely = appeals
+      .map((name, index) => ({ appeal: name, probability: probabilities[index] as number }))
+      .filter(({ appeal: name, probability }) => name === primary || probability >= also)
+      .sort((a, b) => b.probability - a.probability);
+    return { appeal: primary, appeals: likely, because: { appeal: power.explain("appeal", best) } };
+  },
+});

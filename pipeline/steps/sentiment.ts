@@ -1,0 +1,33 @@
+import type { Polarity } from "../../model/analysis.ts";
+import { readEmotion, readPower } from "../opinion.ts";
+import { defineStep } from "../step.ts";
+
+const polarities: readonly Polarity[] = ["negative", "neutral", "positive"];
+
+/** Index of the largest value; the first of equals. */
+const largest = (values: readonly number[]): number =>
+  values.reduce((best, value, index) => (value > (values[best] as number) ? index : best), 0);
+
+/**
+ * Fills how the author sees it: about power supply by the event layer (harm told in plain words is negative),
+ * about anything else by the general emotion.
+ */
+export const sentiment = defineStep({
+  name: "sentiment",
+  title: "情感",
+  fills: ["polarity", "score", "probabilities"],
+  reads: ["isRelevant"],
+  run: ({ reading, mention, known }) => {
+    const power = known.isRelevant ? readPower(reading) : undefined;
+    const emotion = power ? undefined : readEmotion(reading, mention);
+    const [negative = 0, neutral = 1, positive = 0] = power?.answer("event") ?? emotion?.probabilities ?? [];
+    const answer = largest([negative, neutral, positive]);
+    const because = power?.explain("event", answer) ?? emotion?.because(answer) ?? [];
+    return {
+      polarity: polarities[answer] as Polarity,
+      score: positive - negative,
+      probabilities: { negative, neutral, positive },
+      because: { polarity: because },
+    };
+  },
+});
