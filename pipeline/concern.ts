@@ -92,6 +92,7 @@ const together: readonly (readonly [string, string, number])[] = [
   ["shock", "water", 0.8],
   ["shock", "appliance", -0.7],
   ["water", "outage", 0.5],
+  ["company", "rescue", -0.8],
 ];
 
 const base = -1.7;

@@ -9,8 +9,9 @@ import { describe, Failure, toFailure } from "../../lib/errors.ts";
 import { createHttp } from "../../lib/http.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import { type Arguments, defineCommand, type Terminal } from "../command.ts";
+import { namedHosts } from "../hosts.ts";
 import { configOption, surroundingsOf, withParts } from "../opening.ts";
-import { channelToolsFor, configPathOf, namedHosts, type Parts } from "../parts.ts";
+import { channelToolsFor, configPathOf, type Parts } from "../parts.ts";
 
 interface Proof {
   readonly channel: string;
