@@ -122,6 +122,18 @@ describe("pages", () => {
     expect((await one.post(path, { deed: "dismiss", person: "vice", because: "旧闻" })).status).toBe(200);
   });
 
+  test("a link in a group asks who it is, and takes that person's word as their own", async () => {
+    const url = one.posted.find(({ robots }) => robots[0] === "group")?.message.actions?.[0]?.url ?? "";
+    const path = new URL(url).pathname.replace(/^\/wf/, "");
+    expect(await (await one.app.request(path)).text()).toContain("请选择");
+    expect((await one.post(path, { deed: "sign" })).status).toBe(400);
+    expect((await one.post(path, { deed: "sign", person: "dayA" })).status).toBe(200);
+    expect((await one.dispatcher.read()).pursuits.inc1?.steps.find((step) => step.kind === "signed")).toMatchObject({
+      who: "dayA",
+      because: "手机，日班甲",
+    });
+  });
+
   test("a forged, an expired and a nonsense request change nothing", async () => {
     expect((await one.post("/a/abc.def", { deed: "sign", person: "dayA" })).status).toBe(404);
     const path = one.linkFor("dayA");
