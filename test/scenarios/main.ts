@@ -2,8 +2,8 @@ import * as scenes from "./scenes.ts";
 import type { Scene } from "./stage.ts";
 import { openStage } from "./stage.ts";
 
-/** `--own`: with the program's own labels instead of the story's; names tell only those stories. */
-const isOwn = process.argv.includes("--own");
+/** `--labelled`: with the story's labels instead of the program's own; names tell only those stories. */
+const isOwn = !process.argv.includes("--labelled");
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 let failed = 0;
