@@ -108,7 +108,7 @@ test("a day on the desktop site, window by window, full windows split: every pos
     maxPages: 2000,
   });
   expect([lost.length, gaps]).toEqual([0, []]);
-});
+}, 90_000);
 
 test("what the cap hides is told as a gap whose size is right to a third", async () => {
   const flood = madePosts(Array.from({ length: 8640 }, (_, at) => startMs + at * 10_000));
