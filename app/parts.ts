@@ -138,7 +138,7 @@ export const openParts = async (
   const tell = duty?.tell ?? createTelling(telling);
   const intake = lazyIntake(() => openDoor({ store, tell, log, now, ...createThinking(config, log) }));
   const dataPath = dataPathOf(config, configPath);
-  const collecting = openCollecting({ config, dataPath, http, allowHosts: namedHosts(config), now, sleep, random, stopped });
+  const collecting = openCollecting({ config, dataPath, http, allowHosts: namedHosts(config), now, sleep, random, stopped, env });
   const crawling = {
     store,
     intake,
