@@ -1,7 +1,6 @@
 import { toFailure } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
-import type { Clock } from "../lib/time.ts";
-import { toInstant } from "../lib/time.ts";
+import { type Clock, dayMs, toInstant } from "../lib/time.ts";
 import type { Alert } from "../model/alert.ts";
 import type { Voice } from "../model/analysis.ts";
 import type { Incident } from "../model/incident.ts";
@@ -40,6 +39,8 @@ export interface Dispatcher {
   /** 签收, 转派, 误报…: changes the pursuit of an incident and tells whom that calls; answers what it is now. */
   readonly perform: (doing: Doing) => Promise<Pursuit | undefined>;
   readonly read: () => Promise<Dispatch>;
+  /** What was read or decided last in this process; `undefined` before the first tick. */
+  readonly latest: () => Dispatch | undefined;
   readonly silence: (silence: Silence) => Promise<void>;
   /** Storm mode on (until an instant) or, without one, off. */
   readonly weather: (storm: Pick<Storm, "name" | "by"> & { readonly until?: string }) => Promise<void>;
@@ -72,7 +73,7 @@ const personKey = (receiver: string): string | undefined => (receiver.startsWith
 /** What the pursuit adds to an alert: who leads, what is due next, how to answer where no link can be followed. */
 const dutiesOf = ({ world, links }: DispatcherParts, pursuit: Pursuit | undefined): Partial<AlertView> => {
   const clock = pursuit?.clocks.find((one) => one.state === "running");
-  const how = `签收：在值班电脑运行 wenfeng alert sign ${pursuit?.incidentId} --as <人员>，或在控制台点签收`;
+  const how = `签收：在值班电脑运行 wenfeng alert sign ${pursuit?.incidentId} --as 人员，或在控制台点签收`;
   return {
     ...(pursuit === undefined
       ? {}
@@ -112,19 +113,34 @@ const bundleKey = (pushId: string): string => `dispatch/${pushId}`;
 export const incidentsOf = async (store: Pick<Store, "readState">, ticket: Ticket): Promise<readonly string[]> =>
   ticket.i.startsWith("dispatch/") ? ((await store.readState<readonly string[]>(ticket.i))?.value ?? []) : [ticket.i];
 
-/** Posts what was decided; told twice it is queued once, since ids are the same. */
-const sendAll = async (parts: DispatcherParts, state: Dispatch): Promise<void> => {
-  for (const push of state.outgoing) {
-    const message = await messageOf(parts, state, push);
-    if (message === undefined) {
-      parts.log("error", "alert.held", { because: "alert not in the store", push: push.id });
-      continue;
-    }
-    if (push.kind !== "single") await parts.store.writeState(bundleKey(push.id), [...new Set(push.keys.map((key) => key.split("#")[0]))]);
-    const isUrgentPush =
-      push.isEscalation || message.level === "I" || message.level === "II" || push.keys.some((key) => isHazard(state, key));
-    await parts.outbox.post(message, robotsOf(push, parts.world.org.people[personKey(push.receiver) ?? ""], isUrgentPush));
+const sendOne = async (parts: DispatcherParts, state: Dispatch, push: Push): Promise<void> => {
+  const message = await messageOf(parts, state, push);
+  if (message === undefined) {
+    parts.log("error", "alert.held", { because: "alert not in the store", push: push.id });
+    return;
   }
+  if (push.kind !== "single") await parts.store.writeState(bundleKey(push.id), [...new Set(push.keys.map((key) => key.split("#")[0]))]);
+  const isUrgentPush =
+    push.isEscalation || message.level === "I" || message.level === "II" || push.keys.some((key) => isHazard(state, key));
+  await parts.outbox.post(message, robotsOf(push, parts.world.org.people[personKey(push.receiver) ?? ""], isUrgentPush));
+};
+
+/** How long a push that cannot be written down is tried again. */
+const keptUnsentMs = dayMs;
+
+/** Posts what was decided; told twice it is queued once, since ids are the same. Answers what must be tried again: one bad push does not stop the others. */
+const sendAll = async (parts: DispatcherParts, state: Dispatch): Promise<readonly Push[]> => {
+  const unsent: Push[] = [];
+  for (const push of state.outgoing) {
+    try {
+      await sendOne(parts, state, push);
+    } catch (error) {
+      const { code, message } = toFailure(error);
+      parts.log("error", "alert.held", { push: push.id, code, because: message });
+      if (parts.now().getTime() - Date.parse(push.at) < keptUnsentMs) unsent.push(push);
+    }
+  }
+  return unsent;
 };
 
 const isHazard = (state: Dispatch, key: string): boolean => state.active[key.split("#")[0] ?? ""]?.isSafety === true;
@@ -132,6 +148,7 @@ const isHazard = (state: Dispatch, key: string): boolean => state.active[key.spl
 /** A dispatcher over a store: read, decide, store, send; what a crash left unsent goes out with the next call. */
 export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
   let last: Promise<unknown> = Promise.resolve();
+  let latest: Dispatch | undefined;
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = last.then(work, work);
     last = mine.catch(() => undefined);
@@ -142,11 +159,12 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     inTurn(async () => {
       const { value, token } = await read();
       const decided = decide(value, parts.now().toISOString());
-      if (isSame(decided, value) && decided.outgoing.length === 0) return value;
-      const written = await parts.store.writeState(stateKey, decided, token);
+      latest = decided;
+      const isChanged = !isSame(decided, value);
+      if (!isChanged && decided.outgoing.length === 0) return value;
+      const written = isChanged ? await parts.store.writeState(stateKey, decided, token) : token;
       if (decided.outgoing.length === 0) return decided;
-      await sendAll(parts, decided);
-      const sent = { ...decided, outgoing: [] };
+      const sent = { ...decided, outgoing: await sendAll(parts, decided) };
       await parts.store.writeState(stateKey, sent, written);
       return sent;
     });
@@ -158,6 +176,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
       return after.pursuits[doing.incidentId];
     },
     read: async () => (await read()).value,
+    latest: () => latest,
     weather: async ({ until, ...storm }) => {
       const turn = (state: Dispatch, at: string): Dispatch =>
         until === undefined ? closeStorm(state, at) : openStorm(parts.world, state, { ...storm, until }, at);

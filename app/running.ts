@@ -32,7 +32,7 @@ const guarded = (parts: Parts, job: Job): Job => ({
   },
 });
 
-const jobsOf = (parts: Parts): readonly Job[] => [
+const jobsOf = (parts: Parts, minutely: string): readonly Job[] => [
   ...parts.entries.map((entry) => ({
     name: `crawl:${entry.key}`,
     schedule: entry.schedule,
@@ -40,31 +40,34 @@ const jobsOf = (parts: Parts): readonly Job[] => [
   })),
   { name: "deliver", schedule: everyFiveSeconds, run: () => deliver(parts) },
   { name: "save", schedule: "*/5 * * * *", run: () => parts.intake.save() },
-  { name: "watch", schedule: everyMinute, run: () => watchSources(parts) },
+  { name: "handling", schedule: minutely, run: parts.secretariat.tick },
+  { name: "evidence", schedule: "*/5 * * * *", run: parts.secretariat.preserve },
+  { name: "watch", schedule: minutely, run: () => watchSources(parts) },
   { name: "heartbeat", schedule: dailyAt(parts.config.heartbeat.at), run: () => beat(parts) },
   { name: "ping", schedule: everyMinute, run: createDeadManPing(parts) },
   { name: "prune", schedule: "20 3 * * *", run: () => prune(parts) },
 ];
 
 /** Clocks first, so that whom they call is told in the same round. */
-const deliver = async ({ duty, outbox }: Parts): Promise<void> => {
+export const deliver = async ({ duty, outbox }: Parts): Promise<void> => {
   await duty?.dispatcher.tick();
   await outbox.deliverDue();
 };
 
-const prune = async ({ store, collecting, config, now, log }: Parts): Promise<void> => {
+/** Removes what is older than the configuration keeps. */
+export const prune = async ({ store, collecting, config, now, log }: Parts): Promise<void> => {
   const before = (ms: number): string => new Date(now().getTime() - ms).toISOString();
   const removed = await store.prune(before(config.retention.mentions));
   const raw = await collecting.archive?.prune(before(config.retention.raw));
   log("info", "store.pruned", { removed, raw });
 };
 
-/** Starts everything: an immediate first crawl of each source, then the schedules. */
-export const startService = async (parts: Parts): Promise<Service> => {
+/** Starts everything: an immediate first crawl of each source, then the schedules; `minutely` is how often it looks round (the demo's minutes are short). */
+export const startService = async (parts: Parts, minutely = everyMinute): Promise<Service> => {
   await parts.intake.open();
   const server = await startServer({ store: parts.store, health: parts.health, routes: parts.duty?.routes, ...parts.config.server });
   parts.log("info", "service.started", { sources: parts.entries.length, url: server.url });
-  const jobs = jobsOf(parts).map((job) => guarded(parts, job));
+  const jobs = jobsOf(parts, minutely).map((job) => guarded(parts, job));
   const schedule: Schedule = startSchedule(
     jobs,
     jobs.filter(({ name }) => name.startsWith("crawl:")).map(({ name }) => name),

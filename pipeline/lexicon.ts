@@ -1,5 +1,3 @@
-import { Failure } from "../lib/errors.ts";
-
 /** Phrases by group; a phrase may be in several groups. They are written as in a normalised text. */
 export type Phrases = Readonly<Record<string, readonly string[]>>;
 
@@ -134,8 +132,15 @@ const pairSlot = (one: number, other: number): number => (Math.imul(one, 0x9e3b)
 /** 1 where some phrase may begin with these two units: nearly every position of a text ends in this one look. */
 const buildFilter = (phrases: readonly string[]): Uint8Array => {
   const filter = new Uint8Array(65_536);
-  for (const phrase of phrases) filter[pairSlot(phrase.charCodeAt(0), phrase.charCodeAt(1))] = 1;
+  for (const phrase of phrases) if (phrase.length > 1) filter[pairSlot(phrase.charCodeAt(0), phrase.charCodeAt(1))] = 1;
   return filter;
+};
+
+/** 1 for units that are phrases by themselves. */
+const buildAlone = (phrases: readonly string[]): Uint8Array => {
+  const alone = new Uint8Array(65_536);
+  for (const phrase of phrases) if (phrase.length === 1) alone[phrase.charCodeAt(0)] = 1;
+  return alone;
 };
 
 const ownersByPhrase = (owners: readonly Phrases[]): Map<string, Owner[]> => {
@@ -147,13 +152,14 @@ const ownersByPhrase = (owners: readonly Phrases[]): Map<string, Owner[]> => {
   };
   for (const [owner, phrases] of owners.entries())
     for (const [group, members] of Object.entries(phrases)) for (const phrase of new Set(members)) add(phrase, { owner, group });
-  for (const phrase of known.keys()) if (phrase.length < 2) throw new Failure("BUG", `词条“${phrase}”太短：至少两个字`);
+  known.delete("");
   return known;
 };
 
 interface Scanner {
   readonly trie: Trie;
   readonly filter: Uint8Array;
+  readonly alone: Uint8Array;
   readonly phrases: readonly string[];
   readonly ownersOf: readonly (readonly Owner[])[];
   readonly ends: Ends;
@@ -182,13 +188,13 @@ const collect = ({ ends, phrases, ownersOf }: Scanner, from: number, hits: Lists
 };
 
 const scan = (scanner: Scanner, text: string, empty: readonly (readonly Hit[])[]): Lists | undefined => {
-  const { filter, trie, ends } = scanner;
+  const { filter, alone, trie, ends } = scanner;
   let hits: Lists | undefined;
   let left = mostEnds;
   let one = text.charCodeAt(0);
-  for (let at = 1; at < text.length && left > 0; at += 1) {
+  for (let at = 1; at <= text.length && left > 0; at += 1) {
     const other = text.charCodeAt(at);
-    if (filter[pairSlot(one, other)] !== 0) {
+    if (filter[pairSlot(one, other)] !== 0 || alone[one] !== 0) {
       walk(trie, text, at - 1, ends);
       if (ends.count > 0) {
         hits ??= empty.slice();
@@ -208,6 +214,7 @@ export const createLexicon = (owners: readonly Phrases[]): Lexicon => {
   const scanner: Scanner = {
     trie: buildTrie(phrases),
     filter: buildFilter(phrases),
+    alone: buildAlone(phrases),
     phrases,
     ownersOf: [...known.values()],
     ends: { phrases: [], tos: [], count: 0 },

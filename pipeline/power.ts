@@ -95,28 +95,6 @@ const lead = (weights: (column: number) => number, question: Question, answer: n
 
 const toSpan = (hit: Hit, weight: number): Span => ({ from: hit.from, to: hit.to, weight });
 
-type Groups = Readonly<Record<string, readonly string[]>>;
-
-const only = (lexicon: Groups, wanted: (phrase: string) => boolean): Groups =>
-  Object.fromEntries(Object.entries(lexicon).map(([group, phrases]) => [group, phrases.filter(wanted)]));
-
-/** Finds the phrases of a lexicon; those of a single unit are looked up one by one, since the scanner reads pairs. */
-const scannerOf = (lexicon: Groups): ((text: string) => readonly Hit[]) => {
-  const scan = createLexicon([only(lexicon, (phrase) => phrase.length > 1)]);
-  const groupsByCode = new Map<number, string[]>();
-  for (const [group, phrases] of Object.entries(only(lexicon, (phrase) => phrase.length === 1))) {
-    for (const phrase of phrases) groupsByCode.set(phrase.charCodeAt(0), [...(groupsByCode.get(phrase.charCodeAt(0)) ?? []), group]);
-  }
-  return (text) => {
-    const hits = [...(scan(text)[0] ?? [])];
-    for (let from = 0; from < text.length; from += 1) {
-      const groups = groupsByCode.get(text.charCodeAt(from));
-      if (groups) for (const group of groups) hits.push({ group, phrase: text[from] as string, from, to: from + 1 });
-    }
-    return hits;
-  };
-};
-
 /** Loads the power model; a wrong file is `MODEL_INVALID`. */
 export const loadPower = (path: string = assetPath("pipeline", "models", "power.bin")): ReadPower => {
   const file = readModelFile(path, "power", 1);
@@ -124,7 +102,7 @@ export const loadPower = (path: string = assetPath("pipeline", "models", "power.
   const details = Details.parse(header);
   const { bits, longest, scales, bias } = header;
   const width = scales.length;
-  const scan = scannerOf(details.lexicon);
+  const scan = createLexicon([details.lexicon]);
   const lexis: Lexis = { groups: Object.keys(details.lexicon), about: new Set(details.about), head: details.head };
   const rows: Rows = new Map(Object.entries(details.features));
   const { grams, reset, add } = createGramReader(bits, longest);
@@ -139,7 +117,7 @@ export const loadPower = (path: string = assetPath("pipeline", "models", "power.
     const size = Math.sqrt(grams.count);
     for (let head = 0; head < width; head += 1)
       sums[head] = ((sums[head] as number) * (scales[head] as number)) / size + (bias[head] as number);
-    const hits = scan(text);
+    const hits = scan(text)[0] ?? [];
     const { main, pairs } = nameFeatures(text, hits, lexis);
     addNamed(sums, main, rows, 1);
     addNamed(sums, pairs, rows, Math.SQRT1_2);
