@@ -123,9 +123,13 @@ export const openParts = async (
       .filter(({ state }) => state === "blind")
       .map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
   const advise = createAdvise({ store, city: config.bureau.city });
-  const secretariat = await openSecretariat({ handling: openHandling(config, configPath), store, outbox, config, log, now, advise });
+  const handling = openHandling(config, configPath);
+  // Each needs the other: the secretariat asks the duty room who leads, the duty room shows what the secretariat knows.
+  const room: { duty: DutyRoom | undefined } = { duty: undefined };
+  const secretariat = await openSecretariat({ handling, store, outbox, config, log, now, advise, duty: () => room.duty });
   const telling = { store, outbox, channels: config.alerts.tell, gaps, advise: secretariat.advise };
-  const duty = config.duty && openDuty(config.duty, { ...telling, now, log });
+  room.duty = config.duty && openDuty(config.duty, { ...telling, now, log, acts: handling });
+  const { duty } = room;
   const tell = duty?.tell ?? createTelling(telling);
   const intake = lazyIntake(() => openDoor({ store, tell, log, now, ...createThinking(config, log) }));
   const dataPath = dataPathOf(config, configPath);

@@ -19,6 +19,7 @@ import type { Message } from "../model/message.ts";
 import type { Notice } from "../model/notice.ts";
 import type { HandlingStore, Store } from "../model/store.ts";
 import type { Advice, Advise } from "./advising.ts";
+import type { DutyRoom } from "./duty.ts";
 import { knownCases, knownRisks } from "./filing.ts";
 import { preservePage } from "./preserving.ts";
 
@@ -32,6 +33,8 @@ export interface SecretariatParts {
   readonly now: Clock;
   /** Advice without files: for alerts of long ago, which a restart goes through again. */
   readonly advise: Advise;
+  /** The duty room, once it is open: who leads, and whether a storm is on. */
+  readonly duty: () => DutyRoom | undefined;
 }
 
 /** Keeps the files of running incidents: opens them with the alert, counts down, watches, preserves. */
@@ -97,7 +100,10 @@ const watchEnds = async (parts: SecretariatParts, at: string): Promise<readonly 
   const { store, handling, config } = parts;
   const notices = await store.notices(shift(at, -dayMs), shift(at, dayMs));
   if (notices.length === 0) return [];
-  const { officials } = officialWord(notices, await openAll(handling, factBook, shift(at, -nearMs)), { asOf: at, isStorm: false });
+  const { officials } = officialWord(notices, await openAll(handling, factBook, shift(at, -nearMs)), {
+    asOf: at,
+    isStorm: (await parts.duty()?.umbrella(at)) !== undefined,
+  });
   const recent = (await store.incidents(200)).filter(({ lastAt }) => lastAt >= shift(at, -hourMs));
   const ids = recent.flatMap(({ mentionIds }) => mentionIds.slice(-50));
   const mentions = await store.mentions(ids);
@@ -169,7 +175,8 @@ export const openSecretariat = async (parts: SecretariatParts): Promise<Secretar
   const secretary = createSecretary({
     ...{ store: handling, options: config.handling, cases: await knownCases(handling), risks: await knownRisks(handling) },
     notices: (at) => store.notices(shift(at, -nearMs), shift(at, nearMs)),
-    ...{ isStorm: () => false, leadOf: () => undefined },
+    umbrella: async (at) => parts.duty()?.umbrella(at),
+    leadOf: (incident, level) => parts.duty()?.leadOf(incident, level),
     chasedElsewhere: config.duty ? ["duty", "decision"] : [],
   });
   return {
