@@ -93,7 +93,7 @@ export const renderPush = (
     ...message,
     ...addressed,
     id: push.id,
-    headline: push.isEscalation ? `${message.headline}｜升级上报` : message.headline,
+    headline: push.isEscalation ? message.headline.replace(/｜[^｜]*$/, "｜升级上报") : message.headline,
     sections: [...message.sections, { lines: [`为什么发给你：${why}`] }],
   };
 };

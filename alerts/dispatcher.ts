@@ -1,7 +1,6 @@
 import { toFailure } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
-import type { Clock } from "../lib/time.ts";
-import { toInstant } from "../lib/time.ts";
+import { type Clock, dayMs, toInstant } from "../lib/time.ts";
 import type { Alert } from "../model/alert.ts";
 import type { Voice } from "../model/analysis.ts";
 import type { Incident } from "../model/incident.ts";
@@ -72,7 +71,7 @@ const personKey = (receiver: string): string | undefined => (receiver.startsWith
 /** What the pursuit adds to an alert: who leads, what is due next, how to answer where no link can be followed. */
 const dutiesOf = ({ world, links }: DispatcherParts, pursuit: Pursuit | undefined): Partial<AlertView> => {
   const clock = pursuit?.clocks.find((one) => one.state === "running");
-  const how = `签收：在值班电脑运行 wenfeng alert sign ${pursuit?.incidentId} --as <人员>，或在控制台点签收`;
+  const how = `签收：在值班电脑运行 wenfeng alert sign ${pursuit?.incidentId} --as 人员，或在控制台点签收`;
   return {
     ...(pursuit === undefined
       ? {}
@@ -112,19 +111,34 @@ const bundleKey = (pushId: string): string => `dispatch/${pushId}`;
 export const incidentsOf = async (store: Pick<Store, "readState">, ticket: Ticket): Promise<readonly string[]> =>
   ticket.i.startsWith("dispatch/") ? ((await store.readState<readonly string[]>(ticket.i))?.value ?? []) : [ticket.i];
 
-/** Posts what was decided; told twice it is queued once, since ids are the same. */
-const sendAll = async (parts: DispatcherParts, state: Dispatch): Promise<void> => {
-  for (const push of state.outgoing) {
-    const message = await messageOf(parts, state, push);
-    if (message === undefined) {
-      parts.log("error", "alert.held", { because: "alert not in the store", push: push.id });
-      continue;
-    }
-    if (push.kind !== "single") await parts.store.writeState(bundleKey(push.id), [...new Set(push.keys.map((key) => key.split("#")[0]))]);
-    const isUrgentPush =
-      push.isEscalation || message.level === "I" || message.level === "II" || push.keys.some((key) => isHazard(state, key));
-    await parts.outbox.post(message, robotsOf(push, parts.world.org.people[personKey(push.receiver) ?? ""], isUrgentPush));
+const sendOne = async (parts: DispatcherParts, state: Dispatch, push: Push): Promise<void> => {
+  const message = await messageOf(parts, state, push);
+  if (message === undefined) {
+    parts.log("error", "alert.held", { because: "alert not in the store", push: push.id });
+    return;
   }
+  if (push.kind !== "single") await parts.store.writeState(bundleKey(push.id), [...new Set(push.keys.map((key) => key.split("#")[0]))]);
+  const isUrgentPush =
+    push.isEscalation || message.level === "I" || message.level === "II" || push.keys.some((key) => isHazard(state, key));
+  await parts.outbox.post(message, robotsOf(push, parts.world.org.people[personKey(push.receiver) ?? ""], isUrgentPush));
+};
+
+/** How long a push that cannot be written down is tried again. */
+const keptUnsentMs = dayMs;
+
+/** Posts what was decided; told twice it is queued once, since ids are the same. Answers what must be tried again: one bad push does not stop the others. */
+const sendAll = async (parts: DispatcherParts, state: Dispatch): Promise<readonly Push[]> => {
+  const unsent: Push[] = [];
+  for (const push of state.outgoing) {
+    try {
+      await sendOne(parts, state, push);
+    } catch (error) {
+      const { code, message } = toFailure(error);
+      parts.log("error", "alert.held", { push: push.id, code, because: message });
+      if (parts.now().getTime() - Date.parse(push.at) < keptUnsentMs) unsent.push(push);
+    }
+  }
+  return unsent;
 };
 
 const isHazard = (state: Dispatch, key: string): boolean => state.active[key.split("#")[0] ?? ""]?.isSafety === true;
@@ -142,11 +156,11 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     inTurn(async () => {
       const { value, token } = await read();
       const decided = decide(value, parts.now().toISOString());
-      if (isSame(decided, value) && decided.outgoing.length === 0) return value;
-      const written = await parts.store.writeState(stateKey, decided, token);
+      const isChanged = !isSame(decided, value);
+      if (!isChanged && decided.outgoing.length === 0) return value;
+      const written = isChanged ? await parts.store.writeState(stateKey, decided, token) : token;
       if (decided.outgoing.length === 0) return decided;
-      await sendAll(parts, decided);
-      const sent = { ...decided, outgoing: [] };
+      const sent = { ...decided, outgoing: await sendAll(parts, decided) };
       await parts.store.writeState(stateKey, sent, written);
       return sent;
     });

@@ -1,23 +1,15 @@
-import { dirname, join } from "node:path";
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
-import { caseBook, readCase } from "../handling/cases.ts";
-import { openAll } from "../handling/ledger.ts";
-import { readLibrary } from "../handling/library.ts";
 import type { HandlingOptions } from "../handling/options.ts";
-import { readRisk, riskBook } from "../handling/risks.ts";
-import { assetPath } from "../lib/assets.ts";
 import { Failure } from "../lib/errors.ts";
 import { sha256 } from "../lib/hash.ts";
-import type { ActStore, Doing } from "../model/act.ts";
-import type { Case } from "../model/case.ts";
-import type { RiskPoint } from "../model/risk.ts";
+import type { Doing } from "../model/act.ts";
 import type { HandlingStore, Store } from "../model/store.ts";
-import { openActs } from "../store/acts.ts";
 import { type Arguments, type Command, defineCommand, type Terminal } from "./command.ts";
+import { openHandling } from "./filing.ts";
 import { configOption } from "./opening.ts";
 import { configPathOf } from "./parts.ts";
-import { dataPathOf, openStore } from "./storing.ts";
+import { openStore } from "./storing.ts";
 
 /** What every act asks: who, why, and how many acts the person had seen. */
 export const actingOptions = {
@@ -56,15 +48,6 @@ export interface Action {
   readonly run: (room: Room, rest: readonly string[]) => Promise<Answer>;
 }
 
-/** The folder of the evidence's contents, beside the data file. */
-export const evidenceFolderOf = (config: Config, configPath: string): string => join(dirname(dataPathOf(config, configPath)), "evidence");
-
-/** Opens the log of acts where the configuration says. */
-export const openHandling = (config: Config, configPath: string): HandlingStore => {
-  const path = dataPathOf(config, configPath);
-  return openActs(path, evidenceFolderOf(config, configPath));
-};
-
 const doingFor =
   (args: Arguments, terminal: Terminal) =>
   (because?: string): Doing => {
@@ -101,8 +84,6 @@ export const inRoom = async <T>(args: Arguments, terminal: Terminal, work: (room
     opened.push(store);
     return store;
   };
-  // The store makes the data folder and the file; the log of acts lies in the same file.
-  await records();
   const store = openHandling(config, configPath);
   try {
     const room = {
@@ -153,17 +134,4 @@ export const need = (rest: readonly string[], ...names: readonly string[]): read
   const missing = names.filter((_name, index) => rest[index] === undefined);
   if (missing.length > 0) throw new Failure("INPUT_INVALID", `缺少 ${missing.join("、")}`);
   return rest;
-};
-
-/** The register as it stands: shipped samples, over them what people entered; retired points left out. */
-export const knownRisks = async (store: ActStore): Promise<readonly RiskPoint[]> => {
-  const own = await openAll(store, riskBook);
-  const shipped = readLibrary(assetPath("config", "risks"), readRisk).filter(({ key }) => !own.some(({ content }) => content.key === key));
-  return [...shipped, ...own.filter(({ isRetired }) => !isRetired).map(({ content }) => content)];
-};
-
-/** The library of cases: shipped samples and what people adopted. */
-export const knownCases = async (store: ActStore): Promise<readonly Case[]> => {
-  const own = (await openAll(store, caseBook)).filter(({ adoptedAt }) => adoptedAt !== undefined).map(({ content }) => content);
-  return [...readLibrary(assetPath("config", "cases"), readCase).filter(({ key }) => !own.some((one) => one.key === key)), ...own];
 };

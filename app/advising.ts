@@ -1,4 +1,4 @@
-import type { NoticeVerdict } from "../alerts/render.ts";
+import type { AlertView, NoticeVerdict } from "../alerts/render.ts";
 import { readCase } from "../handling/cases.ts";
 import { joinPost, officialWord } from "../handling/join.ts";
 import { readLibrary } from "../handling/library.ts";
@@ -13,7 +13,7 @@ import type { NoticeMatch } from "../model/notice-match.ts";
 import type { Store } from "../model/store.ts";
 
 /** What the bureau already knows that bears on an incident: the notices, and what helped in similar cases. */
-export interface Advice {
+export interface Advice extends Pick<AlertView, "facts" | "lead" | "coHandlers" | "deadline"> {
   readonly notice?: NoticeVerdict;
   readonly acts: readonly string[];
 }

@@ -1,13 +1,18 @@
 import type { Hono } from "hono";
 import { acknowledgeRoutes } from "../alerts/acknowledge-routes.ts";
+import type { Doing } from "../alerts/deed.ts";
 import { createDispatcher, type Dispatcher, subjectOf } from "../alerts/dispatcher.ts";
 import { type Duty, worldOf } from "../alerts/duty.ts";
-import type { World } from "../alerts/pursuit.ts";
+import { ownersOf } from "../alerts/matrix.ts";
+import { type Pursuit, titleOfPost, type World } from "../alerts/pursuit.ts";
 import { type AlertView, renderAlert } from "../alerts/render.ts";
+import { isStormy } from "../alerts/storm.ts";
 import type { Log } from "../lib/log.ts";
 import { type Clock, dayMs } from "../lib/time.ts";
+import type { ActStore } from "../model/act.ts";
 import type { Alert } from "../model/alert.ts";
-import type { Incident } from "../model/incident.ts";
+import type { Incident, Level } from "../model/incident.ts";
+import { keepDeed } from "./keeping.ts";
 import { type TellingParts, viewAlert } from "./telling.ts";
 
 /** The duty room: tells the people who owe an alert and chases them; its pages take their answers. */
@@ -17,14 +22,26 @@ export interface DutyRoom {
   readonly tell: (alert: Alert, incident: Incident) => Promise<void>;
   /** The acknowledgement pages, where links are configured. */
   readonly routes: Hono | undefined;
+  /** The title of the post that leads an incident of a level, by the matrix. */
+  readonly leadOf: (incident: Incident, level: Level) => string | undefined;
+  /** The umbrella incident of the storm that is on. */
+  readonly umbrella: (at: string) => Promise<string | undefined>;
 }
 
 /** What was decided longer ago is not told anew when a restart goes through the latest alerts. */
 const staleMs = dayMs;
 
+/** What the duty room needs beside the configuration. */
+export interface DutyParts extends TellingParts {
+  readonly now: Clock;
+  readonly log: Log;
+  /** Where the log of incidents is; absent: what people do is kept by alerting alone. */
+  readonly acts?: ActStore;
+}
+
 /** Opens the duty room that the configuration describes. */
-export const openDuty = (duty: Duty, parts: TellingParts & { readonly now: Clock; readonly log: Log }): DutyRoom => {
-  const { store, outbox, now, log } = parts;
+export const openDuty = (duty: Duty, parts: DutyParts): DutyRoom => {
+  const { store, outbox, now, log, acts } = parts;
   const world = worldOf(duty);
   const viewOf = async (key: string): Promise<AlertView | undefined> => {
     const alert = await store.alert(key);
@@ -36,12 +53,23 @@ export const openDuty = (duty: Duty, parts: TellingParts & { readonly now: Clock
     const view = await viewOf(key);
     return view && renderAlert(view).headline;
   };
+  const onDone = async (deed: Doing, pursuit: Pursuit): Promise<void> => {
+    if (acts) await keepDeed(acts, world, deed, { pursuit, at: now().toISOString() });
+  };
   return {
     world,
     dispatcher,
     tell: async (alert, incident) => {
       if (now().getTime() - Date.parse(alert.at) < staleMs) await dispatcher.take(subjectOf(alert, incident));
     },
-    routes: duty.links && acknowledgeRoutes({ store, world, dispatcher, secret: duty.links.secret, now, headlineOf }),
+    routes: duty.links && acknowledgeRoutes({ store, world, dispatcher, secret: duty.links.secret, now, headlineOf, onDone }),
+    leadOf: ({ appeal, problem, places }, level) => {
+      const owners = ownersOf(world.org, world.matrix, { level, appeal, problem, places });
+      return owners && titleOfPost(world, owners.lead);
+    },
+    umbrella: async (at) => {
+      const { storm } = await dispatcher.read();
+      return isStormy(storm, at) ? storm.id : undefined;
+    },
   };
 };

@@ -15,8 +15,11 @@ import { createAdvise } from "./advising.ts";
 import { type Collecting, openCollecting } from "./collecting.ts";
 import type { CrawlingParts, SourceEntry } from "./crawling.ts";
 import { type DutyRoom, openDuty } from "./duty.ts";
+import { openHandling } from "./filing.ts";
 import { healthOf, type SourceHealth } from "./health.ts";
-import { type Intake, lazyIntake, openIntake } from "./intake.ts";
+import { namedHosts } from "./hosts.ts";
+import { type Intake, type IntakeParts, lazyIntake, openIntake } from "./intake.ts";
+import { openSecretariat, type Secretariat } from "./secretariat.ts";
 import { dataPathOf, openStore } from "./storing.ts";
 import { createTelling } from "./telling.ts";
 import { createThinking } from "./thinking.ts";
@@ -30,6 +33,7 @@ export interface Parts {
   readonly outbox: Outbox;
   /** Present when the configuration says who is on duty and who owns what. */
   readonly duty: DutyRoom | undefined;
+  readonly secretariat: Secretariat;
   readonly intake: Intake & { readonly open: () => Promise<Intake> };
   readonly crawling: CrawlingParts;
   readonly collecting: Collecting;
@@ -90,16 +94,14 @@ export const channelToolsFor = (http: Http, { now, out }: Surroundings): Channel
   },
 });
 
-/** Hosts that the configuration itself names (webhooks, stand-ins, the watchdog): they may be internal. */
-export const namedHosts = (config: Config): readonly string[] => {
-  const urls = JSON.stringify(config).match(/https?:\/\/[^"\s]+/g) ?? [];
-  return [...config.network.allowHosts, ...urls.flatMap((url) => (URL.canParse(url) ? [new URL(url).host] : []))];
-};
-
 const weekMs = 7 * dayMs;
 
-/** Opens everything for a process; `CONFIG_…` and `STORE_…` failures stop the start. */
-export const openParts = async (configPath: string, surroundings: Surroundings): Promise<Parts> => {
+/** Opens everything for a process; `CONFIG_…` and `STORE_…` failures stop the start. A worker brings an intake of its own. */
+export const openParts = async (
+  configPath: string,
+  surroundings: Surroundings,
+  openDoor: (parts: IntakeParts) => Promise<Intake> = openIntake,
+): Promise<Parts> => {
   const { env, now, sleep, random, log, talk, stopped } = surroundings;
   const config = loadConfig(configPath, env);
   const entries = entriesOf(config);
@@ -120,10 +122,12 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
     (await health())
       .filter(({ state }) => state === "blind")
       .map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
-  const telling = { store, outbox, channels: config.alerts.tell, gaps, advise: createAdvise({ store, city: config.bureau.city }) };
+  const advise = createAdvise({ store, city: config.bureau.city });
+  const secretariat = await openSecretariat({ handling: openHandling(config, configPath), store, outbox, config, log, now, advise });
+  const telling = { store, outbox, channels: config.alerts.tell, gaps, advise: secretariat.advise };
   const duty = config.duty && openDuty(config.duty, { ...telling, now, log });
   const tell = duty?.tell ?? createTelling(telling);
-  const intake = lazyIntake(() => openIntake({ store, tell, log, now, ...createThinking(config, log) }));
+  const intake = lazyIntake(() => openDoor({ store, tell, log, now, ...createThinking(config, log) }));
   const dataPath = dataPathOf(config, configPath);
   const collecting = openCollecting({ config, dataPath, http, allowHosts: namedHosts(config), now, sleep, random, stopped });
   const crawling = {
@@ -137,7 +141,8 @@ export const openParts = async (configPath: string, surroundings: Surroundings):
   const close = async (): Promise<void> => {
     await collecting.close();
     await http.close();
+    await secretariat.close();
     await store.close();
   };
-  return { config, entries, store, http, outbox, duty, intake, crawling, collecting, health, gaps, log, now, talk, close };
+  return { config, entries, store, http, outbox, duty, secretariat, intake, crawling, collecting, health, gaps, log, now, talk, close };
 };

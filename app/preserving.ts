@@ -1,4 +1,5 @@
 import { load } from "cheerio";
+import type { Config } from "../config/schema.ts";
 import type { PreservedPage } from "../handling/evidence.ts";
 import { renderPage } from "../handling/screenshot.ts";
 import type { AskAuthority } from "../handling/time-stamp.ts";
@@ -6,7 +7,7 @@ import { describe, toFailure } from "../lib/errors.ts";
 import { createHttp, isPublicAddress } from "../lib/http.ts";
 import { secondMs } from "../lib/time.ts";
 import type { Room } from "./acting.ts";
-import { namedHosts } from "./parts.ts";
+import { namedHosts } from "./hosts.ts";
 
 const visibleText = (html: string): string => {
   const page = load(html);
@@ -18,7 +19,7 @@ const isIp = (host: string): boolean => /^[\d.]+$|:/.test(host);
 
 /** Fetches a public page with its headers and shoots it whole; without a browser the picture is missing, and that is said. */
 export const preservePage = async (
-  { config, options, terminal }: Pick<Room, "config" | "options" | "terminal">,
+  { config, talk }: { readonly config: Config; readonly talk: (text: string) => void },
   url: string,
 ): Promise<PreservedPage> => {
   const allowHosts = namedHosts(config);
@@ -34,12 +35,13 @@ export const preservePage = async (
         (hostname !== "localhost" && (!isIp(hostname) || isPublicAddress(hostname)))
       );
     };
-    const rendered = await renderPage(url, { ...(options.browser === undefined ? {} : { path: options.browser }), mayLoad }).catch(
-      (error: unknown) => {
-        terminal.talk(`没有截图：${describe(toFailure(error))}\n`);
-        return undefined;
-      },
-    );
+    const rendered = await renderPage(url, {
+      ...(config.handling.browser === undefined ? {} : { path: config.handling.browser }),
+      mayLoad,
+    }).catch((error: unknown) => {
+      talk(`没有截图：${describe(toFailure(error))}\n`);
+      return undefined;
+    });
     const text = rendered?.text ?? visibleText(new TextDecoder().decode(bytes));
     const encode = (content: string): Uint8Array => new TextEncoder().encode(content);
     const parts = {

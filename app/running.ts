@@ -40,6 +40,8 @@ const jobsOf = (parts: Parts): readonly Job[] => [
   })),
   { name: "deliver", schedule: everyFiveSeconds, run: () => deliver(parts) },
   { name: "save", schedule: "*/5 * * * *", run: () => parts.intake.save() },
+  { name: "handling", schedule: everyMinute, run: parts.secretariat.tick },
+  { name: "evidence", schedule: "*/5 * * * *", run: parts.secretariat.preserve },
   { name: "watch", schedule: everyMinute, run: () => watchSources(parts) },
   { name: "heartbeat", schedule: dailyAt(parts.config.heartbeat.at), run: () => beat(parts) },
   { name: "ping", schedule: everyMinute, run: createDeadManPing(parts) },
@@ -47,12 +49,13 @@ const jobsOf = (parts: Parts): readonly Job[] => [
 ];
 
 /** Clocks first, so that whom they call is told in the same round. */
-const deliver = async ({ duty, outbox }: Parts): Promise<void> => {
+export const deliver = async ({ duty, outbox }: Parts): Promise<void> => {
   await duty?.dispatcher.tick();
   await outbox.deliverDue();
 };
 
-const prune = async ({ store, collecting, config, now, log }: Parts): Promise<void> => {
+/** Removes what is older than the configuration keeps. */
+export const prune = async ({ store, collecting, config, now, log }: Parts): Promise<void> => {
   const before = (ms: number): string => new Date(now().getTime() - ms).toISOString();
   const removed = await store.prune(before(config.retention.mentions));
   const raw = await collecting.archive?.prune(before(config.retention.raw));

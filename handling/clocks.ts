@@ -1,4 +1,4 @@
-import { formatBeijing, sayDuration } from "../lib/time.ts";
+import { dayMs, formatBeijing, sayDuration } from "../lib/time.ts";
 import type { Act, ActStore, Doing, Draft } from "../model/act.ts";
 import { machine } from "../model/act.ts";
 import type { Clock, ClockActs, Moment } from "../model/clock.ts";
@@ -154,9 +154,13 @@ export const dueReminders = (clocks: readonly Clock[], at: string, options: Pick
     ];
   });
 
+/** Clocks that began longer ago are read no more for reminders; none of the shipped ones lasts so long. */
+const remembered = 45 * dayMs;
+
 /** Finds the reminders due and notes them, so that none comes twice. */
 export const remind = async (store: ActStore, options: ClockOptions, at: string): Promise<readonly Reminder[]> => {
-  const due = dueReminders(await openAll(store, clockBook), at, options);
+  const since = new Date(Date.parse(at) - remembered).toISOString();
+  const due = dueReminders(await openAll(store, clockBook, since), at, options);
   for (const { clock, share } of due) {
     const doing = { who: machine, at, because: `时限用去 ${Math.round(share * 100)}%` };
     await perform({ store, book: clockBook, id: clock.id, doing }, () => [{ kind: "clock.reminded", content: { share } }]);

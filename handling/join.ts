@@ -31,6 +31,12 @@ export interface OfficialWord {
 const toleranceMs = 10 * minuteMs;
 /** An outage this long before the announced start belongs to the notice, and contradicts it. */
 const earlyMs = 2 * hourMs;
+/** A post about an outage to come belongs to works this near. */
+const aheadMs = 48 * hourMs;
+/** A vague time (早上, 两天了) told so long before the post may as well be the post's own. */
+const vagueMs = 72 * hourMs;
+/** 提前停电: said so long after the announced start at most. */
+const saidEarlyMs = 3 * hourMs;
 /** A post that doesn't say 还没来电 belongs to a window that ended no longer ago than this. */
 const plainOverrunMs = 3 * hourMs;
 /** One that says so, no longer than this. */
@@ -79,9 +85,10 @@ const afterRestoration = (official: Official, { at, signals, usual }: Moment): T
   return { verdict: "conflicting", time: 0.9, why };
 };
 
-const beforeStart = (official: Official, { at }: Moment): Timed | undefined => {
+const beforeStart = (official: Official, { at, signals, usual }: Moment): Timed | undefined => {
   const earlierMs = Date.parse(official.startsAt) - at;
   const isPlanned = official.kind === "planned" || official.kind === "load-management";
+  if (isPlanned && signals.isAhead && earlierMs <= aheadMs) return { verdict: usual, time: 0.8, why: inWindow(official) };
   if (!isPlanned || earlierMs > earlyMs) return undefined;
   return { verdict: "conflicting", time: 0.8, why: `比${inWindow(official)}早 ${sayDuration(earlierMs)}` };
 };
@@ -111,12 +118,29 @@ const concerns = (official: Official, signals: TextSignals): number => {
   return signals.isIndustrial ? 1 : 0;
 };
 
+const isEarlyOnly = (official: Official, when: Timed | undefined, told: number): boolean =>
+  when === undefined || (when.verdict === "conflicting" && told < Date.parse(official.startsAt));
+
+/** Compares the told time with the window; a vague one gives way to the post's own when that fits. */
+const whenOf = (official: Official, post: OutagePost, said: Omit<Moment, "at">): Timed | undefined => {
+  const published = Date.parse(post.publishedAt);
+  const told = Date.parse(post.happenedAt ?? post.publishedAt);
+  const { isVague, isEarly, isBackOn } = said.signals;
+  const sinceStart = told - Date.parse(official.startsAt);
+  if (isEarly && !isBackOn && official.kind === "planned" && !official.isCancelled && sinceStart >= 0 && sinceStart <= saidEarlyMs) {
+    return { verdict: "conflicting", time: 0.8, why: `帖文称早于${inWindow(official)}停电` };
+  }
+  const when = timed(official, { ...said, at: told });
+  const mayMove = isVague && !isEarly && told < published && published - told <= vagueMs;
+  if (!mayMove || !isEarlyOnly(official, when, told)) return when;
+  return timed(official, { ...said, at: published }) ?? when;
+};
+
 const candidateOf = (official: Official, post: OutagePost, { place, signals, isStorm }: Reading): Candidate | undefined => {
   const { overlap, because } = overlapOf(place, official);
   const weight = overlap * concerns(official, signals);
   if (weight === 0) return undefined;
-  const at = Date.parse(post.happenedAt ?? post.publishedAt);
-  const when = timed(official, { at, signals, usual: inForce(official, isStorm) });
+  const when = whenOf(official, post, { signals, usual: inForce(official, isStorm) });
   return when && { verdict: when.verdict, official, place: Math.min(1, weight), time: when.time, because: [because, when.why] };
 };
 
@@ -127,13 +151,18 @@ const bySelf = (post: OutagePost, signals: TextSignals): NoticeMatch | undefined
   return isOwn ? { verdict: "customer-side", ...none, confidence: 0.6, because: ["帖文说的是客户侧或物业设备，待调度核实"] } : undefined;
 };
 
-const withoutNotice = (post: OutagePost, place: PostPlace, isStorm: boolean): NoticeMatch => {
+const withoutNotice = (place: PostPlace, isStorm: boolean): NoticeMatch => {
   const none = { placeOverlap: 0, timeOverlap: 0 };
-  if (post.towns.length === 0) return { verdict: "unknown-place", ...none, confidence: 0.8, because: ["帖文没有可用的地点"] };
+  if (place.towns.length === 0) return { verdict: "unknown-place", ...none, confidence: 0.8, because: ["帖文没有可用的地点"] };
   if (isStorm) return { verdict: "weather", ...none, confidence: 0.5, because: ["大风暴雨期间，未逐一公告"] };
   const confidence = place.subjects.length > 0 ? 0.75 : 0.65;
   return { verdict: "unannounced", ...none, confidence, because: ["该地点该时段未在公告与调度事实中查到"] };
 };
+
+/** A town that a notice of the day names may be taken at its bare name where the analysis was not sure of it. */
+const townsNamed = (text: string, officials: readonly Official[]): readonly string[] => [
+  ...new Set(officials.flatMap(({ towns }) => towns).filter((town) => new RegExp(`${town}(?!村|路|大道|街|社区|小区)`).test(text))),
+];
 
 /** Joins one post with the official word. */
 export const joinPost = (post: OutagePost, { officials, isStorm }: OfficialWord): NoticeMatch => {
@@ -141,14 +170,15 @@ export const joinPost = (post: OutagePost, { officials, isStorm }: OfficialWord)
   const known = [
     ...new Set(officials.flatMap(({ names }) => names.flatMap(({ core, parent }) => (parent === undefined ? [core] : [core, parent])))),
   ];
-  const place = locatePost(post.text, post.towns, known);
+  const towns = post.towns.length > 0 ? post.towns : townsNamed(post.text, officials);
+  const place = locatePost(post.text, towns, known);
   const [best, second] = officials
     .map((official) => candidateOf(official, post, { place, signals, isStorm }))
     .filter((one) => one !== undefined)
     .sort((a, b) => b.place * b.time - a.place * a.time);
   const own = bySelf(post, signals);
   if (own && (best?.place ?? 0) < 0.75) return own;
-  if (!best) return withoutNotice(post, place, isStorm);
+  if (!best) return withoutNotice(place, isStorm);
   const rival = second && second.verdict !== best.verdict ? (second.place * second.time) / (best.place * best.time) : 0;
   return {
     verdict: best.verdict,

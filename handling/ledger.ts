@@ -91,9 +91,9 @@ export const bySubject = (acts: readonly Act[]): ReadonlyMap<string, readonly Ac
   return groups;
 };
 
-/** Every object of a book, in the order in which they began. */
-export const openAll = async <State, Table>(store: ActStore, book: Book<State, Table>): Promise<readonly State[]> => {
-  const groups = bySubject(await allActs(store, { noun: book.noun }));
+/** Every object of a book, in the order in which they began; with `since` (an instant) those that began no earlier. */
+export const openAll = async <State, Table>(store: ActStore, book: Book<State, Table>, since?: string): Promise<readonly State[]> => {
+  const groups = bySubject(await allActs(store, { noun: book.noun, ...(since === undefined ? {} : { since }) }));
   return [...groups.values()].map((acts) => book.fold(acts)).filter((state) => state !== undefined);
 };
 

@@ -1,9 +1,10 @@
 import { shortHash } from "../lib/hash.ts";
+import { dayMs } from "../lib/time.ts";
 import type { ActStore, Doing } from "../model/act.ts";
 import { machine, subjectOf } from "../model/act.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Case } from "../model/case.ts";
-import type { Clock, Moment } from "../model/clock.ts";
+import type { Clock, Moment, Side } from "../model/clock.ts";
 import type { FactSheet } from "../model/fact.ts";
 import type { Handling } from "../model/handling.ts";
 import type { Incident, Level } from "../model/incident.ts";
@@ -39,6 +40,8 @@ export interface SecretaryParts {
   readonly isStorm: (at: string) => boolean;
   /** The lead by the responsibility matrix; the options' default where it has none. */
   readonly leadOf: (incident: Incident, level: Level) => string | undefined;
+  /** Sides whose reminders somebody else sends (the duty desk of the alerts). */
+  readonly chasedElsewhere?: readonly Side[];
   /** The umbrella incident of a storm, where people opened one. */
   readonly umbrella?: (at: string) => string | undefined;
 }
@@ -84,7 +87,7 @@ export const postsOf = ({ posts }: Pick<Matter, "posts">) =>
 
 /** Signs that ring at once (domain.md section 3); an examination or an old person alone is serious, not a danger to life. */
 const dangers: ReadonlySet<string> = new Set(["death", "injury", "fire", "trapped", "hospital"]);
-const isSafety = ({ signals }: Incident): boolean => signals.safety.some((sign) => dangers.has(sign));
+export const isSafety = ({ signals }: Pick<Incident, "signals">): boolean => signals.safety.some((sign) => dangers.has(sign));
 
 const contextOf = (handling: Handling, safety: boolean): ClockContext => {
   const { incidentId, level, appeal, lead } = handling;
@@ -138,6 +141,9 @@ const begin = async ({ store, options }: SecretaryParts, { incident }: Matter, {
   await strike(room, "facts-requested", by(at, "立案即向调度核实"));
 };
 
+/** Facts, clocks and files older than this have no bearing on a new alert: recovery plus the repeat watch. */
+const recentMs = 60 * dayMs;
+
 /** Posts that contradict our own word, three of them independent: the lead is asked, once for each notice. */
 const doubt = async (
   { store, notices }: SecretaryParts,
@@ -177,10 +183,11 @@ const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promi
   if (isNew) await begin(parts, matter, { handling: opened, at });
   const handling = await cover(parts, matter, { handling: await follow(parts, matter, { handling: opened, at }), at });
   const doubts = await doubt(parts, matter, { handling, at });
-  const sheets = await openAll(store, factBook);
+  const since = new Date(Date.parse(at) - recentMs).toISOString();
+  const sheets = await openAll(store, factBook, since);
   const match = joinIncident(postsOf(matter), officialWord(await notices(at), sheets, { asOf: at, isStorm: isStorm(at) }));
-  const repeats = isNew ? repeatsOf(incident, await openAll(store, incidentBook)) : [];
-  const clocks = (await openAll(store, clockBook)).filter(({ ownerId }) => ownerId === incident.id);
+  const repeats = isNew ? repeatsOf(incident, await openAll(store, incidentBook, since)) : [];
+  const clocks = (await openAll(store, clockBook, since)).filter(({ ownerId }) => ownerId === incident.id);
   return {
     handling,
     facts: sheets.find(({ id }) => id === incident.id),
@@ -191,11 +198,16 @@ const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promi
   };
 };
 
-const tick = async ({ store, options }: SecretaryParts, at: string): Promise<readonly Message[]> => {
+const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at: string): Promise<readonly Message[]> => {
   const messages: Message[] = [];
   for (const reminder of await remind(store, options.clocks, at)) {
     const { state } = await open(store, incidentBook, reminder.clock.ownerId);
-    const isQuiet = !state || state.phase === "closed" || state.isFalseAlarm || state.umbrella !== undefined;
+    const isQuiet =
+      chasedElsewhere.includes(reminder.clock.side) ||
+      !state ||
+      state.phase === "closed" ||
+      state.isFalseAlarm ||
+      state.umbrella !== undefined;
     if (!isQuiet) messages.push(remindMessage(state, reminder, at));
   }
   return messages;

@@ -92,6 +92,7 @@ const together: readonly (readonly [string, string, number])[] = [
   ["shock", "water", 0.8],
   ["shock", "appliance", -0.7],
   ["water", "outage", 0.5],
+  ["company", "rescue", -0.8],
 ];
 
 const base = -1.7;
@@ -101,6 +102,14 @@ const placePoints = 1;
 const briefPoints = 0.3;
 const briefChars = 6;
 const longChars = 40;
+/** Without a word of the field in it, a text is about something else more often than a model of relevance believes. */
+const foreignPoints = -2.5;
+const field =
+  /停电(?!梯)|断电|限电|缺电|没电|跳闸|拉闸|供电|用电(?!脑|视|动|影|话|子|器)|电力(?!大学)|电荒|电网(?!球)|国网(?!民|友|红|络|球|剧|购|约|暴|游|课|易|站|媒|安|文|上)|南网|电价|电费|电表|阶梯电|触电|电击|电死|电亡|漏电|电伤|变压器|变电站|高压线|高压电|电线|电杆|电缆|铁塔|配电|来电了|复电|送电|通电|充电桩|充电站|换电|电工|分钱充电|度电/;
+
+/** Whether a normalised text names anything of the field. */
+export const namesField = (text: string): boolean => field.test(text);
+
 /** Points per unit of log-odds of relevance; the probability is not believed beyond e^±4. */
 const relevancePoints = 0.4;
 
@@ -132,6 +141,7 @@ export const concernOf = ({ text, namesPlace, relevance }: Headline): Concern =>
   for (const [a, b, points] of together)
     if (words.has(a) && words.has(b)) because.push({ word: `${words.get(a)}＋${words.get(b)}`, weight: points });
   if (lead.length <= briefChars || lead.length > longChars) because.push({ word: "篇幅", weight: briefPoints });
+  if (!namesField(text)) because.push({ word: "未提及电力", weight: foreignPoints });
   because.push({ word: "相关度", weight: relevancePoints * logOdds(relevance) });
   const sum = because.reduce((total, { weight }) => total + weight, base);
   return { score: 1 / (1 + Math.exp(-sum)), because };

@@ -5,7 +5,7 @@ import type { Incident, Signals } from "../model/incident.ts";
 import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
 import { type Clusterer, type ClusterSettings, type ClusterSnapshot, clusterDefaults, createClusterer } from "./cluster.ts";
-import { type Concern, concernOf } from "./concern.ts";
+import { type Concern, concernOf, namesField } from "./concern.ts";
 import {
   absorbDraft,
   addSentence,
@@ -215,8 +215,9 @@ interface Found {
 const concernIn = (analysis: Analysis): Concern =>
   concernOf({ text: textOf(analysis), namesPlace: townsOf(analysis).length > 0, relevance: analysis.relevance });
 
-/** Below this the text is about something else, whatever words it uses. */
+/** Relevance from which a text is watched: lower where it reads like a matter for the bureau, high where it names nothing of the field. */
 const leastRelevance = 0.1;
+const unnamedRelevance = 0.9;
 
 /** The words that weigh most in a concern, as people read them. */
 const wordsOf = ({ because }: Concern): string =>
@@ -227,9 +228,11 @@ const wordsOf = ({ because }: Concern): string =>
     .join("，");
 
 /** Watched is what is about power supply, or reads like a matter for the bureau though the model doubts it; live, only ours. */
-const isWatched = (analysis: Analysis, { score }: Concern, settings: DetectSettings): boolean =>
-  (analysis.isRelevant || (score >= settings.watchesFrom && analysis.relevance >= leastRelevance)) &&
-  (settings.region === "all" || analysis.isLocal);
+const isWatched = (analysis: Analysis, { score }: Concern, settings: DetectSettings): boolean => {
+  if (settings.region === "local" && !analysis.isLocal) return false;
+  if (!namesField(textOf(analysis))) return analysis.relevance >= unnamedRelevance;
+  return analysis.isRelevant || (score >= settings.watchesFrom && analysis.relevance >= leastRelevance);
+};
 
 /** Finds where a mention belongs: its parent's incident, the text it copies, or by what it tells. */
 const locate = (state: State, mention: Mention, analysis: Analysis, at: number): Found | undefined => {

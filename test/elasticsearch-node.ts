@@ -21,7 +21,8 @@ if (!hasElasticsearch) {
   );
 }
 
-const freePort = (): Promise<number> =>
+/** A TCP port that nobody uses right now. */
+export const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
       const address = server.address();

@@ -1,6 +1,7 @@
 import type { ChannelTools } from "../../alerts/channel.ts";
 import type { Doing } from "../../alerts/deed.ts";
 import { refusalOf } from "../../alerts/deed.ts";
+import type { Step } from "../../alerts/pursuit.ts";
 import { renderTest } from "../../alerts/render.ts";
 import { openRobot } from "../../alerts/robot.ts";
 import { loadConfig } from "../../config/load.ts";
@@ -8,8 +9,9 @@ import { describe, Failure, toFailure } from "../../lib/errors.ts";
 import { createHttp } from "../../lib/http.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import { type Arguments, defineCommand, type Terminal } from "../command.ts";
+import { namedHosts } from "../hosts.ts";
 import { configOption, surroundingsOf, withParts } from "../opening.ts";
-import { channelToolsFor, configPathOf, namedHosts, type Parts } from "../parts.ts";
+import { channelToolsFor, configPathOf, type Parts } from "../parts.ts";
 
 interface Proof {
   readonly channel: string;
@@ -69,14 +71,39 @@ const signIncident = (args: Arguments, terminal: Terminal, incidentId: string): 
     return 0;
   });
 
+const stepTitles: Record<Step["kind"], string> = {
+  ...{
+    pushed: "推送",
+    held: "暂缓",
+    silenced: "静默",
+    inhibited: "抑制",
+    called: "升级上报",
+    skipped: "越过",
+    missed: "超时",
+    top: "到顶",
+  },
+  ...{
+    relieved: "交班",
+    signed: "签收",
+    informed: "知悉",
+    offered: "转派",
+    accepted: "接收",
+    refused: "不接收",
+    escalated: "上报",
+    dismissed: "误报",
+  },
+};
+
 const showSteps = (args: Arguments, terminal: Terminal, incidentId: string): Promise<number> =>
   withParts(args, terminal, async (parts) => {
-    const pursuit = (await roomOf(parts).dispatcher.read()).pursuits[incidentId];
+    const { world, dispatcher } = roomOf(parts);
+    const pursuit = (await dispatcher.read()).pursuits[incidentId];
     if (pursuit === undefined) throw new Failure("INPUT_INVALID", `没有事件 ${incidentId}，或已归档`);
+    const name = (who: string): string => world.org.people[who.replace(/^person:/, "")]?.name ?? who;
     if (args.flag("json")) terminal.out(`${JSON.stringify({ pursuit })}\n`);
     else
-      for (const { at, because, who } of pursuit.steps)
-        terminal.out(`${formatBeijing(at)} ${because}${who === undefined ? "" : `（${who}）`}\n`);
+      for (const { at, kind, because, who } of pursuit.steps)
+        terminal.out(`${formatBeijing(at)} ${stepTitles[kind]} ${because}${who === undefined ? "" : `（${name(who)}）`}\n`);
     return 0;
   });
 

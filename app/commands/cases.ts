@@ -11,7 +11,8 @@ import { feedRegister } from "../../handling/similar.ts";
 import { statementBook } from "../../handling/statements.ts";
 import { subjectOf } from "../../model/act.ts";
 import type { Case } from "../../model/case.ts";
-import { type Answer, defineActions, knownCases, knownRisks, need, type Room } from "../acting.ts";
+import { type Answer, defineActions, need, type Room } from "../acting.ts";
+import { knownCases, knownRisks } from "../filing.ts";
 
 const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {
   const [id = ""] = need(rest, "事件编号");

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
+import { printMatrix } from "../../alerts/matrix.ts";
 import { type PlacedMistake, readConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
 import { describe, Failure, toFailure } from "../../lib/errors.ts";
@@ -39,6 +40,17 @@ const lookAtStore = async (config: Config, configPath: string, terminal: Termina
 
 const basisTitles: Readonly<Record<string, string>> = { licensed: "已获授权", permitted: "公开页面、低频", manual: "人工录入" };
 
+/** How many posts and people there are, and the matrix of owners as a table (for a place of the smallest unit, and for none). */
+const sayDuty = (duty: Config["duty"]): string => {
+  if (duty === undefined) return "未配置";
+  const posts = Object.values(duty.units).flatMap((unit) => Object.keys(unit.posts)).length;
+  const place = Object.values(duty.units).findLast((unit) => unit.places.length > 0)?.places[0];
+  const tables = [[], ...(place === undefined ? [] : [[place]])].map(
+    (places) => `${places[0] ?? "未指明地点"}\n${printMatrix(duty, duty.matrix, places)}`,
+  );
+  return `${posts} 个岗位、${Object.keys(duty.people).length} 人，各级别、诉求、问题类型与地点的组合都有责任岗位\n${tables.join("\n")}`;
+};
+
 const lookAtParts = (config: Config, configPath: string, terminal: Terminal): Promise<readonly Finding[]> =>
   Promise.all([
     attempt("词典", () => {
@@ -62,6 +74,7 @@ const lookAtParts = (config: Config, configPath: string, terminal: Terminal): Pr
     ...entriesOf(config).map(({ key, source, basis, schedule }) =>
       attempt(`来源 ${key}`, () => `${source.title}；依据 ${basisTitles[basis] ?? basis}；${schedule}`),
     ),
+    ...(config.duty ? [attempt("值班与责任", () => sayDuty(config.duty))] : []),
     ...Object.keys(config.channels).map((name) =>
       attempt(`渠道 ${name}`, () => `配置有效；wenfeng alert test --channel ${name} 可发一条测试`),
     ),

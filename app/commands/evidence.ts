@@ -17,7 +17,7 @@ const say = (one: Evidence): string =>
 const take = async (room: Room, rest: readonly string[]): Promise<Answer> => {
   const [url = "", picture] = need(rest, "网址");
   const doing = room.doing("人工取证");
-  const page = await preservePage(room, url);
+  const page = await preservePage({ config: room.config, talk: room.terminal.talk }, url);
   const parts = picture === undefined ? page.parts : { ...page.parts, picture: checkPicture(readFileSync(picture)) };
   const link = await takeEvidence(room.store, { ...page, parts }, doing);
   return { data: link, text: say(link) };
@@ -26,7 +26,10 @@ const take = async (room: Room, rest: readonly string[]): Promise<Answer> => {
 const revisit = async (room: Room): Promise<Answer> => {
   const urls = dueRevisits(await readChain(room.store), room.at);
   const links: Evidence[] = [];
-  for (const url of urls) links.push(await takeEvidence(room.store, await preservePage(room, url), room.doing("到时复查")));
+  for (const url of urls)
+    links.push(
+      await takeEvidence(room.store, await preservePage({ config: room.config, talk: room.terminal.talk }, url), room.doing("到时复查")),
+    );
   return { data: links, text: links.map(say).join("\n") || "没有到时要复查的页面" };
 };
 

@@ -7,9 +7,10 @@ import { loadConfig } from "../../config/load.ts";
 import { Failure } from "../../lib/errors.ts";
 import { createHttp } from "../../lib/http.ts";
 import { defineCommand, type Terminal } from "../command.ts";
+import { namedHosts } from "../hosts.ts";
 import { type Answers, usualAnswers, writeConfigText } from "../newcomer.ts";
 import { surroundingsOf } from "../opening.ts";
-import { channelToolsFor, namedHosts } from "../parts.ts";
+import { channelToolsFor } from "../parts.ts";
 
 interface Question {
   readonly key: keyof Answers;

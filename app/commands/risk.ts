@@ -7,7 +7,8 @@ import { dayMs, formatBeijing } from "../../lib/time.ts";
 import { appealTitles } from "../../model/analysis.ts";
 import type { RiskPoint } from "../../model/risk.ts";
 import { riskSize } from "../../model/risk.ts";
-import { defineActions, knownRisks, need, type Room } from "../acting.ts";
+import { defineActions, need, type Room } from "../acting.ts";
+import { knownRisks } from "../filing.ts";
 
 const sayRisk = (one: RiskPoint): string =>
   `${one.key}　${one.likelihood}×${one.consequence}=${riskSize(one)}　${one.sample ? "[示例] " : ""}${one.title}（${appealTitles[one.appeal]}，${one.owner}，${one.lastReviewed} 复核）`;

@@ -6,8 +6,9 @@ import { Failure } from "../../lib/errors.ts";
 import { dayMs, parseDuration } from "../../lib/time.ts";
 import { wholeText } from "../../model/mention.ts";
 import type { Store } from "../../model/store.ts";
-import { actingOptions, inRoom, knownRisks } from "../acting.ts";
+import { actingOptions, inRoom } from "../acting.ts";
 import { defineCommand } from "../command.ts";
+import { knownRisks } from "../filing.ts";
 
 const pageSize = 500;
 const mostMentions = 20_000;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { OutagePost } from "../../handling/join.ts";
 import { joinPost, officialWord } from "../../handling/join.ts";
 import { packageRoot } from "../../lib/assets.ts";
 import { fromBeijing, minuteMs } from "../../lib/time.ts";
@@ -64,8 +65,11 @@ const sheetOf = (month: string, raw: World["facts"][number]): FactSheet => {
   return { id: raw.id, towns: raw.towns, range: raw.range, questions: [], facts };
 };
 
-/** Joins every labelled pair. */
-export const judgePairs = (): readonly Judged[] => {
+/** What an analysis says of a text that the join needs. */
+export type Locate = (text: string, publishedAt: string) => Pick<OutagePost, "towns" | "happenedAt" | "responsibility">;
+
+/** Joins every labelled pair, with the labelled towns and times or with those that `locate` finds. */
+export const judgePairs = (locate?: Locate): readonly Judged[] => {
   const worlds = JSON.parse(readFileSync(join(folder, "worlds.json"), "utf8")) as Record<string, World>;
   const lines = readFileSync(join(folder, "pairs.tsv"), "utf8").trim().split("\n");
   return lines.map((row, index): Judged => {
@@ -74,11 +78,12 @@ export const judgePairs = (): readonly Judged[] => {
     const publishedAt = instantIn(world.month, at);
     const notices = world.notices.map((one) => noticeOf(world.month, one));
     const sheets = world.facts.map((one) => sheetOf(world.month, one));
-    const post = {
-      ...{ text, publishedAt, towns: towns === "-" ? [] : towns.split(",") },
+    const labelled = {
+      towns: towns === "-" ? [] : towns.split(","),
       responsibility: (/property|customer-side/.test(responsibility) ? responsibility : "unclear") as Responsibility,
       ...(happened === "-" ? {} : { happenedAt: instantIn(world.month, happened) }),
     };
+    const post = { text, publishedAt, ...(locate ? locate(text, publishedAt) : labelled) };
     const asOf = new Date(Date.parse(publishedAt) + refreshMs).toISOString();
     const word = officialWord(notices, sheets, { asOf, isStorm: world.storm === true });
     const known = id === "-" ? undefined : id;

@@ -1,9 +1,10 @@
 import { measureAnalyse } from "./analyse.ts";
+import { measureCrawl } from "./crawl.ts";
 import type { Measurement } from "./measurement.ts";
 import { measureStore } from "./store.ts";
 
 /** Every bench, in the order in which they are told. */
-const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [measureAnalyse, measureStore];
+const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [measureAnalyse, measureStore, measureCrawl];
 
 const json = process.argv.includes("--json");
 

@@ -17,10 +17,10 @@ export const radiation: Scene = {
     const { store } = stage;
     stage.about({ appeal: "line-dispute", polarity: "negative" });
     await stage.at("2026-03-11 20:05");
-    await stage.post("寮步业主A", "寮步横坑小区旁边要建变电站，辐射对孩子有没有影响？我们不同意！");
-    await stage.post("业主群转发", "寮步横坑变电站离幼儿园才五十米，辐射致癌，抗议选址");
-    await stage.post("宝妈日记", "寮步横坑建变电站没人问过我们，孩子天天被辐射，谁负责");
-    await stage.post("寮步老街坊", "横坑变电站选址不合理，寮步业主联名反对，电磁辐射太近");
+    await stage.post("寮步业主A", "东莞寮步要在横坑小区旁边建变电站，辐射对孩子有没有影响？我们不同意！");
+    await stage.post("业主群转发", "东莞寮步横坑要建的变电站离幼儿园才五十米，辐射致癌，抗议");
+    await stage.post("宝妈日记", "在东莞寮步横坑小区旁建变电站没人问过我们，孩子被辐射谁负责");
+    await stage.post("寮步老街坊", "东莞寮步横坑变电站选址不合理，小区业主联名反对，辐射太近");
     await stage.post("小区楼长", "寮步横坑业主今晚开会，反对小区旁建变电站，担心辐射");
     const { handling, similar } = stage.told("寮步");
     const id = handling.incidentId;

@@ -127,7 +127,7 @@ const labelled = (analysis: Analysis, { appeal, polarity }: Required<Label>): An
   const probabilities = { negative: share("negative"), neutral: share("neutral"), positive: share("positive") };
   const score = probabilities.positive - probabilities.negative;
   const appeals = appeal === null ? [] : [{ appeal, probability: 0.9 }];
-  return { ...analysis, relevance: 0.97, isRelevant: true, polarity, probabilities, score, appeal, appeals };
+  return { ...analysis, relevance: 0.97, isRelevant: true, isLocal: true, polarity, probabilities, score, appeal, appeals };
 };
 
 const mentionOf = (post: { id: string; author: string; text: string; at: string }, options: PostOptions): Mention => {
@@ -142,7 +142,7 @@ const mentionOf = (post: { id: string; author: string; text: string; at: string 
 };
 
 /** Opens an empty stage: real analysis, detection, rules, rendering and handling on a clock of its own. */
-export const openStage = (print: (line: string) => void): Stage => {
+export const openStage = (print: (line: string) => void, { isOwn = false }: { readonly isOwn?: boolean } = {}): Stage => {
   const store = memoryActs();
   const settings = HandlingOptions.parse({});
   const { cases, risks, templates } = loadLibraries();
@@ -249,7 +249,7 @@ export const openStage = (print: (line: string) => void): Stage => {
       now += 1000;
       const mention = mentionOf({ id: `s${count}`, author, text, at: at() }, options);
       const { appeal = label.appeal, polarity = label.polarity } = options;
-      const analysis = labelled(analyse(mention), { appeal, polarity });
+      const analysis = isOwn ? analyse(mention) : labelled(analyse(mention), { appeal, polarity });
       mentions.set(mention.id, { mention, analysis });
       say(`💬 ${author}：${text}`);
       for (const { incident, alert } of watch.take(mention, () => analysis)) if (alert) await tell(incident, alert);

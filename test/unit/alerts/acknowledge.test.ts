@@ -122,6 +122,18 @@ describe("pages", () => {
     expect((await one.post(path, { deed: "dismiss", person: "vice", because: "旧闻" })).status).toBe(200);
   });
 
+  test("a link in a group asks who it is, and takes that person's word as their own", async () => {
+    const url = one.posted.find(({ robots }) => robots[0] === "group")?.message.actions?.[0]?.url ?? "";
+    const path = new URL(url).pathname.replace(/^\/wf/, "");
+    expect(await (await one.app.request(path)).text()).toContain("请选择");
+    expect((await one.post(path, { deed: "sign" })).status).toBe(400);
+    expect((await one.post(path, { deed: "sign", person: "dayA" })).status).toBe(200);
+    expect((await one.dispatcher.read()).pursuits.inc1?.steps.find((step) => step.kind === "signed")).toMatchObject({
+      who: "dayA",
+      because: "手机，日班甲",
+    });
+  });
+
   test("a forged, an expired and a nonsense request change nothing", async () => {
     expect((await one.post("/a/abc.def", { deed: "sign", person: "dayA" })).status).toBe(404);
     const path = one.linkFor("dayA");
@@ -192,4 +204,26 @@ test("killed between deciding and sending, the next process sends what was decid
     await work();
     expect([...posted.keys()].length, `kill at ${kill}`).toBe(4);
   }
+});
+
+test("one push that cannot be written down does not hold up the others, and is tried again", async () => {
+  const clock = createClock(start);
+  const { store } = createMemory();
+  const posted: string[] = [];
+  let isBroken = true;
+  const outbox = {
+    post: async (message: Message) => {
+      if (isBroken && message.to?.[0]?.name === "副局长") throw new Error("cannot");
+      posted.push(message.to?.[0]?.name ?? "group");
+    },
+  };
+  const dispatcher = createDispatcher({ store, world: world(), outbox, viewOf: async (key) => viewOf(key), now: clock.now, log: silent });
+  await dispatcher.take(subject(1, { level: "II" }));
+  await dispatcher.tick();
+  expect(posted.sort()).toEqual(["group", "东片区负责人", "日班甲"].sort());
+  isBroken = false;
+  await dispatcher.tick();
+  await dispatcher.tick();
+  expect(posted.filter((name) => name === "副局长")).toHaveLength(1);
+  expect(posted).toHaveLength(4);
 });

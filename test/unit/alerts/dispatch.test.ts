@@ -254,7 +254,7 @@ describe("clock jumps", () => {
         const pairs = one.pushes.flatMap((push) => push.keys.map((key) => `${key} ${push.receiver}`));
         expect(new Set(pairs).size).toBe(pairs.length);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
