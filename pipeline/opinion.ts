@@ -2,7 +2,6 @@ import type { Because } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import { chainOf } from "./chain.ts";
 import { loadEmotion, type ReadEmotion } from "./emotion.ts";
-import type { Hit } from "./lexicon.ts";
 import { loadPower, type PowerModel, type PowerReading } from "./power.ts";
 import type { Reading } from "./step.ts";
 
@@ -23,10 +22,9 @@ export const powerModel = (): PowerModel => {
 };
 
 /** What the power model makes of a reading; the steps that ask in turn about one text share the work. */
-export const readPower = ({ text }: Reading, found?: readonly Hit[]): PowerReading => {
+export const readPower = ({ text }: Reading): PowerReading => {
   if (last?.text === text) return last.reading;
-  const model = powerModel();
-  last = { text, reading: model.read(text, found ?? model.scan(text)) };
+  last = { text, reading: powerModel().read(text) };
   return last.reading;
 };
 

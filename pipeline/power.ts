@@ -158,14 +158,10 @@ const toSpan = (hit: Hit, weight: number): Span => ({ from: hit.from, to: hit.to
 
 /** The power model, loaded. */
 export interface PowerModel {
-  /** Phrases that it looks for, by group. */
-  readonly phrases: Phrases;
-  /** Reads a normalised text with the hits of its phrases. */
-  readonly read: (text: string, hits: readonly Hit[]) => PowerReading;
-  /** The hits of its phrases, for those who have not scanned the text. */
-  readonly scan: (text: string) => readonly Hit[];
-  /** Whether a text can be about power supply at all: it has a word of the field, or 电. */
-  readonly mayConcern: (text: string, hits: readonly Hit[]) => boolean;
+  /** Words of the field: a text without any of them, and without 电, is not about power supply. */
+  readonly fieldWords: Phrases;
+  /** Reads a normalised text. */
+  readonly read: (text: string) => PowerReading;
 }
 
 /** Loads the power model; a wrong file is `MODEL_INVALID`. */
@@ -208,10 +204,9 @@ export const loadPower = (path: string = assetPath("pipeline", "models", "power.
     return Array.from({ length: width }, (_, column) => logit(column));
   });
   return {
-    phrases: lexicon,
-    scan,
-    mayConcern: (text, hits) => text.includes("电") || hits.some(({ group }) => rows.isAbout[rows.numberOf.get(group) as number]),
-    read: (text, hits) => {
+    fieldWords: Object.fromEntries(about.map((group) => [group, lexicon[group] ?? []])),
+    read: (text) => {
+      const hits = scan(text);
       const logit = readText(text, hits);
       return {
         answer: (question) => softmax(columnsOf[question].map(logit)),

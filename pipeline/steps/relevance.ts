@@ -9,10 +9,10 @@ export const relevance = defineStep({
   name: "relevance",
   title: "是否涉电",
   fills: ["relevance", "isRelevant"],
-  phrases: () => powerModel().phrases,
+  phrases: () => powerModel().fieldWords,
   run: ({ reading, found }) => {
-    if (!powerModel().mayConcern(reading.text, found)) return unconcerned;
-    const power = readPower(reading, found);
+    if (found.length === 0 && !reading.text.includes("电")) return unconcerned;
+    const power = readPower(reading);
     const probability = power.answer("relevance")[1] as number;
     const isRelevant = probability >= 0.5;
     const because = isRelevant
