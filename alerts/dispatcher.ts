@@ -39,6 +39,8 @@ export interface Dispatcher {
   /** 签收, 转派, 误报…: changes the pursuit of an incident and tells whom that calls; answers what it is now. */
   readonly perform: (doing: Doing) => Promise<Pursuit | undefined>;
   readonly read: () => Promise<Dispatch>;
+  /** What was read or decided last in this process; `undefined` before the first tick. */
+  readonly latest: () => Dispatch | undefined;
   readonly silence: (silence: Silence) => Promise<void>;
   /** Storm mode on (until an instant) or, without one, off. */
   readonly weather: (storm: Pick<Storm, "name" | "by"> & { readonly until?: string }) => Promise<void>;
@@ -146,6 +148,7 @@ const isHazard = (state: Dispatch, key: string): boolean => state.active[key.spl
 /** A dispatcher over a store: read, decide, store, send; what a crash left unsent goes out with the next call. */
 export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
   let last: Promise<unknown> = Promise.resolve();
+  let latest: Dispatch | undefined;
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = last.then(work, work);
     last = mine.catch(() => undefined);
@@ -156,6 +159,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     inTurn(async () => {
       const { value, token } = await read();
       const decided = decide(value, parts.now().toISOString());
+      latest = decided;
       const isChanged = !isSame(decided, value);
       if (!isChanged && decided.outgoing.length === 0) return value;
       const written = isChanged ? await parts.store.writeState(stateKey, decided, token) : token;
@@ -172,6 +176,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
       return after.pursuits[doing.incidentId];
     },
     read: async () => (await read()).value,
+    latest: () => latest,
     weather: async ({ until, ...storm }) => {
       const turn = (state: Dispatch, at: string): Dispatch =>
         until === undefined ? closeStorm(state, at) : openStorm(parts.world, state, { ...storm, until }, at);

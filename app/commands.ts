@@ -20,6 +20,7 @@ import { init } from "./commands/init.ts";
 import { jobs } from "./commands/jobs.ts";
 import { kibana } from "./commands/kibana.ts";
 import { lab } from "./commands/lab.ts";
+import { login } from "./commands/login.ts";
 import { notices } from "./commands/notices.ts";
 import { parse } from "./commands/parse.ts";
 import { pledge } from "./commands/pledge.ts";
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
   record,
   reparse,
   doctor,
+  login,
   add,
   extract,
   analyse,

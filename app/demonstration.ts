@@ -52,6 +52,7 @@ alerts:
 channels:
   screen: { use: terminal, with: { colour: ${process.stdout.isTTY === true} } }
   hook: { use: webhook, with: { url: "${origin}/hook" } }
+handling: { clocks: { remindAt: { I: [], II: [], III: [], IV: [] } } } # 演示里没有人值班，不催办
 server: { port: 0 }
 network:
   standIns:
@@ -111,7 +112,7 @@ export const playDemo = async (terminal: Terminal, log: Log, isQuiet: boolean): 
     sleep: (ms) => sleepFor(ms / factor),
     out: isQuiet ? terminal.talk : terminal.out,
   });
-  const service = await startService(parts);
+  const service = await startService(parts, everyTwoSeconds);
   try {
     await watchStory(parts, world, terminal);
     await settle(parts);

@@ -3,7 +3,7 @@ import type { Clock } from "../lib/time.ts";
 import type { Alert } from "../model/alert.ts";
 import { type Analysis, analysisVersion } from "../model/analysis.ts";
 import type { Incident } from "../model/incident.ts";
-import { type Mention, orderInstant } from "../model/mention.ts";
+import type { Mention } from "../model/mention.ts";
 import type { Store, Taken } from "../model/store.ts";
 import { usableSnapshot } from "./thinking.ts";
 import type { Judged, Watch, WatchSnapshot } from "./watch.ts";
@@ -45,9 +45,9 @@ const stateKey = "watch";
 const batchSize = 500;
 
 /** Writes what was decided, in an order that a crash cannot harm: incident, decision, alert, message. */
-const settle = async (parts: IntakeParts, judged: readonly Judged[], at: string): Promise<number> => {
+const settle = async (parts: IntakeParts, judged: readonly Judged[]): Promise<number> => {
   let alerts = 0;
-  for (const { incident, decision, alert } of judged) {
+  for (const { at, incident, decision, alert } of judged) {
     await parts.store.saveIncident(incident);
     if (decision.because !== "already-told" && decision.because !== "no-rule") {
       await parts.store.addDecision({ incidentId: incident.id, at, revision: alert?.revision ?? 0, decision });
@@ -78,14 +78,23 @@ const requeue = async ({ store, tell }: IntakeParts): Promise<void> => {
   }
 };
 
+/** Stamps batches with instants that grow strictly, so that the order of the store is the order of a later replay. */
+const createStamp = (now: Clock): ((mentions: readonly Mention[]) => readonly Mention[]) => {
+  let last = "";
+  return (mentions) => {
+    const at = now().toISOString();
+    last = at > last ? at : new Date(Date.parse(last) + 1).toISOString();
+    const fetchedAt = last;
+    return [...mentions].sort((a, b) => (a.publishedAt < b.publishedAt ? -1 : 1)).map((mention) => ({ ...mention, fetchedAt }));
+  };
+};
+
 /** Opens the intake: restores the detector and consumes what the store took in after its snapshot. */
 export const openIntake = async (parts: IntakeParts): Promise<Intake> => {
   const { store, log, now } = parts;
-  const saved = (await store.readState<Progress>(stateKey))?.value;
-  const snapshot = usableSnapshot(saved?.watch);
-  const watch = parts.startWatch(snapshot);
-  let seq = snapshot ? (saved?.seq ?? 0) : 0;
-  let lastStamp = "";
+  let watch = parts.startWatch();
+  let seq = 0;
+  let isWhole = false;
   let line: Promise<unknown> = Promise.resolve();
 
   /** One after the other, whatever happened to the one before. */
@@ -99,43 +108,50 @@ export const openIntake = async (parts: IntakeParts): Promise<Intake> => {
     const analysed = batch.map(({ mention }) => ({ mention, analysis: parts.analyse(mention) }));
     await store.addAnalyses(analysed.map(({ mention, analysis }) => ({ id: mention.id, version: analysisVersion, analysis })));
     let alerts = 0;
-    for (const { mention, analysis } of analysed) {
+    for (const { mention, analysis } of analysed)
       alerts += await settle(
         parts,
         watch.take(mention, () => analysis),
-        orderInstant(mention),
       );
-    }
     seq = batch.at(-1)?.seq ?? seq;
     return alerts;
   };
 
+  /** Goes back to the last snapshot: what was taken in since but not written must be decided again. */
+  const restore = async (): Promise<void> => {
+    const saved = (await store.readState<Progress>(stateKey))?.value;
+    const snapshot = usableSnapshot(saved?.watch);
+    watch = parts.startWatch(snapshot);
+    seq = snapshot ? (saved?.seq ?? 0) : 0;
+    isWhole = true;
+  };
+
   const catchUp = async (): Promise<number> => {
-    for (let alerts = 0; ; ) {
-      const batch = await store.takenAfter(seq, batchSize);
-      if (batch.length === 0) return alerts;
+    if (!isWhole) await restore();
+    isWhole = false;
+    let alerts = 0;
+    for (let batch = await store.takenAfter(seq, batchSize); batch.length > 0; batch = await store.takenAfter(seq, batchSize))
       alerts += await consume(batch);
-    }
+    alerts += await settle(parts, watch.flush());
+    isWhole = true;
+    return alerts;
   };
 
-  /** Instants of intake grow strictly, so that the order of the store is the order of a later replay. */
-  const stamp = (mentions: readonly Mention[]): readonly Mention[] => {
-    const at = now().toISOString();
-    lastStamp = at > lastStamp ? at : new Date(Date.parse(lastStamp) + 1).toISOString();
-    return mentions.map((mention) => ({ ...mention, fetchedAt: lastStamp }));
-  };
-
+  const stamp = createStamp(now);
   await requeue(parts);
   await inTurn(catchUp);
   return {
     take: (mentions) =>
       inTurn(async () => {
-        const { added, edited } = await store.addMentions(stamp([...mentions].sort((a, b) => (a.publishedAt < b.publishedAt ? -1 : 1))));
+        const { added, edited } = await store.addMentions(stamp(mentions));
         const alerts = await catchUp();
         if (added.length > 0) log("info", "analysis.finished", { added: added.length, edited: edited.length, alerts });
         return { added: added.length, edited: edited.length, alerts };
       }),
-    save: () => inTurn(async () => void (await store.writeState(stateKey, { seq, watch: watch.snapshot() } satisfies Progress))),
+    save: () =>
+      inTurn(async () => {
+        if (isWhole) await store.writeState(stateKey, { seq, watch: watch.snapshot() } satisfies Progress);
+      }),
   };
 };
 

@@ -123,13 +123,22 @@ export const openParts = async (
       .filter(({ state }) => state === "blind")
       .map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
   const advise = createAdvise({ store, city: config.bureau.city });
-  const secretariat = await openSecretariat({ handling: openHandling(config, configPath), store, outbox, config, log, now, advise });
-  const telling = { store, outbox, channels: config.alerts.tell, gaps, advise: secretariat.advise };
-  const duty = config.duty && openDuty(config.duty, { ...telling, now, log });
+  const handling = openHandling(config, configPath);
+  // The duty room shows what the secretariat knows, and the secretariat asks the duty room who leads: opened one after the other.
+  const room: { duty: DutyRoom | undefined } = { duty: undefined };
+  const secretariat = await openSecretariat({
+    ...{ handling, store, outbox, config, log, now, advise },
+    leadOf: (incident, level) => room.duty?.leadOf(incident, level),
+    isStorm: (at) => room.duty?.umbrella(at) !== undefined,
+    umbrella: (at) => room.duty?.umbrella(at),
+  });
+  const telling = { store, outbox, channels: config.alerts.tell, gaps, log, advise: secretariat.advise };
+  const duty = config.duty && openDuty(config.duty, { ...telling, now, acts: handling });
+  room.duty = duty;
   const tell = duty?.tell ?? createTelling(telling);
   const intake = lazyIntake(() => openDoor({ store, tell, log, now, ...createThinking(config, log) }));
   const dataPath = dataPathOf(config, configPath);
-  const collecting = openCollecting({ config, dataPath, http, allowHosts: namedHosts(config), now, sleep, random, stopped });
+  const collecting = openCollecting({ config, dataPath, http, allowHosts: namedHosts(config), now, sleep, random, stopped, env });
   const crawling = {
     store,
     intake,

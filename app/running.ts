@@ -32,7 +32,7 @@ const guarded = (parts: Parts, job: Job): Job => ({
   },
 });
 
-const jobsOf = (parts: Parts): readonly Job[] => [
+const jobsOf = (parts: Parts, minutely: string): readonly Job[] => [
   ...parts.entries.map((entry) => ({
     name: `crawl:${entry.key}`,
     schedule: entry.schedule,
@@ -40,9 +40,9 @@ const jobsOf = (parts: Parts): readonly Job[] => [
   })),
   { name: "deliver", schedule: everyFiveSeconds, run: () => deliver(parts) },
   { name: "save", schedule: "*/5 * * * *", run: () => parts.intake.save() },
-  { name: "handling", schedule: everyMinute, run: parts.secretariat.tick },
+  { name: "handling", schedule: minutely, run: parts.secretariat.tick },
   { name: "evidence", schedule: "*/5 * * * *", run: parts.secretariat.preserve },
-  { name: "watch", schedule: everyMinute, run: () => watchSources(parts) },
+  { name: "watch", schedule: minutely, run: () => watchSources(parts) },
   { name: "heartbeat", schedule: dailyAt(parts.config.heartbeat.at), run: () => beat(parts) },
   { name: "ping", schedule: everyMinute, run: createDeadManPing(parts) },
   { name: "prune", schedule: "20 3 * * *", run: () => prune(parts) },
@@ -62,12 +62,12 @@ export const prune = async ({ store, collecting, config, now, log }: Parts): Pro
   log("info", "store.pruned", { removed, raw });
 };
 
-/** Starts everything: an immediate first crawl of each source, then the schedules. */
-export const startService = async (parts: Parts): Promise<Service> => {
+/** Starts everything: an immediate first crawl of each source, then the schedules; `minutely` is how often it looks round (the demo's minutes are short). */
+export const startService = async (parts: Parts, minutely = everyMinute): Promise<Service> => {
   await parts.intake.open();
   const server = await startServer({ store: parts.store, health: parts.health, routes: parts.duty?.routes, ...parts.config.server });
   parts.log("info", "service.started", { sources: parts.entries.length, url: server.url });
-  const jobs = jobsOf(parts).map((job) => guarded(parts, job));
+  const jobs = jobsOf(parts, minutely).map((job) => guarded(parts, job));
   const schedule: Schedule = startSchedule(
     jobs,
     jobs.filter(({ name }) => name.startsWith("crawl:")).map(({ name }) => name),

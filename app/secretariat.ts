@@ -14,7 +14,7 @@ import { toFailure } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { type Clock, dayMs, formatBeijing, hourMs } from "../lib/time.ts";
 import { machine } from "../model/act.ts";
-import type { Incident } from "../model/incident.ts";
+import type { Incident, Level } from "../model/incident.ts";
 import type { Message } from "../model/message.ts";
 import type { Notice } from "../model/notice.ts";
 import type { HandlingStore, Store } from "../model/store.ts";
@@ -32,6 +32,10 @@ export interface SecretariatParts {
   readonly now: Clock;
   /** Advice without files: for alerts of long ago, which a restart goes through again. */
   readonly advise: Advise;
+  /** What the duty room knows: the lead by the matrix, whether storm mode is on, and its umbrella. */
+  readonly leadOf: (incident: Incident, level: Level) => string | undefined;
+  readonly isStorm: (at: string) => boolean;
+  readonly umbrella: (at: string) => string | undefined;
 }
 
 /** Keeps the files of running incidents: opens them with the alert, counts down, watches, preserves. */
@@ -97,7 +101,10 @@ const watchEnds = async (parts: SecretariatParts, at: string): Promise<readonly 
   const { store, handling, config } = parts;
   const notices = await store.notices(shift(at, -dayMs), shift(at, dayMs));
   if (notices.length === 0) return [];
-  const { officials } = officialWord(notices, await openAll(handling, factBook, shift(at, -nearMs)), { asOf: at, isStorm: false });
+  const { officials } = officialWord(notices, await openAll(handling, factBook, shift(at, -nearMs)), {
+    asOf: at,
+    isStorm: parts.isStorm(at),
+  });
   const recent = (await store.incidents(200)).filter(({ lastAt }) => lastAt >= shift(at, -hourMs));
   const ids = recent.flatMap(({ mentionIds }) => mentionIds.slice(-50));
   const mentions = await store.mentions(ids);
@@ -169,7 +176,7 @@ export const openSecretariat = async (parts: SecretariatParts): Promise<Secretar
   const secretary = createSecretary({
     ...{ store: handling, options: config.handling, cases: await knownCases(handling), risks: await knownRisks(handling) },
     notices: (at) => store.notices(shift(at, -nearMs), shift(at, nearMs)),
-    ...{ isStorm: () => false, leadOf: () => undefined },
+    ...{ isStorm: parts.isStorm, leadOf: parts.leadOf, umbrella: parts.umbrella },
     chasedElsewhere: config.duty ? ["duty", "decision"] : [],
   });
   return {

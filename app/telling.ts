@@ -1,5 +1,7 @@
 import type { Outbox } from "../alerts/outbox.ts";
 import { type AlertView, type DataGap, type Quote, renderAlert } from "../alerts/render.ts";
+import { toFailure } from "../lib/errors.ts";
+import type { Log } from "../lib/log.ts";
 import type { Alert } from "../model/alert.ts";
 import type { Incident } from "../model/incident.ts";
 import type { Mention } from "../model/mention.ts";
@@ -13,6 +15,7 @@ export interface TellingParts {
   readonly channels: readonly string[];
   readonly advise: Advise;
   readonly gaps: () => Promise<readonly DataGap[]>;
+  readonly log: Log;
 }
 
 /** How many posts are read to advise on an incident and to choose the two that are quoted. */
@@ -34,14 +37,18 @@ const quotesOf = (posts: readonly Mention[]): readonly Quote[] =>
     .slice(0, 2)
     .map(({ text, platform, publishedAt, url }) => ({ text, platform, publishedAt, url }));
 
-/** All that is shown of an alert. */
+/** All that is shown of an alert; an alert goes out also when nothing can be advised on it. */
 export const viewAlert = async (
-  { store, advise, gaps }: Pick<TellingParts, "store" | "advise" | "gaps">,
+  { store, advise, gaps, log }: Pick<TellingParts, "store" | "advise" | "gaps" | "log">,
   alert: Alert,
   incident: Incident,
 ): Promise<AlertView> => {
   const posts = await postsOf(store, alert);
-  return { alert, incident, quotes: quotesOf(posts), gaps: await gaps(), ...(await advise(incident, posts, alert.at)) };
+  const advice = await advise(incident, posts, alert.at).catch((error: unknown) => {
+    log("error", "job.failed", { job: "advise", incident: incident.id, because: toFailure(error).message });
+    return { acts: [] };
+  });
+  return { alert, incident, quotes: quotesOf(posts), gaps: await gaps(), ...advice };
 };
 
 /** Renders an alert and puts it into the outbox; told twice it is queued once. */

@@ -37,5 +37,10 @@ export const usableSnapshot = (snapshot: unknown): WatchSnapshot | undefined =>
 /** Puts analyser, detector and rules together as the configuration says. */
 export const createThinking = (config: Config, log: Log): Thinking => ({
   analyse: createBureauAnalyser(config.bureau, log),
-  startWatch: (snapshot) => createWatch({ ...detectDefaults, region: "local" }, activeRules(config.alerts.rules), snapshot),
+  startWatch: (snapshot) =>
+    createWatch(
+      { ...detectDefaults, region: "local", cluster: { ...detectDefaults.cluster, home: config.bureau.city } },
+      activeRules(config.alerts.rules),
+      snapshot,
+    ),
 });

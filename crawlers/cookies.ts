@@ -6,6 +6,24 @@ export interface CookieJar {
   readonly take: (url: string, lines: readonly string[], nowMs: number) => void;
 }
 
+/** A cookie as a browser exports it; `expires` in unix seconds. */
+export interface GivenCookie {
+  readonly name: string;
+  readonly value: string;
+  readonly domain: string;
+  readonly expires?: number | undefined;
+}
+
+/** A jar filled with a person's own session; what the site renews is taken over for as long as the process runs. */
+export function fillJar(jar: CookieJar, cookies: readonly GivenCookie[]): CookieJar {
+  for (const { name, value, domain, expires } of cookies) {
+    const host = domain.replace(/^\./, "");
+    const until = expires !== undefined && expires > 0 ? `; Expires=${new Date(expires * 1000).toUTCString()}` : "";
+    jar.take(`https://${host}/`, [`${name}=${value}${domain.startsWith(".") ? `; Domain=${host}` : ""}${until}`], 0);
+  }
+  return jar;
+}
+
 interface Cookie {
   readonly name: string;
   readonly value: string;

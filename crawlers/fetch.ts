@@ -24,6 +24,8 @@ export interface FetchTools {
   readonly userAgent: string;
   /** Cookies of visitor sessions, for requests that need one. */
   readonly jar?: CookieJar;
+  /** Cookies of the bureau's own login, for requests that need it. */
+  readonly loginJar?: CookieJar | undefined;
   /** Opens a page in a browser, for requests that need one. */
   readonly render?: (request: Request) => Promise<RenderedPage>;
 }
@@ -113,9 +115,20 @@ const readOnce = async (request: Request, { now }: FetchTools): Promise<Page> =>
   }
 };
 
-const headersFor = ({ url, headers, needs }: Request, { userAgent, jar }: FetchTools): Record<string, string> => {
-  const cookie = needs === "visitor" ? jar?.header(url) : undefined;
-  return { "user-agent": userAgent, "accept-language": "zh-CN,zh;q=0.9", ...headers, ...(cookie && { cookie }) };
+const jarFor = ({ needs }: Request, { jar, loginJar }: FetchTools): CookieJar | undefined =>
+  needs === "visitor" ? jar : needs === "login" ? loginJar : undefined;
+
+const headersFor = (request: Request, tools: FetchTools): Record<string, string> => {
+  const cookie = jarFor(request, tools)?.header(request.url);
+  // m.weibo.cn wants its token repeated in a header.
+  const token = /(?:^|; )XSRF-TOKEN=([^;]+)/.exec(cookie ?? "")?.[1];
+  return {
+    "user-agent": tools.userAgent,
+    "accept-language": "zh-CN,zh;q=0.9",
+    ...request.headers,
+    ...(cookie && { cookie }),
+    ...(token && { "x-xsrf-token": token }),
+  };
 };
 
 const exchange = async (request: Request, tools: FetchTools): Promise<{ page: Page; headers: Readonly<Record<string, string>> }> => {
@@ -128,8 +141,7 @@ const exchange = async (request: Request, tools: FetchTools): Promise<{ page: Pa
     headers: headersFor(request, tools),
   });
   const { status, bytes, finalUrl, headers } = response;
-  if (request.needs === "visitor" && headers["set-cookie"])
-    tools.jar?.take(finalUrl, headers["set-cookie"].split("\n"), tools.now().getTime());
+  if (headers["set-cookie"]) jarFor(request, tools)?.take(finalUrl, headers["set-cookie"].split("\n"), tools.now().getTime());
   const contentType = headers["content-type"] ?? "";
   const text = decode(bytes, { contentType }).text;
   return {

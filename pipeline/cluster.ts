@@ -69,6 +69,8 @@ export const clusterDefaults = {
   /** Without a place in common, a matter of the same kind that began within this time is likely the same. */
   sameDay: 0.28,
   sameDayMs: 24 * hourMs,
+  /** Our own city, as place keys name it; in it the town is the place, and its bare name says nothing. Empty: no city is ours. */
+  home: "",
 };
 export type ClusterSettings = typeof clusterDefaults;
 
@@ -110,10 +112,18 @@ const depth = (key: string): number => key.split("/").length;
 
 type PlaceMatch = "none" | "city" | "province" | "near" | "other";
 
+/** Within our own city two towns are two places, and a text that names the city only names no place. */
+const matchAtHome = (story: readonly string[], keys: readonly string[]): PlaceMatch => {
+  if (story.length === 0 || keys.length === 0) return "none";
+  return story.some((place) => keys.some((key) => isWithin(place, key))) ? "city" : "other";
+};
+
 /** How the places of a story and of a group agree. */
-const matchPlaces = (story: readonly string[], group: ReadonlyMap<string, number>): PlaceMatch => {
-  if (story.length === 0 || group.size === 0) return "none";
-  const keys = [...group.keys()];
+const matchPlaces = (told: readonly string[], group: ReadonlyMap<string, number>, home: string): PlaceMatch => {
+  const story = told.filter((place) => place !== home);
+  const keys = [...group.keys()].filter((key) => key !== home);
+  if (home !== "" && [...story, ...keys].every((key) => key.startsWith(`${home}/`))) return matchAtHome(story, keys);
+  if (story.length === 0 || keys.length === 0) return "none";
   if (story.some((place) => keys.some((key) => isWithin(place, key) && Math.min(depth(place), depth(key)) > 1))) return "city";
   if (story.some((place) => keys.includes(place))) return municipal(story, keys) ? "city" : "province";
   if (story.some((place) => keys.some((key) => isWithin(place, key)))) return "province";
@@ -166,7 +176,7 @@ const joinsCrisis = (look: Look, group: Group): boolean =>
 /** The same words about another town are another story: no evidence outweighs that, but for a crisis of many places. */
 const placeEvidence = (look: Look, group: Group, settings: ClusterSettings): number => {
   const kind = mainMatter(group);
-  const match = matchPlaces(look.places, group.places);
+  const match = matchPlaces(look.places, group.places, settings.home);
   if (match === "city") return settings.sameCity;
   if (kind === "rationing" && look.at - group.lastAt <= settings.crisisMs && joinsCrisis(look, group)) return settings.crisis;
   if (match === "province") return settings.sameProvince * (look.matter === kind ? 1 : settings.otherKind);
@@ -187,7 +197,7 @@ const riseOf = (look: Look, group: Group, settings: ClusterSettings): number => 
   const goesOn = look.at - group.lastAt <= settings.crisisMs;
   const isCrisis = look.matter === "rationing" && mainMatter(group) === "rationing" && goesOn;
   if (group.prominent > 0 || isCrisis) return settings.prominentDailyRise;
-  return group.isLively && matchPlaces(look.places, group.places) === "city" ? settings.livelyDailyRise : settings.dailyRise;
+  return group.isLively && matchPlaces(look.places, group.places, settings.home) === "city" ? settings.livelyDailyRise : settings.dailyRise;
 };
 
 const placeShare = (look: Look, group: Group, settings: ClusterSettings): number =>
@@ -223,7 +233,8 @@ const lookOf = (group: Group, isRelevant: boolean): Look => ({
 const groupEvidence = (small: Group, large: Group, isRelevant: boolean, settings: ClusterSettings): number => {
   const look = lookOf(small, isRelevant);
   if (isRelevant) {
-    if (["other", "near"].includes(matchPlaces(look.places, large.places)) || !compatible(look.matter, mainMatter(large))) return 0;
+    if (["other", "near"].includes(matchPlaces(look.places, large.places, settings.home)) || !compatible(look.matter, mainMatter(large)))
+      return 0;
   }
   const weight: Weigh = isRelevant ? (term) => (term.includes("电") ? Math.min(fieldWeight, weigh(term)) : weigh(term)) : weigh;
   let shared = 0;

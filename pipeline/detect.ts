@@ -291,11 +291,13 @@ const takeIn = (state: State, mention: Mention, analyse: () => Analysis): readon
   if (found === undefined) return [];
   const draft = state.draftByGroup.get(found.group) as Draft;
   state.homes.set(mention.id, found.group);
-  const isNewVoice = admit(draft, mention, found.analysis, { role: found.role, at, windowMs: state.settings.windowMs });
+  // What was said long ago and fetched only now (a first crawl, a mended collector) is no burst of now.
+  const saidAt = Math.min(at, Date.parse(mention.publishedAt));
+  const isNewVoice = admit(draft, mention, found.analysis, { role: found.role, at, saidAt, windowMs: state.settings.windowMs });
   if (found.concern) noteConcern(draft, found.concern.score, wordsOf(found.concern));
   if (found.role === "root") keepSentences(draft, mention);
   const changed = isWorthTelling(draft) ? [incidentOf(state, draft, at)] : [];
-  if (isNewVoice) countVoice(state, draft, at);
+  if (isNewVoice) countVoice(state, draft, saidAt);
   if (found.role !== "root" && voicesIn(draft, at, state.settings.windowMs) >= livelyVoices)
     state.clusterer.touch(found.group, at, draft.authors.size >= manyVoices);
   return changed;

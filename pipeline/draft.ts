@@ -16,7 +16,8 @@ export interface Draft {
   readonly id: string;
   readonly aliases: string[];
   readonly firstMentionId: string;
-  readonly beganAt: number;
+  /** When its first voice spoke. */
+  beganAt: number;
   lastAt: number;
   readonly mentionIds: string[];
   mentions: number;
@@ -110,7 +111,7 @@ export const heatOf = (mention: Mention): number => {
 const countAuthor = (draft: Draft, mention: Mention, at: number, windowMs: number): boolean => {
   const author = mention.author.id === "" ? mention.id : mention.author.id;
   const before = draft.authors.get(author);
-  draft.authors.set(author, at);
+  draft.authors.set(author, Math.max(at, before ?? at));
   if (before !== undefined && at - before < windowMs) return false;
   bump(draft.buckets, Math.floor(at / bucketMs));
   return true;
@@ -140,7 +141,7 @@ export const admit = (
   draft: Draft,
   mention: Mention,
   analysis: Analysis | undefined,
-  as: { role: Role; at: number; windowMs: number },
+  as: { role: Role; at: number; saidAt: number; windowMs: number },
 ): boolean => {
   if (draft.mentionIds.length < keptIds) draft.mentionIds.push(mention.id);
   draft.mentions++;
@@ -151,7 +152,8 @@ export const admit = (
   draft.reach = Math.max(draft.reach, mention.author.followers ?? 0);
   draft.hot = Math.max(draft.hot, as.role === "repost" ? 0 : heatOf(mention));
   if (mention.fetchedAt && Date.parse(mention.fetchedAt) - Date.parse(mention.publishedAt) > oldAfterMs) draft.resurfaced = true;
-  return countAuthor(draft, mention, as.at, as.windowMs);
+  if (as.at - as.saidAt <= oldAfterMs) draft.beganAt = Math.min(draft.beganAt, as.saidAt);
+  return countAuthor(draft, mention, as.saidAt, as.windowMs);
 };
 
 /** Keeps a sentence as a possible title. */

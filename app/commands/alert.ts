@@ -59,13 +59,13 @@ const roomOf = ({ duty }: Parts) => {
 
 const signIncident = (args: Arguments, terminal: Terminal, incidentId: string): Promise<number> =>
   withParts(args, terminal, async (parts) => {
-    const { world, dispatcher } = roomOf(parts);
+    const { world, dispatcher, perform } = roomOf(parts);
     const person = args.text("as") ?? "";
     const doing: Doing = { deed: "sign", incidentId, person, onBehalfOf: args.text("for"), because: "", how: "命令行" };
     const refusal = refusalOf(world, (await dispatcher.read()).pursuits[incidentId], doing, terminal.now().toISOString());
     if (refusal !== undefined) throw new Failure("INPUT_INVALID", refusal);
     if (args.flag("dry-run")) return 0;
-    const pursuit = await dispatcher.perform(doing);
+    const pursuit = await perform(doing);
     if (args.flag("json")) terminal.out(`${JSON.stringify({ pursuit })}\n`);
     else terminal.out(`已签收：${incidentId}\n`);
     return 0;

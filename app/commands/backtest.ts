@@ -13,7 +13,7 @@ import { chartOf, type Raised, type Score, scoreAlerts, type Truth } from "../ba
 import { type Arguments, defineCommand, type Terminal } from "../command.ts";
 import { defaultKnowledge } from "../knowledge.ts";
 import { mentionsOf } from "../mention-lines.ts";
-import { type ActiveRule, createWatch, defaultRules, type Watch } from "../watch.ts";
+import { type ActiveRule, createWatch, defaultRules, type Judged, type Watch } from "../watch.ts";
 
 interface EventLine {
   readonly event: string;
@@ -71,15 +71,18 @@ const configuredRules = (path: string, terminal: Terminal): readonly ActiveRule[
 const play = async (folder: string, watches: readonly Watch[], terminal: Terminal): Promise<Raised[][]> => {
   const analyse = createAnalyser(defaultKnowledge, Object.values(stepList) as unknown as readonly AnyStep[]);
   const raised = watches.map((): Raised[] => []);
+  const keep = (index: number, judged: readonly Judged[]): void => {
+    for (const { alert } of judged)
+      if (alert?.revision === 1)
+        raised[index]?.push({ at: Date.parse(alert.at), level: alert.level, title: alert.title, mentionIds: alert.mentionIds });
+  };
   const onBad = (number: number, wrong: string): void => terminal.talk(`第 ${number} 行跳过：${wrong}\n`);
   for await (const { mention } of mentionsOf(streamIn(folder), terminal.stdin, onBad)) {
     let known: ReturnType<typeof analyse> | undefined;
     const once = (): ReturnType<typeof analyse> => (known ??= analyse(mention));
-    for (const [index, watch] of watches.entries())
-      for (const { alert } of watch.take(mention, once))
-        if (alert?.revision === 1)
-          raised[index]?.push({ at: Date.parse(alert.at), level: alert.level, title: alert.title, mentionIds: alert.mentionIds });
+    for (const [index, watch] of watches.entries()) keep(index, watch.take(mention, once));
   }
+  for (const [index, watch] of watches.entries()) keep(index, watch.flush());
   return raised;
 };
 

@@ -86,6 +86,7 @@ const replayAll = async (file: string, args: Arguments, terminal: Terminal): Pro
     for (const judged of watch.take(mention, () => analyse(mention as Mention))) tell(judged);
     sayMemory(share);
   }
+  for (const judged of watch.flush()) tell(judged);
   alerts.close();
   updates.close();
   return { ...outcome, watch };

@@ -43,8 +43,10 @@ const leastChars = 80;
 
 /** The main text of a page that `prepare` cleaned. */
 export function readBody($: CheerioAPI): string {
+  // Elsewhere Readability knows better than rules made for Chinese sites: lists of links are often part of the text.
+  if (!isChinese($)) return byReadability($, (_page, root) => flowText([root]));
   const own = ownContainer($);
-  const read = byReadability($);
+  const read = byReadability($, trimmed);
   if (own !== undefined && own.length >= read.length * 0.6) return own;
   return read !== "" ? read : (own ?? "");
 }
@@ -58,7 +60,7 @@ function ownContainer($: CheerioAPI): string | undefined {
   return texts.sort((a, b) => b.length - a.length)[0];
 }
 
-function byReadability($: CheerioAPI): string {
+function byReadability($: CheerioAPI, read: (page: CheerioAPI, root: Element) => string): string {
   const { document } = parseHTML($.html());
   const article = new Readability(document as unknown as ConstructorParameters<typeof Readability>[0], {
     charThreshold: isChinese($) ? 100 : 500,
@@ -66,7 +68,7 @@ function byReadability($: CheerioAPI): string {
   if (!article?.content) return "";
   const page = load(article.content);
   const root = page("body").get(0);
-  return root ? trimmed(page, root) : "";
+  return root ? read(page, root) : "";
 }
 
 /** Chinese says in 100 signs what takes Readability's usual 500 letters. */

@@ -4,7 +4,7 @@ import { secondMs } from "../../lib/time.ts";
 import { defineSource, type Page, type Request, type StartContext } from "../source.ts";
 import { isLongText, readLongText } from "../weibo/long-text.ts";
 import { canaryHtml, type HtmlSearch, parseSearchHtml, startHtml } from "../weibo/search-html.ts";
-import { type JsonSearch, memoryKey, parseSearchJson, searchJson } from "../weibo/search-json.ts";
+import { beginSearch, type JsonSearch, memoryKey, parseSearchJson, searchJson } from "../weibo/search-json.ts";
 import { visitorStep } from "../weibo/session.ts";
 
 const Options = z.strictObject({
@@ -27,32 +27,22 @@ type Options = z.infer<typeof Options>;
 const needsOf = ({ session }: Options): { readonly needs?: NonNullable<Request["needs"]> } =>
   session === "none" ? {} : { needs: session };
 
-const sinceOf = (keyword: string, options: Options, { memory, now }: StartContext): string => {
-  const until = memory[memoryKey(keyword)];
-  return typeof until === "string" ? until : new Date(Date.parse(now) - options.lookback).toISOString();
+/** Words that are up to date come first: one that has much to catch up on does not keep the others waiting. */
+const inOrder = (keywords: readonly string[], { memory }: StartContext): readonly string[] => {
+  const until = (keyword: string): string => String(memory[memoryKey(keyword)] ?? "");
+  return [...keywords].sort((a, b) => Number(until(a) < until(b)) - Number(until(a) > until(b)));
 };
-
-const searchOf = (keyword: string, since: string, startedAt: string): JsonSearch => ({
-  keyword,
-  since,
-  startedAt,
-  page: 1,
-  blanks: 0,
-  seen: 0,
-  oldest: startedAt,
-  total: 0,
-});
 
 const startMobile = (options: Options, context: StartContext): readonly Request[] => {
   const needs = needsOf(options);
-  const canary = options.canary === null ? [] : [searchJson(searchOf(options.canary, context.now, context.now), needs, true)];
-  const searches = options.keywords.map((keyword) => searchJson(searchOf(keyword, sinceOf(keyword, options, context), context.now), needs));
+  const canary = options.canary === null ? [] : [searchJson(beginSearch(options.canary, { ...context, memory: {} }, 0), needs, true)];
+  const searches = inOrder(options.keywords, context).map((keyword) => searchJson(beginSearch(keyword, context, options.lookback), needs));
   return [...canary, ...searches];
 };
 
 const startWeb = (options: Options, context: StartContext): readonly Request[] => [
   ...(options.canary === null ? [] : [canaryHtml(options.canary)]),
-  ...options.keywords.flatMap((keyword) => startHtml(keyword, context, options.lookback)),
+  ...inOrder(options.keywords, context).flatMap((keyword) => startHtml(keyword, context, options.lookback)),
 ];
 
 /** Results of the desktop site; a saved page that came without its request is told by how it begins. */
@@ -80,7 +70,7 @@ export const weiboSearch = defineSource<Options>({
     if (isLongText(page)) return readLongText(page);
     const carry = page.request.carry as unknown;
     if (isHtml(page)) return parseSearchHtml(page, carry as HtmlSearch | undefined, options.fresh);
-    const search = (carry ?? searchOf("", page.fetchedAt, page.fetchedAt)) as JsonSearch;
+    const search = (carry ?? beginSearch("", { memory: {}, now: page.fetchedAt }, 0)) as JsonSearch;
     return parseSearchJson(page, search, { pages: options.pages, freshMs: options.fresh, ...needsOf(options) });
   },
 });

@@ -1,6 +1,6 @@
 import { load } from "cheerio";
 import { Failure } from "../../lib/errors.ts";
-import { secondMs } from "../../lib/time.ts";
+import { hourMs, secondMs } from "../../lib/time.ts";
 import type { Page, Parsed, Request, StartContext } from "../source.ts";
 import { gather, type ReadPosts } from "./cards.ts";
 import { pageHeaders } from "./headers.ts";
@@ -50,19 +50,35 @@ export const searchHtml = (search: HtmlSearch): Request => {
   };
 };
 
-const openWindow = (search: Pick<HtmlSearch, "keyword" | "startedAt">, windows: readonly Window[]): readonly Request[] => {
+const openWindow = (
+  search: Pick<HtmlSearch, "keyword" | "startedAt">,
+  windows: readonly Window[],
+  at: Covered["at"] = undefined,
+): readonly Request[] => {
   const [window, ...rest] = windows;
   const { keyword, startedAt } = search;
-  return window ? [searchHtml({ keyword, startedAt, window, rest, page: 1, seen: 0, oldest: window.to })] : [];
+  return window ? [searchHtml({ keyword, startedAt, window, rest, page: 1, seen: 0, oldest: window.to, ...at })] : [];
 };
 
 /** What is remembered of a word: windows that an interrupted run left, and up to when windows were made. */
 interface Covered {
   readonly rest: readonly Window[];
   readonly to: string;
+  /** Where the first of these windows was left, if within it. */
+  readonly at?: Pick<HtmlSearch, "page" | "seen" | "oldest">;
 }
 
 const coveredKey = (keyword: string): string => `windows:${keyword}`;
+
+const beginOf = ({ from, readTo }: Window): string => (readTo !== undefined && readTo > from ? readTo : from);
+
+/** Windows that none of those still waiting will cover when their turn comes. */
+const withoutWaiting = (fresh: readonly Window[], waiting: readonly Window[]): readonly Window[] => {
+  const whole = waiting.filter(({ region }) => region === undefined);
+  if (whole.length === 0) return fresh;
+  const hours = fresh.flatMap((window) => (Date.parse(window.to) - Date.parse(window.from) > hourMs ? splitWindow(window) : [window]));
+  return hours.filter((hour) => !whole.some((window) => beginOf(window) <= beginOf(hour) && window.to >= hour.to));
+};
 
 /** Begins a word's search: first what an earlier run left, then what has come since, with an overlap. */
 export const startHtml = (
@@ -73,8 +89,13 @@ export const startHtml = (
   const covered = memory[coveredKey(keyword)] as Covered | undefined;
   const from = covered ? Date.parse(covered.to) - overlapMs : Date.parse(now) - lookbackMs;
   const fresh = windowsOf(new Date(from).toISOString(), now);
-  const whole = covered ? fresh : fresh.map(({ readTo: _, ...window }) => window);
-  return openWindow({ keyword, startedAt: now }, [...(covered?.rest ?? []), ...whole]);
+  if (!covered) {
+    const whole = fresh.map(({ readTo: _, ...window }) => window);
+    return openWindow({ keyword, startedAt: now }, whole);
+  }
+  // The window that was being read may have had new posts since: it does not count as waiting.
+  const waiting = covered.at ? covered.rest.slice(1) : covered.rest;
+  return openWindow({ keyword, startedAt: now }, [...covered.rest, ...withoutWaiting(fresh, waiting)], covered.at);
 };
 
 /** The canary: a common word without any window. */
@@ -124,6 +145,13 @@ const goOn = ({ keyword, startedAt }: HtmlSearch, windows: readonly Window[]): P
   next: openWindow({ keyword, startedAt }, windows),
 });
 
+/** Within a window the page is remembered too: posts only slide down, so nothing is skipped when it is taken up there. */
+const leftAt = ({ keyword, startedAt, window, rest, page, seen, oldest }: HtmlSearch): Pick<Parsed, "settle"> => ({
+  settle: {
+    [coveredKey(keyword)]: { rest: [window, ...rest], to: startedAt, at: { page: Math.max(1, page - 1), seen, oldest } } satisfies Covered,
+  },
+});
+
 const isReached = ({ window }: HtmlSearch, shownAt: readonly string[]): boolean =>
   window.readTo !== undefined && shownAt.length > 0 && ([...shownAt].sort().at(-1) as string) < window.readTo;
 
@@ -136,7 +164,7 @@ const onward = (search: HtmlSearch, frame: Frame, { shownAt }: ReadPosts): Pick<
   if (page === 1 && isFull && window.readTo === undefined && splitWindow(window).length > 0)
     return goOn(search, [...splitWindow(window), ...rest]);
   const following = { ...search, page: page + 1, oldest: [search.oldest, ...shown].sort()[0] as string, seen: search.seen + shown.length };
-  if (frame.hasNext && !isBounced && page < lastPage) return { next: [searchHtml(following)] };
+  if (frame.hasNext && !isBounced && page < lastPage) return { next: [searchHtml(following)], ...leftAt(following) };
   if (!isFull) return goOn(search, rest);
   const smaller = splitWindow(window);
   return smaller.length > 0 ? goOn(search, [...smaller, ...rest]) : { ...goOn(search, rest), ...gapOf(following, shown) };

@@ -1,6 +1,6 @@
 import { Failure } from "../../lib/errors.ts";
 import { minuteMs } from "../../lib/time.ts";
-import type { Page, Parsed, Request } from "../source.ts";
+import type { Page, Parsed, Request, StartContext } from "../source.ts";
 import { postsIn, type ReadPosts, readPosts } from "./cards.ts";
 import { mobileHeaders } from "./headers.ts";
 import { isRecord, listOf, readJson, textOf } from "./json.ts";
@@ -23,6 +23,10 @@ export interface JsonSearch {
   readonly oldest: string;
   /** How many the site says there are; it never says more than its cap. */
   readonly total: number;
+  /** Whether an earlier run found plenty: a search knows no time, so that finding nothing now is a limit, not a calm. */
+  readonly hadMany?: boolean;
+  /** What a run that broke off left unread further down: it is taken up when this reading has come to its top. */
+  readonly below?: JsonSearch;
 }
 
 /** What the search source was told. */
@@ -51,11 +55,56 @@ export const searchJson = (search: JsonSearch, options: Pick<JsonSearchOptions, 
 
 /** The key under which a word's last complete reading is remembered. */
 export const memoryKey = (keyword: string): string => `until:${keyword}`;
+const leftKey = (keyword: string): string => `left:${keyword}`;
+const manyKey = (keyword: string): string => `many:${keyword}`;
+
+/** This many posts of a word, and it will never again be without any. */
+const many = 10;
+
+/** Begins a word: from the top down to where it was read; what a broken run left below that comes after. */
+export const beginSearch = (keyword: string, { memory, now }: Pick<StartContext, "memory" | "now">, lookbackMs: number): JsonSearch => {
+  const [until, left] = [memory[memoryKey(keyword)], memory[leftKey(keyword)]];
+  const below = isRecord(left) ? (left as unknown as JsonSearch) : undefined;
+  const since = below?.startedAt ?? (typeof until === "string" ? until : new Date(Date.parse(now) - lookbackMs).toISOString());
+  const hadMany = memory[manyKey(keyword)] === true;
+  return {
+    keyword,
+    since,
+    startedAt: now,
+    page: 1,
+    blanks: 0,
+    seen: 0,
+    oldest: now,
+    total: 0,
+    ...(hadMany && { hadMany }),
+    ...(below && { below }),
+  };
+};
 
 const median = (instants: readonly string[]): string | undefined => [...instants].sort()[Math.floor(instants.length / 2)];
 
-/** This word is read to its end: the next run needs no more than what comes after. */
-const finished = (search: JsonSearch): Pick<Parsed, "settle"> => ({ settle: { [memoryKey(search.keyword)]: search.startedAt } });
+/** This stretch is read to its end. The next run needs no more than what comes after, unless something was left below. */
+const finished = (search: JsonSearch, options: Pick<JsonSearchOptions, "needs">): Required<Pick<Parsed, "settle" | "next">> => {
+  const { keyword, startedAt, below, seen } = search;
+  const found = (seen >= many || search.hadMany === true) && { [manyKey(keyword)]: true };
+  if (!below) return { settle: { [memoryKey(keyword)]: startedAt, [leftKey(keyword)]: null, ...found }, next: [] };
+  // Posts only slide down as new ones come: the page where it broke off holds nothing further down than what was left.
+  const lower = { ...below, startedAt, page: Math.max(1, below.page - 1) };
+  return { settle: { [leftKey(keyword)]: lower, ...found }, next: [{ ...searchJson(lower, options), always: true }] };
+};
+
+/** Broken runs upon broken runs leave stretch below stretch; beyond this many, the lower ones are read again as one. */
+const mostStretches = 12;
+
+const stretches = ({ below }: JsonSearch): number => (below ? 1 + stretches(below) : 1);
+const deepest = ({ below, since }: JsonSearch): string => (below ? deepest(below) : since);
+
+/** What is left if the run breaks off behind this page: the rest of this stretch, and what was left below it before. */
+const unfinished = (search: JsonSearch): Pick<Parsed, "settle"> => {
+  const { below: _, ...alone } = search;
+  const left = stretches(search) > mostStretches ? { ...alone, since: deepest(search) } : search;
+  return { settle: { [leftKey(search.keyword)]: left } };
+};
 
 /** The site shows no more of a word than this, and says so as its total. */
 const siteCap = 1000;
@@ -75,11 +124,13 @@ const nextPage = (data: Raw, page: number): number | undefined => {
 };
 
 /** No more pages: nothing at all, the end of the results, or the site's cap. */
-const emptyPage = (search: JsonSearch): Parsed => {
-  if (search.page === 1) return { state: "empty", because: "没有搜到内容", ...finished(search) };
+const emptyPage = (search: JsonSearch, options: JsonSearchOptions): Parsed => {
+  if (search.page === 1 && search.hadMany)
+    return { state: "blocked", because: `“${search.keyword}”一直搜得到，现在一条也没有，疑似被限制` };
+  if (search.page === 1) return { state: "empty", because: "没有搜到内容", ...finished(search, options) };
   // An end long before what the site itself counted is told, since a soft limit looks the same.
   const isShort = search.total >= siteCap || search.total > 2 * search.seen + 10;
-  return { state: "ok", ...finished(search), ...(isShort && gapOf(search)) };
+  return { state: "ok", ...finished(search, options), ...(isShort && gapOf(search)) };
 };
 
 /** Marks of a search answer: its container is a search, and it holds posts, or nothing, or says that there is nothing. */
@@ -122,13 +173,16 @@ const onward = (
   const long = longTextRequests(mentions, search.startedAt, options.needs);
   // Read back to where the last run ended: the word is done, the overlap behind it is only looked into for late arrivals.
   const isDone = middle !== undefined && middle <= search.since;
-  const isReached = isDone && Date.parse(middle) < Date.parse(search.since) - overlapMs;
-  if (isReached || progress.blanks >= 2) return { next: long, ...finished(search) };
-  if (next === undefined || search.page >= options.pages) {
-    const isCapped = !isDone && (next !== undefined || progress.total >= siteCap);
-    return { next: long, ...finished(search), ...(isCapped && gapOf(progress)) };
+  const isReached = isDone && (progress.below !== undefined || Date.parse(middle) < Date.parse(search.since) - overlapMs);
+  const isCapped = next === undefined || search.page >= options.pages;
+  if (isReached || progress.blanks >= 2 || isCapped) {
+    const end = finished(progress, options);
+    const isHiding = isCapped && !isDone && (next !== undefined || progress.total >= siteCap);
+    return { settle: end.settle, next: [...long, ...end.next], ...(isHiding && gapOf(progress)) };
   }
-  return { next: [...long, { ...searchJson({ ...progress, page: next }, options), always: !isDone }], ...(isDone && finished(search)) };
+  const following = { ...progress, page: next };
+  const { settle } = isDone ? finished(progress, options) : unfinished(following);
+  return { settle: settle ?? {}, next: [...long, { ...searchJson(following, options), always: !isDone }] };
 };
 
 /** Reads a page of the real-time search and says what to fetch next. */
@@ -137,7 +191,7 @@ export const parseSearchJson = (page: Page, search: JsonSearch, options: JsonSea
   if (wall) return wall;
   const answer = readJson(page.body);
   const state = readAnswerState(answer);
-  if (state) return state.state === "empty" ? emptyPage(search) : state;
+  if (state) return state.state === "empty" ? emptyPage(search, options) : state;
   const read = readCards(answer, search.page, { now: page.fetchedAt, freshMs: options.freshMs });
   return { state: "ok", mentions: read.mentions, skipped: read.skipped, ...onward(search, answer.data as Raw, read, options) };
 };

@@ -53,14 +53,15 @@ const analyse = ({ text }: Mention): Analysis => ({
   ],
 });
 
+const writing = new Set(["addMentions", "addAnalyses", "saveIncident", "addDecision", "addAlert", "queueMessage", "writeState"]);
+
 /** A store whose nth write never happens: the process dies there. */
 const dyingAt = (store: Store, nth: number): { store: Store; isDead: () => boolean } => {
-  const writes = new Set(["addMentions", "addAnalyses", "saveIncident", "addDecision", "addAlert", "queueMessage", "writeState"]);
   let done = 0;
   const act =
     (name: string, method: (...args: unknown[]) => Promise<unknown>) =>
     async (...args: unknown[]) => {
-      if (writes.has(name)) done += 1;
+      if (writing.has(name)) done += 1;
       if (done >= nth) throw new Error("the process died here");
       return method(...args);
     };
@@ -131,6 +132,43 @@ test("death at any write, then a restart: the same alerts, each message queued o
     await feed(store, clock, reached);
     expect(await outcome(store), `death at write ${nth}`).toEqual(expected);
     await store.close();
+  }
+  await reference.close();
+});
+
+/** A store that fails once, at the nth write, and then works again: a disk that was full for a moment. */
+const stumblingAt = (store: Store, nth: number): { store: Store; hasStumbled: () => boolean } => {
+  let done = 0;
+  const wrapped = Object.fromEntries(
+    Object.entries(store).map(([name, method]) => [
+      name,
+      async (...args: unknown[]) => {
+        if (writing.has(name)) done += 1;
+        if (writing.has(name) && done === nth) throw new Error("disk full for a moment");
+        return (method as (...args: unknown[]) => Promise<unknown>)(...args);
+      },
+    ]),
+  );
+  return { store: wrapped as unknown as Store, hasStumbled: () => done >= nth };
+};
+
+test("a write that fails once, without a restart: the same alerts, each message queued once", async () => {
+  const reference = await openStore();
+  await feed(reference, { ms: startMs }, 0);
+  const expected = await outcome(reference);
+  for (let nth = 1; ; nth += 1) {
+    const store = await openStore();
+    const clock = { ms: startMs };
+    const stumbling = stumblingAt(store, nth);
+    const intake = await open(stumbling.store, clock).catch(() => open(stumbling.store, clock));
+    for (const [at, batch] of batches.entries()) {
+      clock.ms = startMs + at * minuteMs;
+      await intake.take(batch).catch(() => intake.take(batch));
+      if (at % 5 === 4) await intake.save().catch(() => undefined);
+    }
+    expect(await outcome(store), `failure of write ${nth}`).toEqual(expected);
+    await store.close();
+    if (!stumbling.hasStumbled()) break;
   }
   await reference.close();
 });

@@ -57,7 +57,7 @@ test("1: two pages without a post end the word, one does not", async () => {
   const { next = [] } = await ask({ ...first(), carry: { ...first().carry, page: 2 } }, empty);
   expect(next).toHaveLength(1);
   const end = await ask({ ...(next[0] as Request) }, empty.replace('"page":3', '"page":4'));
-  expect([end.next, Object.keys(end.settle ?? {})]).toEqual([[], ["until:停电"]]);
+  expect([end.next, end.settle]).toEqual([[], { "until:停电": now, "left:停电": null }]);
 });
 
 test("2: posts are found in card groups at any depth, and other cards are passed over", async () => {
@@ -116,6 +116,20 @@ test("3: behind the last page the site shows the first again: that is the end, n
     request,
   });
   expect(gap).toBeUndefined();
+});
+
+test("4: what a broken run left further down is taken up where it broke off", async () => {
+  const list = posts(40);
+  const served: string[] = [];
+  const site = (isBroken: boolean) => (url: URL) => {
+    const page = Number(url.searchParams.get("page"));
+    served.push(`${isBroken}:${page}`);
+    return isBroken && page === 3 ? '{"ok":1,"da' : page > 5 ? nothing : searchPage(list.slice((page - 1) * 8, page * 8), page, 40);
+  };
+  const first = await run(weiboSearch, searchOptions, site(true));
+  const second = await run(weiboSearch, searchOptions, site(false), first.memory);
+  expect([first.mentions.length, new Set([...first.mentions, ...second.mentions].map(({ id }) => id)).size]).toEqual([16, 40]);
+  expect(served.filter((page) => page.startsWith("false")).length).toBeLessThanOrEqual(6);
 });
 
 test("4: a post that slid to the next page is one mention", async () => {
@@ -281,6 +295,14 @@ test("15: nothing found is empty, but an empty canary is blindness", async () =>
     decodeURIComponent(url.href).includes("今天") ? searchPage(posts(5)) : nothing,
   );
   expect([found.state, found.mentions]).toEqual(["ok", []]);
+});
+
+test("15: a word that was always found and now is not is a limit, not a calm", async () => {
+  const first = await run(weiboSearch, searchOptions, (url) =>
+    url.searchParams.get("page") === "1" ? searchPage(posts(12), 1, 12) : nothing,
+  );
+  const second = await run(weiboSearch, searchOptions, () => nothing, first.memory);
+  expect([first.state, second.state]).toEqual(["ok", "blocked"]);
 });
 
 test("15: an end long before what the site counted is told as a gap", async () => {
