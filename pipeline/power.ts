@@ -154,6 +154,9 @@ const lead = (
   return own - (total - own) / (classes - 1);
 };
 
+/** With so many words of the field an answer is explained; pieces of words would only blur it. */
+const enoughWords = 3;
+
 const toSpan = (hit: Hit, weight: number): Span => ({ from: hit.from, to: hit.to, weight });
 
 /** The power model, loaded. */
@@ -193,10 +196,12 @@ export const loadPower = (path: string = assetPath("pipeline", "models", "power.
     return spans;
   };
   const explain = (hits: readonly Hit[], question: Question, answer: number, length: number): Span[] => {
+    const words = explainWords(hits, question, answer);
+    if (words.length >= enoughWords) return words;
     const size = Math.sqrt(grams.count);
     const scaled = Float64Array.from(scales, (scale) => scale / size);
     const weigh = (bucket: number): number => lead(table, bucket * width, questions[question], answer, scaled);
-    return [...explainWords(hits, question, answer), ...topGrams(grams, length, weigh)];
+    return [...words, ...topGrams(grams, length, weigh)];
   };
   const scan = (text: string): readonly Hit[] => find(text)[0] ?? [];
   checkSelfTest(file, (text) => {
