@@ -177,7 +177,8 @@ export const openSecretariat = async (parts: SecretariatParts): Promise<Secretar
   const secretary = createSecretary({
     ...{ store: handling, options: config.handling, cases: await knownCases(handling), risks: await knownRisks(handling) },
     notices: (at) => store.notices(shift(at, -nearMs), shift(at, nearMs)),
-    ...{ isStorm: parts.isStorm, leadOf: parts.leadOf, umbrella: parts.umbrella },
+    leadOf: parts.leadOf,
+    umbrella: async (at) => parts.umbrella(at),
     chasedElsewhere: config.duty ? ["duty", "decision"] : [],
   });
   return {

@@ -1,5 +1,5 @@
 import { hourMs } from "../lib/time.ts";
-import { compatible, type Matter, matterOf } from "./matter.ts";
+import { alike, compatible, type Matter, matterOf } from "./matter.ts";
 import { termsOf, type Weigh, weigh } from "./terms.ts";
 
 /** One independent text as clustering sees it; copies and reposts never come here. */
@@ -127,9 +127,16 @@ const matchPlaces = (told: readonly string[], group: ReadonlyMap<string, number>
   if (story.some((place) => keys.some((key) => isWithin(place, key) && Math.min(depth(place), depth(key)) > 1))) return "city";
   if (story.some((place) => keys.includes(place))) return municipal(story, keys) ? "city" : "province";
   if (story.some((place) => keys.some((key) => isWithin(place, key)))) return "province";
-  return story.some((place) => keys.some((key) => provinceOf(place) === provinceOf(key))) ? "near" : "other";
+  if (!story.some((place) => keys.some((key) => provinceOf(place) === provinceOf(key)))) return "other";
+  return story.every((place) => provinces.has(provinceOf(place))) ? "none" : "near";
 };
 
+/** Two cities of one province may share a flood; two towns of one city, whose keys begin with the city, are told apart. */
+const provinces: ReadonlySet<string> = new Set(
+  "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 内蒙古 广西 西藏 宁夏 新疆".split(
+    " ",
+  ),
+);
 const municipalities: ReadonlySet<string> = new Set(["北京", "天津", "上海", "重庆"]);
 const municipal = (story: readonly string[], keys: readonly string[]): boolean =>
   story.some((place) => municipalities.has(place) && keys.includes(place));
@@ -179,13 +186,13 @@ const placeEvidence = (look: Look, group: Group, settings: ClusterSettings): num
   const match = matchPlaces(look.places, group.places, settings.home);
   if (match === "city") return settings.sameCity;
   if (kind === "rationing" && look.at - group.lastAt <= settings.crisisMs && joinsCrisis(look, group)) return settings.crisis;
-  if (match === "province") return settings.sameProvince * (look.matter === kind ? 1 : settings.otherKind);
+  if (match === "province") return settings.sameProvince * (alike(look.matter, kind) ? 1 : settings.otherKind);
   return match === "other" || match === "near" ? Number.NEGATIVE_INFINITY : 0;
 };
 
 /** Evidence of the same kind; a tariff has no place, so the same day stands in for it. */
 const kindEvidence = (look: Look, group: Group, settings: ClusterSettings): number => {
-  if (look.matter !== mainMatter(group)) return 0;
+  if (!alike(look.matter, mainMatter(group))) return 0;
   const isSoon = look.matter === "tariff" && group.prominent > 0 && look.at - group.beganAt <= settings.sameDayMs;
   return isSoon ? settings.sameDay : settings.sameKind;
 };
