@@ -162,8 +162,7 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
     cases,
     risks,
     notices: async () => official,
-    isStorm: () => isStorm,
-    umbrella: () => umbrella,
+    umbrella: async () => umbrella,
     leadOf: () => undefined,
   });
 
