@@ -14,6 +14,7 @@ import { explain } from "./commands/explain.ts";
 import { extract } from "./commands/extract.ts";
 import { fact } from "./commands/fact.ts";
 import { falseReport } from "./commands/false-report.ts";
+import { feedback } from "./commands/feedback.ts";
 import { health } from "./commands/health.ts";
 import { incident } from "./commands/incident.ts";
 import { init } from "./commands/init.ts";
@@ -71,6 +72,7 @@ export const commands: readonly Command[] = [
   evidence,
   risk,
   sweep,
+  feedback,
   store,
   worker,
   jobs,

@@ -296,5 +296,3 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
 
 /** Every act of a story in its order. */
 export const logOf = (stage: Stage) => allActs(stage.store, {});
-/** The people's part of an incident. */
-export const handlingOf = (stage: Stage, id: string) => openKnown(stage.store, incidentBook, id);
