@@ -9,7 +9,6 @@ import { answerFacts, factBook, factLine } from "../../handling/facts.ts";
 import { officialWord } from "../../handling/join.ts";
 import { allActs, openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { readLibrary } from "../../handling/library.ts";
-import { incidentBook } from "../../handling/lifecycle.ts";
 import { overrunMessage } from "../../handling/messages.ts";
 import { HandlingOptions } from "../../handling/options.ts";
 import { watchOverruns } from "../../handling/overrun.ts";
