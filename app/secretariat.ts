@@ -176,12 +176,8 @@ export const openSecretariat = async (parts: SecretariatParts): Promise<Secretar
   const secretary = createSecretary({
     ...{ store: handling, options: config.handling, cases: await knownCases(handling), risks: await knownRisks(handling) },
     notices: (at) => store.notices(shift(at, -nearMs), shift(at, nearMs)),
-<<<<<<< HEAD
     leadOf: parts.leadOf,
     umbrella: async (at) => parts.umbrella(at),
-=======
-    ...{ leadOf: parts.leadOf, umbrella: parts.umbrella },
->>>>>>> refs/heads/handling
     chasedElsewhere: config.duty ? ["duty", "decision"] : [],
   });
   return {
