@@ -48,7 +48,7 @@ const startReceiver = async (): Promise<{ port: number; ids: string[]; close: ()
       body += data.toString();
     });
     request.on("end", () => {
-      ids.push(String((JSON.parse(body) as { id?: string }).id));
+      ids.push(String((JSON.parse(body) as { deliveryId?: string }).deliveryId));
       response.end("ok");
     });
   });
