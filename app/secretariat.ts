@@ -19,7 +19,6 @@ import type { Message } from "../model/message.ts";
 import type { Notice } from "../model/notice.ts";
 import type { HandlingStore, Store } from "../model/store.ts";
 import type { Advice, Advise } from "./advising.ts";
-import type { DutyRoom } from "./duty.ts";
 import { knownCases, knownRisks } from "./filing.ts";
 import { preservePage } from "./preserving.ts";
 
