@@ -250,7 +250,8 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
       const analysis = isOwn ? analyse(mention) : labelled(analyse(mention), { appeal, polarity });
       mentions.set(mention.id, { mention, analysis });
       say(`💬 ${author}：${text}`);
-      for (const { incident, alert } of watch.take(mention, () => analysis)) if (alert) await tell(incident, alert);
+      const judged = [...watch.take(mention, () => analysis), ...watch.flush()];
+      for (const { incident, alert } of judged) if (alert) await tell(incident, alert);
       return mention.id;
     },
     notice: (title, text, fields = {}) => {
