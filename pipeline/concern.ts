@@ -15,9 +15,6 @@ export interface Concern {
   readonly because: readonly Because[];
 }
 
-/** Changes whenever the same text may get another concern. */
-export const concernVersion = "2026-11-a";
-
 /** Read so far into a text: what matters stands in its lead. */
 const leadChars = 80;
 

@@ -2,12 +2,15 @@ import { z } from "zod";
 import { assetPath } from "../lib/assets.ts";
 import type { Because } from "../model/analysis.ts";
 import { type Span, toBecause, topGrams } from "./evidence.ts";
-import { createGramReader } from "./grams.ts";
-import { createLexicon, type Hit } from "./lexicon.ts";
+import { createGramReader, type Grams } from "./grams.ts";
+import { createLexicon, type Hit, type Phrases } from "./lexicon.ts";
 import { checkSelfTest, readModelFile, softmax } from "./model-file.ts";
 
 /** The questions that the power model answers; their classes are columns of one table. */
 const questions = { relevance: [0, 2], event: [2, 3], appeal: [5, 9], problem: [14, 5] } as const;
+const columnsOf = Object.fromEntries(
+  Object.entries(questions).map(([question, [first, classes]]) => [question, Array.from({ length: classes }, (_, index) => first + index)]),
+) as Record<keyof typeof questions, number[]>;
 /** A question to the power model. */
 export type Question = keyof typeof questions;
 
@@ -17,10 +20,9 @@ export interface PowerReading {
   readonly answer: (question: Question) => readonly number[];
   /** The words that spoke for a class of a question, against its others. */
   readonly explain: (question: Question, answer: number) => Because[];
+  /** The same by the words of the field alone: cheaper, for texts that nobody will look at. */
+  readonly explainWords: (question: Question, answer: number) => Because[];
 }
-
-/** Reads a normalised text. */
-export type ReadPower = (text: string) => PowerReading;
 
 const Details = z.looseObject({
   lexicon: z.record(z.string(), z.array(z.string())),
@@ -29,11 +31,29 @@ const Details = z.looseObject({
   features: z.record(z.string(), z.array(z.number())),
 });
 
-/** A feature of the lexicon or the shape of a text, by name, as `pipeline/models/features.py` names them. */
-interface Named {
-  readonly main: string[];
-  readonly pairs: string[];
+type Row = readonly number[];
+
+/** The rows of named features (`pipeline/models/features.py`) by number instead of by name, so that no text builds names. */
+interface Rows {
+  readonly groups: readonly string[];
+  readonly numberOf: ReadonlyMap<string, number>;
+  readonly isAbout: readonly boolean[];
+  /** Of a group anywhere in the text, in its head, and of two groups in its head. */
+  readonly anywhere: readonly (Row | undefined)[];
+  readonly early: readonly (Row | undefined)[];
+  readonly pairs: readonly (Row | undefined)[];
+  readonly named: ReadonlyMap<string, Row>;
 }
+
+const compileRows = (groups: readonly string[], about: readonly string[], features: Readonly<Record<string, Row>>): Rows => ({
+  groups,
+  numberOf: new Map(groups.map((group, index) => [group, index])),
+  isAbout: groups.map((group) => about.includes(group)),
+  anywhere: groups.map((group) => features[`g:${group}`]),
+  early: groups.map((group) => features[`h:${group}`]),
+  pairs: groups.flatMap((one) => groups.map((other) => features[`p:${one}+${other}`])),
+  named: new Map(Object.entries(features)),
+});
 
 const shapes: readonly (readonly [string, string])[] = [
   ["#", "topic"],
@@ -41,14 +61,8 @@ const shapes: readonly (readonly [string, string])[] = [
   ["|", "bar"],
 ];
 
-const shapeNames = (text: string, hits: readonly Hit[], about: ReadonlySet<string>): string[] => {
+const shapeNames = (text: string, count: number, first: number): string[] => {
   const length = Math.min(7, Math.floor(Math.log2(text.length + 1)));
-  let [count, first] = [0, text.length];
-  for (const { group, from } of hits)
-    if (about.has(group)) {
-      count += 1;
-      first = Math.min(first, from);
-    }
   const names = [`len:${length}`, `cnt:${Math.min(count, 6)}`, `cl:${Math.min(count, 4)}:${length}`];
   names.push(`first:${Math.min(5, Math.floor(first / 20))}:${Number(length > 6)}`);
   const asks = text.slice(-3).includes("?");
@@ -58,88 +72,152 @@ const shapeNames = (text: string, hits: readonly Hit[], about: ReadonlySet<strin
   return names;
 };
 
-const nameFeatures = (text: string, hits: readonly Hit[], { groups, about, head }: Lexis): Named => {
-  const found = new Set(hits.map(({ group }) => group));
-  const early = new Set(hits.filter(({ to }) => to <= head).map(({ group }) => group));
-  const heads = groups.filter((group) => early.has(group));
-  const main = groups.filter((group) => found.has(group)).map((group) => `g:${group}`);
-  main.push(...heads.map((group) => `h:${group}`), ...shapeNames(text, hits, about));
-  const pairs = heads.flatMap((one, index) => heads.slice(index + 1).map((other) => `p:${one}+${other}`));
-  return { main, pairs };
-};
-
-interface Lexis {
-  readonly groups: readonly string[];
-  readonly about: ReadonlySet<string>;
-  readonly head: number;
+/** The named features of a text: rows and by how much each counts. */
+interface Parts {
+  readonly rows: Row[];
+  readonly scales: number[];
 }
 
-type Rows = ReadonlyMap<string, readonly number[]>;
-
-const addNamed = (sums: Float64Array, names: readonly string[], rows: Rows, scale: number): void => {
-  const value = scale / Math.sqrt(Math.max(1, names.length));
-  for (const name of names) {
-    const row = rows.get(name);
-    if (row) for (let head = 0; head < sums.length; head += 1) sums[head] = (sums[head] as number) + (row[head] as number) * value;
-  }
+const addPart = (parts: Parts, row: Row | undefined, scale: number): void => {
+  if (!row) return;
+  parts.rows.push(row);
+  parts.scales.push(scale);
 };
 
-/** How much a class gains over the mean of a question's other classes. */
-const lead = (weights: (column: number) => number, question: Question, answer: number): number => {
-  const [first, classes] = questions[question];
-  let total = 0;
-  for (let index = 0; index < classes; index += 1) total += weights(first + index);
-  const own = weights(first + answer);
+interface Seen {
+  /** Numbers of the groups found, in order of the groups; and of those found in the head. */
+  readonly found: readonly number[];
+  readonly heads: readonly number[];
+  /** Hits of words about power supply, and where the first of them stands. */
+  readonly count: number;
+  readonly first: number;
+}
+
+const see = (rows: Rows, text: string, hits: readonly Hit[], head: number): Seen => {
+  const flags = new Uint8Array(rows.groups.length);
+  let [count, first] = [0, text.length];
+  for (const { group, from, to } of hits) {
+    const index = rows.numberOf.get(group) as number;
+    flags[index] = (flags[index] as number) | (to <= head ? 3 : 1);
+    if (!rows.isAbout[index]) continue;
+    count += 1;
+    first = Math.min(first, from);
+  }
+  const [found, heads]: [number[], number[]] = [[], []];
+  for (let index = 0; index < flags.length; index += 1) {
+    if (flags[index] !== 0) found.push(index);
+    if (flags[index] === 3) heads.push(index);
+  }
+  return { found, heads, count, first };
+};
+
+const nameParts = (text: string, rows: Rows, { found, heads, count, first }: Seen): Parts => {
+  const parts: Parts = { rows: [], scales: [] };
+  const names = shapeNames(text, count, first);
+  const scale = 1 / Math.sqrt(found.length + heads.length + names.length);
+  for (const index of found) addPart(parts, rows.anywhere[index], scale);
+  for (const index of heads) addPart(parts, rows.early[index], scale);
+  for (const name of names) addPart(parts, rows.named.get(name), scale);
+  const pairScale = Math.SQRT1_2 / Math.sqrt(Math.max(1, (heads.length * (heads.length - 1)) / 2));
+  for (let one = 0; one < heads.length; one += 1)
+    for (let other = one + 1; other < heads.length; other += 1)
+      addPart(parts, rows.pairs[(heads[one] as number) * rows.groups.length + (heads[other] as number)], pairScale);
+  return parts;
+};
+
+const sumGrams = (table: Int8Array, width: number, { buckets, count }: Grams, column: number): number => {
+  let sum = 0;
+  for (let index = 0; index < count; index += 1) sum += table[(buckets[index] as number) * width + column] as number;
+  return sum;
+};
+
+const sumParts = ({ rows, scales }: Parts, column: number): number => {
+  let sum = 0;
+  for (let index = 0; index < rows.length; index += 1) sum += ((rows[index] as Row)[column] as number) * (scales[index] as number);
+  return sum;
+};
+
+/** How much a class gains over the mean of a question's other classes; `weights` holds all columns from `at` on. */
+const lead = (
+  weights: ArrayLike<number>,
+  at: number,
+  [first, classes]: readonly [number, number],
+  answer: number,
+  scales?: Float64Array,
+): number => {
+  let [total, own] = [0, 0];
+  for (let column = first; column < first + classes; column += 1) {
+    const weight = (weights[at + column] as number) * (scales ? (scales[column] as number) : 1);
+    total += weight;
+    if (column === first + answer) own = weight;
+  }
   return own - (total - own) / (classes - 1);
 };
 
+/** With so many words of the field an answer is explained; pieces of words would only blur it. */
+const enoughWords = 3;
+
 const toSpan = (hit: Hit, weight: number): Span => ({ from: hit.from, to: hit.to, weight });
 
+/** The power model, loaded. */
+export interface PowerModel {
+  /** Words of the field: a text without any of them, and without 电, is not about power supply. */
+  readonly fieldWords: Phrases;
+  /** Reads a normalised text. */
+  readonly read: (text: string) => PowerReading;
+}
+
 /** Loads the power model; a wrong file is `MODEL_INVALID`. */
-export const loadPower = (path: string = assetPath("pipeline", "models", "power.bin")): ReadPower => {
+export const loadPower = (path: string = assetPath("pipeline", "models", "power.bin")): PowerModel => {
   const file = readModelFile(path, "power", 1);
   const { header, table } = file;
-  const details = Details.parse(header);
+  const { lexicon, about, head, features } = Details.parse(header);
   const { bits, longest, scales, bias } = header;
   const width = scales.length;
-  const scan = createLexicon([details.lexicon]);
-  const lexis: Lexis = { groups: Object.keys(details.lexicon), about: new Set(details.about), head: details.head };
-  const rows: Rows = new Map(Object.entries(details.features));
+  const rows = compileRows(Object.keys(lexicon), about, features);
+  const find = createLexicon([lexicon]);
   const { grams, reset, add } = createGramReader(bits, longest);
-  const read = (text: string): { readonly sums: Float64Array; readonly hits: readonly Hit[] } => {
-    const sums = new Float64Array(width);
+  /** Reads the text into the n-grams; columns are summed when they are asked for: most texts are asked for relevance only. */
+  const readText = (text: string, hits: readonly Hit[]): ((column: number) => number) => {
     reset();
     add(text);
-    for (let index = 0; index < grams.count; index += 1) {
-      const row = (grams.buckets[index] as number) * width;
-      for (let head = 0; head < width; head += 1) sums[head] = (sums[head] as number) + (table[row + head] as number);
+    const size = Math.sqrt(grams.count);
+    const parts = nameParts(text, rows, see(rows, text, hits, head));
+    return (column) =>
+      (sumGrams(table, width, grams, column) * (scales[column] as number)) / size + (bias[column] as number) + sumParts(parts, column);
+  };
+  const explainWords = (hits: readonly Hit[], question: Question, answer: number): Span[] => {
+    const spans: Span[] = [];
+    for (const hit of hits) {
+      const row = rows.anywhere[rows.numberOf.get(hit.group) as number];
+      const weight = row ? lead(row, 0, questions[question], answer) / 4 : 0;
+      if (weight > 0) spans.push(toSpan(hit, weight));
     }
-    const size = Math.sqrt(grams.count);
-    for (let head = 0; head < width; head += 1)
-      sums[head] = ((sums[head] as number) * (scales[head] as number)) / size + (bias[head] as number);
-    const hits = scan(text)[0] ?? [];
-    const { main, pairs } = nameFeatures(text, hits, lexis);
-    addNamed(sums, main, rows, 1);
-    addNamed(sums, pairs, rows, Math.SQRT1_2);
-    return { sums, hits };
+    return spans;
   };
-  const explain = (text: string, hits: readonly Hit[], [question, answer]: readonly [Question, number]): Because[] => {
+  const explain = (hits: readonly Hit[], question: Question, answer: number, length: number): Span[] => {
+    const words = explainWords(hits, question, answer);
+    if (words.length >= enoughWords) return words;
     const size = Math.sqrt(grams.count);
-    const gram = (bucket: number): number =>
-      lead((column) => ((table[bucket * width + column] as number) * (scales[column] as number)) / size, question, answer);
-    const group = (name: string): number => {
-      const row = rows.get(`g:${name}`);
-      return row ? lead((column) => row[column] as number, question, answer) : 0;
-    };
-    const words = hits.map((hit) => toSpan(hit, group(hit.group) / 4)).filter(({ weight }) => weight > 0);
-    return toBecause(text, [...words, ...topGrams(grams, text.length, gram)]);
+    const scaled = Float64Array.from(scales, (scale) => scale / size);
+    const weigh = (bucket: number): number => lead(table, bucket * width, questions[question], answer, scaled);
+    return [...words, ...topGrams(grams, length, weigh)];
   };
-  checkSelfTest(file, (text) => read(text).sums);
-  return (text) => {
-    const { sums, hits } = read(text);
-    return {
-      answer: (question) => softmax(Array.from(sums.subarray(questions[question][0], questions[question][0] + questions[question][1]))),
-      explain: (question, answer) => explain(text, hits, [question, answer]),
-    };
+  const scan = (text: string): readonly Hit[] => find(text)[0] ?? [];
+  checkSelfTest(file, (text) => {
+    const logit = readText(text, scan(text));
+    return Array.from({ length: width }, (_, column) => logit(column));
+  });
+  return {
+    fieldWords: Object.fromEntries(about.map((group) => [group, lexicon[group] ?? []])),
+    read: (text) => {
+      const hits = scan(text);
+      const logit = readText(text, hits);
+      return {
+        answer: (question) => softmax(columnsOf[question].map(logit)),
+        explain: (question, answer) => toBecause(text, explain(hits, question, answer, text.length)),
+        explainWords: (question, answer) => toBecause(text, explainWords(hits, question, answer)),
+      };
+    },
   };
 };
