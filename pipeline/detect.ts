@@ -5,7 +5,7 @@ import type { Incident, Signals } from "../model/incident.ts";
 import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
 import { type Clusterer, type ClusterSettings, type ClusterSnapshot, clusterDefaults, createClusterer } from "./cluster.ts";
-import { type Concern, concernOf, namesField } from "./concern.ts";
+import type { Concern } from "./concern.ts";
 import {
   absorbDraft,
   addSentence,
@@ -18,7 +18,6 @@ import {
   noteConcern,
   type Role,
   thaw,
-  townsOf,
   voicesIn,
 } from "./draft.ts";
 import { createDuplicateIndex, type DuplicateEntry, signatureOf } from "./duplicates.ts";
@@ -26,6 +25,7 @@ import { levelOf, levelVersion, termsOfLevel } from "./level.ts";
 import { createPredictor, type Forecast, type Predictor, type PredictState } from "./predict.ts";
 import { storyOf, textOf } from "./story.ts";
 import { sentencesOf, titleOf } from "./title.ts";
+import { concernIn, isWatched, wordsOf } from "./watched.ts";
 
 /** Changes whenever a snapshot of an earlier version cannot be continued. */
 export const snapshotVersion = 1;
@@ -210,29 +210,6 @@ interface Found {
   readonly analysis?: Analysis;
   readonly concern?: Concern;
 }
-
-/** How far a text is a matter that the bureau would act on, 0…1. */
-const concernIn = (analysis: Analysis): Concern =>
-  concernOf({ text: textOf(analysis), namesPlace: townsOf(analysis).length > 0, relevance: analysis.relevance });
-
-/** Relevance from which a text is watched: lower where it reads like a matter for the bureau, high where it names nothing of the field. */
-const leastRelevance = 0.1;
-const unnamedRelevance = 0.9;
-
-/** The words that weigh most in a concern, as people read them. */
-const wordsOf = ({ because }: Concern): string =>
-  [...because]
-    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
-    .slice(0, 4)
-    .map(({ word, weight }) => `${word}${weight > 0 ? "+" : "−"}${Math.abs(weight).toFixed(1)}`)
-    .join("，");
-
-/** Watched is what is about power supply, or reads like a matter for the bureau though the model doubts it; live, only ours. */
-const isWatched = (analysis: Analysis, { score }: Concern, settings: DetectSettings): boolean => {
-  if (settings.region === "local" && !analysis.isLocal) return false;
-  if (!namesField(textOf(analysis))) return analysis.relevance >= unnamedRelevance;
-  return analysis.isRelevant || (score >= settings.watchesFrom && analysis.relevance >= leastRelevance);
-};
 
 /** Finds where a mention belongs: its parent's incident, the text it copies, or by what it tells. */
 const locate = (state: State, mention: Mention, analysis: Analysis, at: number): Found | undefined => {
