@@ -13,6 +13,8 @@ export type Question = keyof typeof questions;
 
 /** What the power model makes of a text. Valid until the next text is read. */
 export interface PowerReading {
+  /** Whether any word of power supply occurs; without one a text is not about it, whatever else it sounds like. */
+  readonly hasPowerWord: boolean;
   /** Probabilities of a question's classes. */
   readonly answer: (question: Question) => readonly number[];
   /** The words that spoke for a class of a question, against its others. */
@@ -28,12 +30,6 @@ const Details = z.looseObject({
   head: z.number().int(),
   features: z.record(z.string(), z.array(z.number())),
 });
-
-/** A feature of the lexicon or the shape of a text, by name, as `pipeline/models/features.py` names them. */
-interface Named {
-  readonly main: string[];
-  readonly pairs: string[];
-}
 
 const shapes: readonly (readonly [string, string])[] = [
   ["#", "topic"],
@@ -58,30 +54,74 @@ const shapeNames = (text: string, hits: readonly Hit[], about: ReadonlySet<strin
   return names;
 };
 
-const nameFeatures = (text: string, hits: readonly Hit[], { groups, about, head }: Lexis): Named => {
-  const found = new Set(hits.map(({ group }) => group));
-  const early = new Set(hits.filter(({ to }) => to <= head).map(({ group }) => group));
-  const heads = groups.filter((group) => early.has(group));
-  const main = groups.filter((group) => found.has(group)).map((group) => `g:${group}`);
-  main.push(...heads.map((group) => `h:${group}`), ...shapeNames(text, hits, about));
-  const pairs = heads.flatMap((one, index) => heads.slice(index + 1).map((other) => `p:${one}+${other}`));
-  return { main, pairs };
+const accountName = /@[^\s@:,!?。、/()[\]#]{1,20}/g;
+
+/** Drops hits that only look like a power word: across word borders (关停|电梯) or within an @name. */
+const withoutAccidents = (text: string, hits: readonly Hit[]): readonly Hit[] => {
+  const hidden: { from: number; to: number }[] = hits.filter(({ group }) => group === "accident");
+  if (text.includes("@"))
+    for (const match of text.matchAll(accountName)) hidden.push({ from: match.index, to: match.index + match[0].length });
+  if (hidden.length === 0) return hits;
+  const covered = new Uint8Array(text.length);
+  for (const { from, to } of hidden) covered.fill(1, from, to);
+  return hits.filter(({ group, from, to }) => group === "accident" || covered.subarray(from, to).indexOf(1) === -1);
 };
 
+/** Weights of named features, one row of `width` for each, and where the rows of groups and pairs stand (−1: none). */
 interface Lexis {
-  readonly groups: readonly string[];
+  readonly groupIds: ReadonlyMap<string, number>;
   readonly about: ReadonlySet<string>;
   readonly head: number;
+  readonly width: number;
+  readonly weights: Float64Array;
+  readonly rowByName: ReadonlyMap<string, number>;
+  readonly groupRows: Int32Array;
+  readonly headRows: Int32Array;
+  readonly pairRows: Int32Array;
 }
 
-type Rows = ReadonlyMap<string, readonly number[]>;
+const buildLexis = (details: z.infer<typeof Details>, width: number): Lexis => {
+  const groups = Object.keys(details.lexicon);
+  const rowByName = new Map(Object.keys(details.features).map((name, row) => [name, row]));
+  const rowsOf = (names: readonly string[]): Int32Array => Int32Array.from(names, (name) => rowByName.get(name) ?? -1);
+  return {
+    groupIds: new Map(groups.map((group, id) => [group, id])),
+    about: new Set(details.about),
+    head: details.head,
+    width,
+    weights: Float64Array.from(Object.values(details.features).flat()),
+    rowByName,
+    groupRows: rowsOf(groups.map((group) => `g:${group}`)),
+    headRows: rowsOf(groups.map((group) => `h:${group}`)),
+    pairRows: rowsOf(groups.flatMap((one) => groups.map((other) => `p:${one}+${other}`))),
+  };
+};
 
-const addNamed = (sums: Float64Array, names: readonly string[], rows: Rows, scale: number): void => {
-  const value = scale / Math.sqrt(Math.max(1, names.length));
-  for (const name of names) {
-    const row = rows.get(name);
-    if (row) for (let head = 0; head < sums.length; head += 1) sums[head] = (sums[head] as number) + (row[head] as number) * value;
-  }
+const addRow = (sums: Float64Array, { weights, width }: Lexis, row: number, value: number): void => {
+  if (row === -1) return;
+  for (let head = 0; head < width; head += 1) sums[head] = (sums[head] as number) + (weights[row * width + head] as number) * value;
+};
+
+const distinctIds = (hits: readonly Hit[], { groupIds }: Lexis): number[] =>
+  [...new Set(hits.map(({ group }) => groupIds.get(group) as number))].sort((a, b) => a - b);
+
+/** Adds what the lexicon and the shape of a text say: main features and pairs of groups, each block scaled to length 1. */
+const addNamed = (sums: Float64Array, text: string, hits: readonly Hit[], lexis: Lexis): void => {
+  const groups = distinctIds(hits, lexis);
+  const heads = distinctIds(
+    hits.filter(({ to }) => to <= lexis.head),
+    lexis,
+  );
+  const names = shapeNames(text, hits, lexis.about);
+  const value = 1 / Math.sqrt(groups.length + heads.length + names.length);
+  for (const id of groups) addRow(sums, lexis, lexis.groupRows[id] as number, value);
+  for (const id of heads) addRow(sums, lexis, lexis.headRows[id] as number, value);
+  for (const name of names) addRow(sums, lexis, lexis.rowByName.get(name) ?? -1, value);
+  const pairs = (heads.length * (heads.length - 1)) / 2;
+  const pairValue = Math.SQRT1_2 / Math.sqrt(Math.max(1, pairs));
+  const size = lexis.groupRows.length;
+  for (const [index, one] of heads.entries())
+    for (const other of heads.slice(index + 1)) addRow(sums, lexis, lexis.pairRows[one * size + other] as number, pairValue);
 };
 
 /** How much a class gains over the mean of a question's other classes. */
@@ -103,10 +143,10 @@ export const loadPower = (path: string = assetPath("pipeline", "models", "power.
   const { bits, longest, scales, bias } = header;
   const width = scales.length;
   const scan = createLexicon([details.lexicon]);
-  const lexis: Lexis = { groups: Object.keys(details.lexicon), about: new Set(details.about), head: details.head };
-  const rows: Rows = new Map(Object.entries(details.features));
+  const lexis = buildLexis(details, width);
   const { grams, reset, add } = createGramReader(bits, longest);
-  const read = (text: string): { readonly sums: Float64Array; readonly hits: readonly Hit[] } => {
+  const readHits = (text: string): readonly Hit[] => withoutAccidents(text, scan(text)[0] ?? []);
+  const readSums = (text: string, hits: readonly Hit[]): Float64Array => {
     const sums = new Float64Array(width);
     reset();
     add(text);
@@ -117,29 +157,35 @@ export const loadPower = (path: string = assetPath("pipeline", "models", "power.
     const size = Math.sqrt(grams.count);
     for (let head = 0; head < width; head += 1)
       sums[head] = ((sums[head] as number) * (scales[head] as number)) / size + (bias[head] as number);
-    const hits = scan(text)[0] ?? [];
-    const { main, pairs } = nameFeatures(text, hits, lexis);
-    addNamed(sums, main, rows, 1);
-    addNamed(sums, pairs, rows, Math.SQRT1_2);
-    return { sums, hits };
+    addNamed(sums, text, hits, lexis);
+    return sums;
   };
   const explain = (text: string, hits: readonly Hit[], [question, answer]: readonly [Question, number]): Because[] => {
     const size = Math.sqrt(grams.count);
     const gram = (bucket: number): number =>
       lead((column) => ((table[bucket * width + column] as number) * (scales[column] as number)) / size, question, answer);
     const group = (name: string): number => {
-      const row = rows.get(`g:${name}`);
-      return row ? lead((column) => row[column] as number, question, answer) : 0;
+      const row = lexis.groupRows[lexis.groupIds.get(name) as number] as number;
+      return row === -1 ? 0 : lead((column) => lexis.weights[row * width + column] as number, question, answer);
     };
     const words = hits.map((hit) => toSpan(hit, group(hit.group) / 4)).filter(({ weight }) => weight > 0);
     return toBecause(text, [...words, ...topGrams(grams, text.length, gram)]);
   };
-  checkSelfTest(file, (text) => read(text).sums);
+  checkSelfTest(file, (text) => readSums(text, readHits(text)));
   return (text) => {
-    const { sums, hits } = read(text);
+    const hits = readHits(text);
+    let sums: Float64Array | undefined;
     return {
-      answer: (question) => softmax(Array.from(sums.subarray(questions[question][0], questions[question][0] + questions[question][1]))),
-      explain: (question, answer) => explain(text, hits, [question, answer]),
+      hasPowerWord: hits.some(({ group }) => lexis.about.has(group)),
+      answer: (question) => {
+        const [first, classes] = questions[question];
+        sums ??= readSums(text, hits);
+        return softmax(Array.from(sums.subarray(first, first + classes)));
+      },
+      explain: (question, answer) => {
+        sums ??= readSums(text, hits);
+        return explain(text, hits, [question, answer]);
+      },
     };
   };
 };

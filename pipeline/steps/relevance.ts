@@ -1,6 +1,9 @@
 import { readPower } from "../opinion.ts";
 import { defineStep } from "../step.ts";
 
+/** The share of texts without any word of power supply that are about it all the same (1 of 36 in `power.dev`). */
+const wordless = 0.03;
+
 /** Fills whether a text is about mains electricity supply in mainland China, with the words that said so (or spoke against it). */
 export const relevance = defineStep({
   name: "relevance",
@@ -8,6 +11,7 @@ export const relevance = defineStep({
   fills: ["relevance", "isRelevant"],
   run: ({ reading }) => {
     const power = readPower(reading);
+    if (!power.hasPowerWord) return { relevance: wordless, isRelevant: false };
     const probability = power.answer("relevance")[1] as number;
     const isRelevant = probability >= 0.5;
     const because = power
