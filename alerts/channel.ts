@@ -19,7 +19,7 @@ export interface ChannelTools {
   }) => Promise<{
     readonly status: number;
     readonly body: string;
-    /** Names in lower case; only `retry-after` is looked at. */
+    /** Names in lower case; `retry-after` and the like are looked at. */
     readonly headers?: Readonly<Record<string, string>>;
   }>;
   readonly now: Clock;

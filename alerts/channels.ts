@@ -1,4 +1,11 @@
 // One line per member: export { name } from "./channels/name.ts";
+export { bark } from "./channels/bark.ts";
+export { dingtalk } from "./channels/dingtalk.ts";
+export { email } from "./channels/email.ts";
+export { feishu } from "./channels/feishu.ts";
 export { file } from "./channels/file.ts";
+export { gateway } from "./channels/gateway.ts";
+export { ntfy } from "./channels/ntfy.ts";
 export { terminal } from "./channels/terminal.ts";
 export { webhook } from "./channels/webhook.ts";
+export { wecom } from "./channels/wecom.ts";

@@ -9,6 +9,10 @@ export interface Style {
   readonly link: (escaped: string, url: string) => string;
   /** What stands between two lines. */
   readonly newline: string;
+  /** Calls to people, in the platform's own writing; they stand at the end and survive a cut. */
+  readonly calls?: readonly string[];
+  /** `false` where the channel shows actions as buttons of its own. */
+  readonly hasActions?: boolean;
 }
 
 /** A line that is either shown whole or may be cut at a sentence. */
@@ -40,6 +44,18 @@ export const widen = (text: string): string => cleanLine(text).replace(/[<>[\]*_
 /** For plain text: only what platforms interpret even there (calls and tags). */
 export const widenCalls = (text: string): string => cleanLine(text).replace(/[<>@]/g, (sign) => wide[sign] as string);
 
+/** Markdown as the three office platforms read it; what they call bold and a link they write alike. */
+export const markdownStyle: Style = {
+  escape: widen,
+  headline: (text) => `**${text}**`,
+  title: (text) => `**${text}**`,
+  link: (text, url) => `[${text}](${url})`,
+  newline: "\n",
+};
+
+/** An id that may be put into a platform's markup: nothing that could call everybody or break out of it. */
+export const isPlainId = (id: string | undefined): id is string => id !== undefined && /^[\w][\w.@-]{0,63}$/.test(id);
+
 /** Plain text, as terminals, files and SMS show it. */
 export const plainStyle: Style = {
   escape: widenCalls,
@@ -65,9 +81,11 @@ const bodyLines = (message: Message, style: Style): readonly Line[] =>
 
 const tailLines = (message: Message, style: Style, isCut: boolean): readonly string[] => {
   const more = safeUrl(message.moreUrl);
-  const actions = (message.actions ?? []).flatMap((action) => linkLine(style, action)).map((line) => line.show(line.text));
+  const buttons = style.hasActions === false ? [] : (message.actions ?? []);
+  const actions = buttons.flatMap((action) => linkLine(style, action)).map((line) => line.show(line.text));
   const rest = isCut ? [style.escape("（篇幅所限，以下略）")] : [];
-  return [...rest, ...actions, ...(more === undefined ? [] : [style.link(style.escape(isCut ? "查看全文" : "查看详情"), more)])];
+  const whole = more === undefined ? [] : [style.link(style.escape(isCut ? "查看全文" : "查看详情"), more)];
+  return [...rest, ...actions, ...whole, ...(style.calls ?? [])];
 };
 
 const joinWithin = (head: string, message: Message, style: Style, maxBytes: number): string => {

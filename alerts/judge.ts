@@ -48,8 +48,23 @@ export interface CodeTable {
   readonly rejected: readonly number[];
 }
 
-/** Judges an answer by its code: success, retry, bad message; every code that is not known means the channel refuses us. */
-export const judgeCode = (table: CodeTable, code: unknown, text: string): Outcome => {
+/** Judges an answer of a platform: by the code in its body, and by the status where there is none. */
+export const judgePlatform = (
+  reply: Reply,
+  now: Date,
+  { table, field }: { readonly table: CodeTable; readonly field: string },
+): Outcome => {
+  const body = readReply(reply);
+  const code = body?.[field];
+  if (body === undefined || code === undefined) {
+    return judgeStatus(reply, now) ?? { state: "retry", because: `HTTP ${reply.status}，答复里没有 ${field}` };
+  }
+  const said = body.errmsg ?? body.msg ?? body.message ?? body.error ?? "";
+  return judgeCode(table, code, `${field} ${String(code)} ${String(said)}`.slice(0, 160).trim());
+};
+
+// Every code that is not known means that the channel refuses us: people are told, others take over, it is tried again later.
+const judgeCode = (table: CodeTable, code: unknown, text: string): Outcome => {
   if (code === table.ok) return { state: "delivered", receipt: text };
   if (typeof code !== "number") return { state: "retry", because: `看不懂的答复：${text}` };
   if (code in table.retry) return retried(text, table.retry[code]);

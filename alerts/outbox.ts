@@ -82,12 +82,15 @@ const round = async (desk: Desk): Promise<Round> => {
   return tally;
 };
 
+/** Elasticsearch gives at most 10,000 rows of one search. */
+const mostRead = 8000;
+
 // The backlog of a channel that is down must not hide what is due for the others, so all that is due is read.
 const readDue = async (desk: Desk): Promise<readonly Item[]> => {
   const at = desk.tools.now().toISOString();
   for (let limit = 500; ; limit *= 4) {
     const due = await desk.store.dueDeliveries(at, limit);
-    if (due.length < limit) return due.filter(({ delivery }) => !desk.unsaved.has(delivery.id)).sort(byAge);
+    if (due.length < limit || limit >= mostRead) return due.filter(({ delivery }) => !desk.unsaved.has(delivery.id)).sort(byAge);
   }
 };
 

@@ -1,9 +1,10 @@
 import { shortHash } from "../lib/hash.ts";
 import { formatBeijing, sayDuration } from "../lib/time.ts";
 import type { Alert, Decision } from "../model/alert.ts";
-import { appealTitles, type Responsibility } from "../model/analysis.ts";
+import { appealTitles, type Responsibility, saySafety } from "../model/analysis.ts";
 import { type Incident, levelTitles } from "../model/incident.ts";
 import type { Message, Section } from "../model/message.ts";
+import { type Verdict, verdictTitles } from "../model/notice-match.ts";
 import { cleanLine, cleanQuote, safeUrl, shorten } from "./plain.ts";
 
 /** A post to be quoted; its author is not handed over. */
@@ -31,7 +32,7 @@ export interface DispatchFacts {
 
 /** What the official notices say about it (domain: verdict). */
 export interface NoticeVerdict {
-  readonly verdict: string;
+  readonly verdict: Verdict;
   readonly title?: string;
   readonly noticeId?: string;
   readonly plannedEnd?: string;
@@ -55,21 +56,11 @@ export interface AlertView {
   /** How to acknowledge where no link can be followed. */
   readonly howToAcknowledge?: string;
   readonly moreUrl?: string;
+  /** Set for a reader who was told nothing of this incident yet: a later revision is told whole too. */
+  readonly isWhole?: boolean;
+  /** What it is about, where that is not the appeal: a storm. */
+  readonly topic?: string;
 }
-
-/** What people read for a verdict. */
-export const verdictTitles: Readonly<Record<string, string>> = {
-  announced: "在计划停电公告时间内",
-  overran: "已超过公告的结束时间",
-  fault: "已知故障",
-  weather: "天气原因",
-  "load-management": "有序用电",
-  arrears: "欠费停电",
-  "customer-side": "用户侧原因",
-  unannounced: "未在公告中找到",
-  conflicting: "与公告不一致",
-  "unknown-place": "地点不明，无法比对公告",
-};
 
 const responsibilityTitles: Record<Responsibility, string> = {
   grid: "我方设备（公变）",
@@ -102,7 +93,7 @@ const platformTitles: Readonly<Record<string, string>> = {
 };
 
 const verdictTitle = ({ verdict, plannedEnd }: NoticeVerdict): string => {
-  const title = verdictTitles[verdict] ?? verdict;
+  const title = verdictTitles[verdict];
   return plannedEnd === undefined ? title : `${title}（公告结束 ${formatBeijing(plannedEnd, "short")}）`;
 };
 
@@ -113,7 +104,8 @@ export const sayPlaces = (keys: readonly string[]): string => {
   return names.length === 1 ? (names[0] as string) : `${names[0]}等${names.length}地`;
 };
 
-const topicOf = ({ incident, notice }: AlertView): string => {
+const topicOf = ({ incident, notice, topic }: AlertView): string => {
+  if (topic !== undefined) return cleanQuote(topic, 20);
   const appeal = incident.appeal === null ? "涉电舆情" : appealTitles[incident.appeal];
   return notice?.verdict === "overran" ? "停电超时" : appeal;
 };
@@ -168,7 +160,7 @@ const gapSections = (gaps: readonly DataGap[] = []): readonly Section[] =>
       ];
 
 const safetyLines = ({ signals }: Incident): readonly string[] =>
-  signals.safety.length === 0 ? [] : [`⚠ 涉及人身安全：${signals.safety.map((sign) => cleanQuote(sign, 12)).join("、")}`];
+  signals.safety.length === 0 ? [] : [`⚠ 涉及人身安全：${signals.safety.map((sign) => cleanQuote(saySafety(sign), 12)).join("、")}`];
 
 const whyLines = (alert: Alert): readonly string[] => alert.reasons.slice(0, 3).map((reason) => cleanQuote(reason.text, 80));
 
@@ -237,7 +229,7 @@ const payloadOf = (view: AlertView): Readonly<Record<string, unknown>> => {
 /** The message of an alert's revision, line by line after domain.md section 7; an update says only what changed. */
 export const renderAlert = (view: AlertView): Message => {
   const { alert, incident, actions, moreUrl } = view;
-  const isFirst = alert.revision === 1 || alert.decision.changes.length === 0;
+  const isFirst = alert.revision === 1 || view.isWhole === true || alert.decision.changes.length === 0;
   return {
     id: `alert:${alert.key}`,
     kind: alert.revision === 1 ? "alert" : "update",
@@ -268,7 +260,7 @@ export interface Pulse {
 export const renderHeartbeat = (pulse: Pulse): Message => ({
   id: `heartbeat:${formatBeijing(pulse.at, "day")}`,
   kind: "heartbeat",
-  headline: `闻风运行正常｜${formatBeijing(pulse.at, "short")}`,
+  headline: `${pulse.gaps.length === 0 ? "闻风运行正常" : `闻风在运行，${pulse.gaps.length} 个来源看不见`}｜${formatBeijing(pulse.at, "short")}`,
   sections: [
     {
       lines: [

@@ -1,2 +1,5 @@
 // One line per member: export { name } from "./rules/name.ts";
-export {};
+export { hotSearch } from "./rules/hot-search.ts";
+export { safety } from "./rules/safety.ts";
+export { severeNegative } from "./rules/severe-negative.ts";
+export { surge } from "./rules/surge.ts";

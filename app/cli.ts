@@ -5,6 +5,7 @@ import { commands } from "./commands.ts";
 /** Failures that are the caller's to mend: exit code 2. */
 const inputCodes = new Set([
   "INPUT_INVALID",
+  "ACT_REFUSED",
   "QUERY_INVALID",
   "CONFIG_INVALID",
   "CONFIG_MISSING",

@@ -12,8 +12,8 @@ export interface Schedule {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts node-cron for the jobs; `stop` waits for the runs under way. */
-export const startSchedule = (jobs: readonly Job[]): Schedule => {
+/** Starts node-cron for the jobs, those named in `atOnce` also right away; `stop` waits for the runs under way. */
+export const startSchedule = (jobs: readonly Job[], atOnce: readonly string[] = []): Schedule => {
   const running = new Set<Promise<void>>();
   const busy = new Set<string>();
   const once = (job: Job): void => {
@@ -28,6 +28,7 @@ export const startSchedule = (jobs: readonly Job[]): Schedule => {
   const tasks: ScheduledTask[] = jobs.map((job) =>
     cron.schedule(job.schedule, () => once(job), { name: job.name, timezone: "Asia/Shanghai" }),
   );
+  for (const job of jobs) if (atOnce.includes(job.name)) once(job);
   return {
     stop: async () => {
       await Promise.all(tasks.map((task) => task.destroy()));

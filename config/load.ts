@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import cron from "node-cron";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import { checkDuty } from "../alerts/duty.ts";
 import { Failure } from "../lib/errors.ts";
+import { parseQuery } from "../lib/query.ts";
 import { describeIssues, type Mistake, placeOf } from "./mistakes.ts";
 import { type Environment, resolveReferences } from "./references.ts";
 import { Config, sources } from "./schema.ts";
@@ -56,6 +58,24 @@ const bareSecrets = (
   return Object.entries(value).flatMap(([key, child]) => bareSecrets(under(key), child, [...path, key], referenced));
 };
 
+/** The days over which a roster must have no hole: every kind of day and every change between them occurs. */
+const rosterSpan = { at: "2026-01-01T00:00:00Z", days: 400 };
+
+/** Which channel takes over, who is on duty, who owns what. */
+const checkPeople = ({ channels, duty }: Config): readonly Mistake[] => {
+  const names = Object.keys(channels);
+  const lost = (Object.entries(channels) as [string, { next?: string }][]).filter(
+    ([key, { next }]) => next !== undefined && (next === key || !names.includes(next)),
+  );
+  return [
+    ...lost.map(([key, { next }]) => ({
+      path: ["channels", key, "next"],
+      text: `没有名叫 ${next} 的另一个渠道；已有：${names.join("、")}`,
+    })),
+    ...(duty ? checkDuty(duty, names, rosterSpan) : []).map((text) => ({ path: ["duty"], text })),
+  ];
+};
+
 /** What no schema can say: cron expressions, names that must exist, a stated basis. */
 const checkMeaning = (config: Config): readonly Mistake[] => {
   const mistakes: Mistake[] = [];
@@ -69,6 +89,12 @@ const checkMeaning = (config: Config): readonly Mistake[] => {
     if (entry.schedule && !cron.validate(entry.schedule))
       mistakes.push({ path: ["sources", key, "schedule"], text: `“${entry.schedule}”不是 cron 表达式；例如 */5 * * * * 表示每 5 分钟` });
   }
+  try {
+    parseQuery(config.watch);
+  } catch (error) {
+    mistakes.push({ path: ["watch"], text: (error as Error).message });
+  }
+  mistakes.push(...checkPeople(config));
   config.alerts.tell.forEach((name, at) => {
     if (!(name in config.channels))
       mistakes.push({ path: ["alerts", "tell", at], text: `没有名叫 ${name} 的渠道；已有：${Object.keys(config.channels).join("、")}` });
@@ -112,7 +138,3 @@ export const loadConfig = (path: string, env: Environment): Config => {
   const told = loaded.mistakes.map(({ line, column, text }) => `  ${path}:${line}:${column} ${text}`).join("\n");
   throw new Failure("CONFIG_INVALID", `${loaded.mistakes.length} 处\n${told}\n`, { facts: { path, mistakes: loaded.mistakes.length } });
 };
-
-/** The JSON Schema (draft-07) that editors complete from; printed to `config/schema.json`. */
-export const printSchema = (): string =>
-  `${JSON.stringify(z.toJSONSchema(Config, { io: "input", target: "draft-7", unrepresentable: "any" }), undefined, 2)}\n`;

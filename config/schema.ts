@@ -1,11 +1,14 @@
 import { z } from "zod";
 import type { Channel } from "../alerts/channel.ts";
 import * as channelList from "../alerts/channels.ts";
+import { dutyOptions } from "../alerts/duty.ts";
 import type { Rule } from "../alerts/rule.ts";
 import * as ruleList from "../alerts/rules.ts";
 import { bases, type Source } from "../crawlers/source.ts";
 import * as sourceList from "../crawlers/sources.ts";
+import { HandlingOptions } from "../handling/options.ts";
 import { duration, timeOfDay } from "../lib/options.ts";
+import { StoreOptions } from "./store-options.ts";
 
 /** Every source, rule and channel by name, as the lists register them. */
 export const sources = Object.fromEntries((Object.values(sourceList) as Source[]).map((source) => [source.name, source]));
@@ -30,6 +33,11 @@ const sourceShared: Shape = {
   schedule: z.string().optional().describe("多久采一次：cron 表达式（北京时间），不写用该来源的默认值"),
   maxPages: z.int().positive().default(50).describe("一次最多取多少页"),
   enabled: z.boolean().default(true).describe("关掉可暂停该来源"),
+  robots: z.boolean().optional().describe("是否遵守对方的 robots.txt；不写用该来源的默认值，只有与对方有约定时才写 false"),
+};
+
+const channelShared: Shape = {
+  next: z.string().optional().describe("连续不通十分钟后由哪个渠道接替（channels 里的名字）；不写则一直排队"),
 };
 
 const Bureau = z.strictObject({
@@ -44,6 +52,7 @@ const Network = z.strictObject({
   allowHosts: z.array(z.string()).default([]).describe("允许访问的内网主机（主机名或 主机:端口）；其余内部地址一律拒绝"),
   standIns: z.record(z.string(), z.url()).default({}).describe("替身：把发往某主机的请求改发到另一个地址（演示与测试用）"),
   proxy: z.string().optional().describe("单位出口代理，如 http://proxy.local:3128"),
+  browser: z.string().optional().describe("浏览器（Chromium）的路径；不写则自动寻找，只有要用浏览器打开的来源才用到"),
 });
 
 const Heartbeat = z.strictObject({
@@ -54,6 +63,7 @@ const Heartbeat = z.strictObject({
 
 const Retention = z.strictObject({
   mentions: duration("帖文保留多久").prefault("180d"),
+  raw: duration("原始网页保留多久（解析更新后可据此重读，也是取证的底稿）").prefault("30d"),
 });
 
 const Alerts = z.strictObject({
@@ -68,11 +78,9 @@ export const Config = z
     watch: z.string().min(1).describe("监测什么：查询式，如 停电 OR 断电 OR 电费"),
     sources: z.record(z.string(), component(sources, sourceShared, "来源")).describe("来源：键由你起名"),
     alerts: Alerts.describe("预警"),
-    channels: z.record(z.string(), component(channels, {}, "渠道")).describe("渠道：键由你起名"),
-    store: z
-      .strictObject({ path: z.string().default("data/wenfeng.db").describe("数据文件（相对配置文件所在目录的上一级）") })
-      .prefault({})
-      .describe("存储"),
+    channels: z.record(z.string(), component(channels, channelShared, "渠道")).describe("渠道：键由你起名"),
+    duty: dutyOptions.optional().describe("值班与责任：写了就按岗位推送、限时签收、逐级上报；不写则预警直接发到 alerts.tell"),
+    store: StoreOptions.prefault({}).describe("存储"),
     server: z
       .strictObject({
         host: z.string().default("127.0.0.1").describe("监听地址；默认只在本机"),
@@ -80,6 +88,7 @@ export const Config = z
       })
       .prefault({})
       .describe("本机网页与健康检查"),
+    handling: HandlingOptions.prefault({}).describe("处置：时限、审批、保电日期、取证"),
     heartbeat: Heartbeat.prefault({}).describe("心跳"),
     network: Network.prefault({}).describe("网络"),
     retention: Retention.prefault({}).describe("保留期限"),

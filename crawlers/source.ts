@@ -22,12 +22,16 @@ export interface Request {
   readonly body?: string;
   /** What the source must know again when the page arrives (page number, what the list said); serialisable. */
   readonly carry?: Readonly<Record<string, unknown>>;
-  /** `browser`: rendered by Playwright; `visitor`: with a visitor session's cookies; `login`: with the bureau's own. */
-  readonly needs?: "browser" | "visitor" | "login";
+  /** `browser`: rendered by Playwright; `visitor`: with a visitor session's cookies; `login`: with the bureau's own; `file`: from the disk. */
+  readonly needs?: "browser" | "visitor" | "login" | "file";
   /** The canary: a page that is never empty; if it is, we are blind. */
   readonly canary?: boolean;
   /** What this page is known by (an article's canonical URL): once it ended `ok` or `gone` it is not fetched again. */
   readonly once?: string;
+  /** Follow this even if the page that led here held only known mentions: an earlier run may have broken off behind it. */
+  readonly always?: boolean;
+  /** The address expires: it is not kept for a later run, which finds it anew. */
+  readonly temporary?: boolean;
 }
 
 /** A page as it arrived, decoded. */
@@ -40,6 +44,8 @@ export interface Page {
   readonly body: string;
   readonly bytes: Uint8Array;
   readonly fetchedAt: string;
+  /** Headers with which the same page can be asked for only if it changed. */
+  readonly validators?: Readonly<Record<string, string>>;
 }
 
 /** What a source makes of a page. */
@@ -57,6 +63,8 @@ export interface Parsed {
   readonly skipped?: Readonly<Record<string, number>>;
   /** What the source wants to remember for its next run; merged into its memory if the whole run succeeds. */
   readonly remember?: Memory;
+  /** What it may remember even if a later page of this run fails: a stretch that is read to its end. */
+  readonly settle?: Memory;
 }
 
 /** What a source keeps between runs, given to `start`; serialisable. */
@@ -68,6 +76,8 @@ export interface StartContext {
   readonly memory: Memory;
   /** Watch words of the bureau, for sources that search. */
   readonly words: readonly string[];
+  /** Ids of mentions in open incidents, the most important first, for sources that follow how they spread. */
+  readonly followed?: readonly string[];
 }
 
 /** A source is two pure functions and a description: it does not fetch, sleep, log or touch the store. */
@@ -83,9 +93,11 @@ export interface Source<Options = unknown> {
   readonly pauseMs: number;
   /** The ground assumed when none is stated; sources with walls have none: a person must state it. */
   readonly basis?: Basis;
+  /** Whether robots.txt is asked before each page: for pages meant for anyone, not for feeds by contract. */
+  readonly robots?: boolean;
   readonly options: z.ZodType<Options>;
   readonly start: (options: Options, context: StartContext) => readonly Request[];
-  readonly parse: (page: Page, options: Options) => Parsed;
+  readonly parse: (page: Page, options: Options) => Parsed | Promise<Parsed>;
 }
 
 /** Declares a source; the list of sources is `sources.ts`. */

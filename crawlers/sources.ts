@@ -1,2 +1,14 @@
 // One line per member: export { name } from "./sources/name.ts";
-export {};
+export { importFiles } from "./sources/import.ts";
+export { newsFeed } from "./sources/news-feed.ts";
+export { newsSearch } from "./sources/news-search.ts";
+export { newsSite } from "./sources/news-site.ts";
+export { notice } from "./sources/notice.ts";
+export { ownPosts } from "./sources/own-posts.ts";
+export { wechatArticle } from "./sources/wechat-article.ts";
+export { wechatFeed } from "./sources/wechat-feed.ts";
+export { wechatSogou } from "./sources/wechat-sogou.ts";
+export { weiboHot } from "./sources/weibo-hot.ts";
+export { weiboSearch } from "./sources/weibo-search.ts";
+export { weiboSpread } from "./sources/weibo-spread.ts";
+export { weiboUser } from "./sources/weibo-user.ts";

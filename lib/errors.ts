@@ -24,6 +24,7 @@ export const codes = {
   CHANNEL_FAILED: { title: "渠道没有确认收到", retry: true, remedy: "稍后自动重试。" },
   CHANNEL_REJECTED: { title: "渠道拒收", retry: false, remedy: "检查渠道的密钥、关键词与 IP 白名单。" },
   MESSAGE_REJECTED: { title: "消息本身不合格", retry: false, remedy: "查看长度与格式。" },
+  ACT_REFUSED: { title: "现在不能这样做", retry: false, remedy: "先完成提示中的前提，或请有权限的岗位处理。" },
   BROWSER_MISSING: { title: "找不到浏览器", retry: false, remedy: "运行 npx playwright install chromium，或在配置里写 browser.path。" },
   BUG: { title: "程序错误", retry: false, remedy: "请把日志交给开发者。" },
 } as const satisfies Record<string, { title: string; retry: boolean; remedy: string }>;

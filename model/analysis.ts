@@ -75,6 +75,12 @@ export interface Severity {
   readonly durationMinutes?: number;
 }
 
+/** The signs that concern people's safety, and what is read for them; they come first whatever the count and the hour. */
+export const safetySigns = { death: "死亡", injury: "受伤", fire: "起火", trapped: "被困", hospital: "医院停电" } as const;
+
+/** What is read for a sign of safety. */
+export const saySafety = (sign: string): string => (safetySigns as Readonly<Record<string, string>>)[sign] ?? sign;
+
 /** What we think of one mention. Each field is filled by one step; a step may fill several. */
 export interface Analysis {
   /** The tokens of the normalised text, in order; joined they give it back. */

@@ -47,9 +47,14 @@ export interface Signals {
   /** Largest reach (followers) of a voice in it, and the voices that occur. */
   readonly reach: number;
   readonly voices: Readonly<Record<string, number>>;
+  /** Signs that concern people's safety (`safetySigns`). */
   readonly safety: readonly string[];
+  /** Other signs that make a matter serious: an exam, vulnerable people, a threat, a repeated complaint. */
+  readonly gravity?: readonly string[];
   /** Heat of a hot-list entry in it, 0 if none. */
   readonly hot: number;
+  /** 0…1: how far its texts are a matter that the bureau would act on (the highest of its independent texts). */
+  readonly concern?: number;
 }
 
 /** Many mentions about one matter. The machine's part: it can be recomputed at any time from the mentions. */

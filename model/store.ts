@@ -1,3 +1,4 @@
+import type { ActStore, BlobStore } from "./act.ts";
 import type { Alert, Decision } from "./alert.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Incident } from "./incident.ts";
@@ -13,6 +14,8 @@ export interface Added {
   readonly edited: readonly string[];
   /** Ids known before, unchanged but perhaps for their counts. */
   readonly known: readonly string[];
+  /** Ids that the store cannot hold, kept apart with the reason (dead letters); absent when there are none. */
+  readonly refused?: readonly string[];
 }
 
 /** A mention with the number under which the store took it in (1, 2, …): what consumers remember as their cursor. */
@@ -135,5 +138,10 @@ export interface Store {
   readonly totals: () => Promise<Totals>;
   /** Removes mentions (with all that belongs to them) published before an instant; how many. */
   readonly prune: (before: string) => Promise<number>;
+  readonly close: () => Promise<void>;
+}
+
+/** The store of what people do (acts) and of what they preserve (blobs); one per tenant, beside the `Store`. */
+export interface HandlingStore extends ActStore, BlobStore {
   readonly close: () => Promise<void>;
 }

@@ -22,12 +22,16 @@ const better = (spans: Span[], span: Span, limit: number): void => {
 /** The n-grams (two units or more) that spoke most for an answer; `weigh` gives the weight of a bucket. */
 export const topGrams = (grams: Grams, length: number, weigh: (bucket: number) => number): Span[] => {
   const spans: Span[] = [];
+  let least = 0;
   for (let index = 0; index < grams.count; index += 1) {
     const from = grams.starts[index] as number;
     const to = from + (grams.lengths[index] as number);
     if (to - from < 2 || from < 0 || to > length) continue;
     const weight = weigh(grams.buckets[index] as number);
-    if (weight > 0) better(spans, { from, to, weight }, most * 2);
+    if (weight > least) {
+      better(spans, { from, to, weight }, most * 2);
+      if (spans.length === most * 2) least = (spans.at(-1) as Span).weight;
+    }
   }
   return spans;
 };

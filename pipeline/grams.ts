@@ -39,39 +39,81 @@ const unitAt = (text: string, at: number): number => {
   return at === text.length ? 3 : text.charCodeAt(at);
 };
 
+/** Buckets have at most 22 bits; the bits above tell of which text an entry is. */
+const bucketBits = 22;
+const lastStamp = 511;
+
+/** Buckets of the present text in open addressing: a few KB for a short text, so that it stays in the nearest cache. */
+interface Seen {
+  slots: Int32Array;
+  mask: number;
+  stamp: number;
+}
+
+const nextText = (seen: Seen): void => {
+  seen.stamp += 1;
+  if (seen.stamp <= lastStamp) return;
+  seen.slots.fill(0);
+  seen.stamp = 1;
+};
+
+/** Notes a bucket; whether the present text had not had it. */
+const isNew = ({ slots, mask, stamp }: Seen, bucket: number): boolean => {
+  const key = (stamp << bucketBits) | bucket;
+  for (let slot = bucket & mask; ; slot = (slot + 1) & mask) {
+    const entry = slots[slot] as number;
+    if (entry === key) return false;
+    if (entry >>> bucketBits === stamp) continue;
+    slots[slot] = key;
+    return true;
+  }
+};
+
+/** Makes room for `most` n-grams; those that the text has had so far are noted anew where the room changes. */
+const openSeen = (seen: Seen, most: number, { buckets, count }: Grams): void => {
+  const size = 2 ** Math.ceil(Math.log2(most * 2 + 2));
+  if (count > 0 && size <= seen.mask + 1) return;
+  if (size > seen.slots.length) {
+    seen.slots = new Int32Array(size);
+    seen.stamp = 1;
+  }
+  seen.mask = size - 1;
+  if (count === 0) return;
+  nextText(seen);
+  for (let index = 0; index < count; index += 1) isNew(seen, buckets[index] as number);
+};
+
 /**
  * Makes a reader of 1…`longest`-grams in 2^`bits` buckets: one linear pass, no allocation per n-gram.
  * `pipeline/models/features.py` computes the same hashes; the self-test in each model file holds them together.
  */
 export const createGramReader = (bits: number, longest: number): GramReader => {
   const mask = 2 ** bits - 1;
-  const stamps = new Uint8Array(mask + 1);
-  let stamp = 0;
+  const seen: Seen = { slots: new Int32Array(2048), mask: 2047, stamp: 1 };
   const grams: Grams = { buckets: new Int32Array(4096), starts: new Int32Array(4096), lengths: new Uint8Array(4096), count: 0 };
-  const take = (bucket: number, start: number, length: number): void => {
-    if (stamps[bucket] === stamp) return;
-    stamps[bucket] = stamp;
-    if (grams.count === grams.buckets.length) enlarge(grams);
-    grams.buckets[grams.count] = bucket;
-    grams.starts[grams.count] = start;
-    grams.lengths[grams.count] = length;
-    grams.count += 1;
-  };
   const reset = (): void => {
     grams.count = 0;
-    stamp += 1;
-    if (stamp === 256) {
-      stamps.fill(0);
-      stamp = 1;
-    }
+    nextText(seen);
+  };
+  const take = (hash: number, start: number, length: number): void => {
+    const bucket = mix(hash) & mask;
+    if (!isNew(seen, bucket)) return;
+    const { count } = grams;
+    grams.buckets[count] = bucket;
+    grams.starts[count] = start;
+    grams.lengths[count] = length;
+    grams.count = count + 1;
   };
   const add = (text: string): void => {
+    const most = grams.count + (text.length + 2) * longest;
+    while (most > grams.buckets.length) enlarge(grams);
+    openSeen(seen, most, grams);
     for (let start = -1; start <= text.length; start += 1) {
       let hash = Math.imul(unitAt(text, start) + 1, seed);
-      take(mix(hash) & mask, start, 1);
+      take(hash, start, 1);
       for (let length = 2; length <= longest && start + length <= text.length + 1; length += 1) {
         hash = (Math.imul(hash ^ (hash >>> 16), grow) + Math.imul(unitAt(text, start + length - 1) + length, seed)) | 0;
-        take(mix(hash) & mask, start, length);
+        take(hash, start, length);
       }
     }
   };

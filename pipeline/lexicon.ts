@@ -103,29 +103,44 @@ const follow = (trie: Trie, state: number, letter: number): number => {
   }
 };
 
-type Take = (phrase: number, from: number, to: number) => void;
+/** Where the phrases that begin at a position end, and which they are; reused from position to position. */
+interface Ends {
+  readonly phrases: number[];
+  readonly tos: number[];
+  count: number;
+}
 
-/** Tells each phrase that begins at `from`, longer ones first: walks as far as the trie goes, then back. */
-const takeFrom = (trie: Trie, text: string, from: number, take: Take): void => {
+/** Walks from `from` as far as the trie goes and notes every phrase that ends on the way, shorter ones first. */
+const walk = (trie: Trie, text: string, from: number, ends: Ends): void => {
+  ends.count = 0;
   let state = trie.first[trie.letterOf[text.charCodeAt(from)] as number] as number;
-  const found: number[] = [];
   for (let at = from + 1; state !== 0; at += 1) {
     const end = trie.ends[state] as number;
-    if (end !== 0) found.push(end - 1, at);
+    if (end !== 0) {
+      ends.phrases[ends.count] = end - 1;
+      ends.tos[ends.count] = at;
+      ends.count += 1;
+    }
     const letter = at < text.length ? (trie.letterOf[text.charCodeAt(at)] as number) : 0;
     state = letter === 0 ? 0 : follow(trie, state, letter);
   }
-  for (let index = found.length - 2; index >= 0; index -= 2) take(found[index] as number, from, found[index + 1] as number);
 };
 
-/** Whether a phrase of two or more letters may begin here; most positions of a text end in this test. */
-const mayBegin = (trie: Trie, text: string, at: number): boolean => {
-  const letter = trie.letterOf[text.charCodeAt(at)] as number;
-  const state = trie.first[letter] as number;
-  if (letter === 0 || state === 0) return false;
-  if (trie.ends[state] !== 0) return true;
-  const next = at + 1 < text.length ? (trie.letterOf[text.charCodeAt(at + 1)] as number) : 0;
-  return next !== 0 && follow(trie, state, next) !== 0;
+/** Where two units stand in the filter of beginnings. */
+const pairSlot = (one: number, other: number): number => (Math.imul(one, 0x9e3b) ^ Math.imul(other, 0x6a2d)) & 0xffff;
+
+/** 1 where some phrase may begin with these two units: nearly every position of a text ends in this one look. */
+const buildFilter = (phrases: readonly string[]): Uint8Array => {
+  const filter = new Uint8Array(65_536);
+  for (const phrase of phrases) if (phrase.length > 1) filter[pairSlot(phrase.charCodeAt(0), phrase.charCodeAt(1))] = 1;
+  return filter;
+};
+
+/** 1 for units that are phrases by themselves. */
+const buildAlone = (phrases: readonly string[]): Uint8Array => {
+  const alone = new Uint8Array(65_536);
+  for (const phrase of phrases) if (phrase.length === 1) alone[phrase.charCodeAt(0)] = 1;
+  return alone;
 };
 
 const ownersByPhrase = (owners: readonly Phrases[]): Map<string, Owner[]> => {
@@ -141,23 +156,71 @@ const ownersByPhrase = (owners: readonly Phrases[]): Map<string, Owner[]> => {
   return known;
 };
 
+interface Scanner {
+  readonly trie: Trie;
+  readonly filter: Uint8Array;
+  readonly alone: Uint8Array;
+  readonly phrases: readonly string[];
+  readonly ownersOf: readonly (readonly Owner[])[];
+  readonly ends: Ends;
+}
+
+type Lists = (readonly Hit[])[];
+
+/** A text in which more phrases end is a list of words; what stands after them tells nothing new. */
+const mostEnds = 3000;
+
+/** Adds a hit to its owner's list; the shared empty list is never written to. */
+const push = (hits: Lists, owner: number, hit: Hit): void => {
+  const list = hits[owner] as Hit[];
+  if (list.length === 0) hits[owner] = [hit];
+  else list.push(hit);
+};
+
+/** Adds the hits that begin at a position to their owners' lists, longer ones first. */
+const collect = ({ ends, phrases, ownersOf }: Scanner, from: number, hits: Lists): void => {
+  for (let index = ends.count - 1; index >= 0; index -= 1) {
+    const which = ends.phrases[index] as number;
+    const phrase = phrases[which] as string;
+    const to = ends.tos[index] as number;
+    for (const { owner, group } of ownersOf[which] as Owner[]) push(hits, owner, { group, phrase, from, to });
+  }
+};
+
+const scan = (scanner: Scanner, text: string, empty: readonly (readonly Hit[])[]): Lists | undefined => {
+  const { filter, alone, trie, ends } = scanner;
+  let hits: Lists | undefined;
+  let left = mostEnds;
+  let one = text.charCodeAt(0);
+  for (let at = 1; at <= text.length && left > 0; at += 1) {
+    const other = text.charCodeAt(at);
+    if (filter[pairSlot(one, other)] !== 0 || alone[one] !== 0) {
+      walk(trie, text, at - 1, ends);
+      if (ends.count > 0) {
+        hits ??= empty.slice();
+        left -= ends.count;
+        collect(scanner, at - 1, hits);
+      }
+    }
+    one = other;
+  }
+  return hits;
+};
+
 /** Makes one scanner of the phrases of all owners (steps), so that a text is read once whatever their number; linear in its length. */
 export const createLexicon = (owners: readonly Phrases[]): Lexicon => {
   const known = ownersByPhrase(owners);
   const phrases = [...known.keys()];
-  const ownersOf = [...known.values()];
-  const trie = buildTrie(phrases);
-  const empty: readonly (readonly Hit[])[] = owners.map(() => []);
-  return (text) => {
-    let hits: Hit[][] | undefined;
-    const take: Take = (index, from, to) => {
-      hits ??= owners.map(() => []);
-      const phrase = phrases[index] as string;
-      for (const { owner, group } of ownersOf[index] as Owner[]) (hits[owner] as Hit[]).push({ group, phrase, from, to });
-    };
-    for (let at = 0; at < text.length; at += 1) if (mayBegin(trie, text, at)) takeFrom(trie, text, at, take);
-    return hits ?? empty;
+  const scanner: Scanner = {
+    trie: buildTrie(phrases),
+    filter: buildFilter(phrases),
+    alone: buildAlone(phrases),
+    phrases,
+    ownersOf: [...known.values()],
+    ends: { phrases: [], tos: [], count: 0 },
   };
+  const empty: readonly (readonly Hit[])[] = owners.map(() => []);
+  return (text) => scan(scanner, text, empty) ?? empty;
 };
 
 /** Drops hits that lie within an earlier, longer one. */

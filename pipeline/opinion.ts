@@ -2,7 +2,7 @@ import type { Because } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import { chainOf } from "./chain.ts";
 import { loadEmotion, type ReadEmotion } from "./emotion.ts";
-import { loadPower, type PowerReading, type ReadPower } from "./power.ts";
+import { loadPower, type PowerModel, type PowerReading } from "./power.ts";
 import type { Reading } from "./step.ts";
 
 /** The words that carried a field, ready for the answer that was given. */
@@ -11,15 +11,20 @@ export interface Answer {
   readonly because: (answer: number) => readonly Because[];
 }
 
-let power: ReadPower | undefined;
+let power: PowerModel | undefined;
 let emotion: ReadEmotion | undefined;
 let last: { readonly text: string; readonly reading: PowerReading } | undefined;
+
+/** The power model, loaded on first use. */
+export const powerModel = (): PowerModel => {
+  power ??= loadPower();
+  return power;
+};
 
 /** What the power model makes of a reading; the steps that ask in turn about one text share the work. */
 export const readPower = ({ text }: Reading): PowerReading => {
   if (last?.text === text) return last.reading;
-  power ??= loadPower();
-  last = { text, reading: power(text) };
+  last = { text, reading: powerModel().read(text) };
   return last.reading;
 };
 

@@ -28,6 +28,10 @@ export interface Step<Fills extends Field = Field, Reads extends Field = Field> 
   readonly title: string;
   readonly fills: readonly Fills[];
   readonly reads: readonly Reads[];
+  /** Skipped where the text is not about power supply: its fields then stay blank. */
+  readonly onlyRelevant?: true;
+  /** Runs through a whole batch before the other steps begin (it reads nothing): its data drive theirs out of the processor's caches. */
+  readonly runsApart?: true;
   /** What it looks for in the text; the phrases of all steps are found in one pass. */
   readonly phrases?: (knowledge: Knowledge) => Phrases;
   /** Words of explanation go to `because`, keyed by field; they are merged into `Analysis.because`. */

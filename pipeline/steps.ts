@@ -1,7 +1,12 @@
 // One line per member: export { name } from "./steps/name.ts";
-
 export { appeal } from "./steps/appeal.ts";
+export { place } from "./steps/place.ts";
 export { problem } from "./steps/problem.ts";
 export { relevance } from "./steps/relevance.ts";
+export { responsibility } from "./steps/responsibility.ts";
 export { sentiment } from "./steps/sentiment.ts";
+export { severity } from "./steps/severity.ts";
+export { summary } from "./steps/summary.ts";
+export { time } from "./steps/time.ts";
+export { voice } from "./steps/voice.ts";
 export { words } from "./steps/words.ts";

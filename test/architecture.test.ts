@@ -15,8 +15,8 @@ const floors: Record<string, number> = {
   digest: 3,
   console: 3,
   config: 4,
+  demo: 4,
   app: 5,
-  demo: 5,
 };
 const forbiddenNames = /(^|\/)(index|utils?|helpers?|common|types?|misc|manager|service)(\/|\.tsx?$)/;
 

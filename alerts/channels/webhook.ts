@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { secret as secretOption } from "../../lib/options.ts";
 import { levelTitles } from "../../model/incident.ts";
 import type { Message } from "../../model/message.ts";
 import { defineChannel } from "../channel.ts";
@@ -31,7 +32,7 @@ export const webhook = defineChannel({
   title: "Webhook",
   options: z.strictObject({
     url: z.url({ protocol: /^https?$/ }).describe("接收地址"),
-    secret: z.string().min(8).optional().describe("签名密钥；写了就带 X-Wenfeng-Signature: t=…,v1=…"),
+    secret: secretOption("签名密钥；写了就带 X-Wenfeng-Signature: t=…,v1=…").optional(),
     headers: z.record(z.string(), z.string()).default({}).describe("附加的请求头"),
   }),
   deliver: async (message, { url, secret, headers }, { send, now }) => {

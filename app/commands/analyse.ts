@@ -1,13 +1,11 @@
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
 import { Failure } from "../../lib/errors.ts";
 import { type Analysis, appealTitles } from "../../model/analysis.ts";
-import { type Mention, MentionLine } from "../../model/mention.ts";
-import { type AnyStep, createAnalyser } from "../../pipeline/analyse.ts";
+import type { Mention } from "../../model/mention.ts";
+import { type AnyStep, createBatchAnalyser } from "../../pipeline/analyse.ts";
 import * as stepList from "../../pipeline/steps.ts";
 import { defineCommand, type Terminal } from "../command.ts";
 import { defaultKnowledge } from "../knowledge.ts";
+import { linesOf, readMentionLine } from "../mention-lines.ts";
 
 const polarityTitles = { negative: "负面", neutral: "中性", positive: "正面" } as const;
 
@@ -17,38 +15,6 @@ interface Tally {
   skipped: number;
 }
 
-const openLines = (file: string | undefined, terminal: Terminal): AsyncIterable<string> => {
-  if (file === undefined || file === "-") return createInterface({ input: terminal.stdin, crlfDelay: Number.POSITIVE_INFINITY });
-  const bytes = createReadStream(file);
-  const input = file.endsWith(".gz") ? bytes.pipe(createGunzip()) : bytes;
-  // readline does not pass a stream's error on; without this a missing file would be an uncaught error.
-  bytes.on("error", (error) => input.destroy(error));
-  return linesOf(input);
-};
-
-async function* linesOf(input: NodeJS.ReadableStream): AsyncIterable<string> {
-  let rest = "";
-  input.setEncoding("utf8");
-  for await (const chunk of input) {
-    const lines = (rest + String(chunk)).split("\n");
-    rest = lines.pop() as string;
-    yield* lines;
-  }
-  if (rest !== "") yield rest;
-}
-
-/** Reads one line; what is wrong with it is said in one Chinese sentence. */
-const readLine = (line: string): { readonly mention: Mention } | { readonly wrong: string } => {
-  try {
-    const parsed = MentionLine.safeParse(JSON.parse(line));
-    if (parsed.success) return { mention: parsed.data };
-    const issue = parsed.error.issues[0];
-    return { wrong: `${issue?.path.join(".") || "整行"}：${issue?.message ?? "不符合要求"}` };
-  } catch {
-    return { wrong: "不是 JSON" };
-  }
-};
-
 const say = (mention: Mention, analysis: Analysis): string => {
   if (!analysis.isRelevant) return `${mention.id}\t无关`;
   const place = analysis.places.map(({ name }) => name).join("、") || "地点不明";
@@ -56,30 +22,56 @@ const say = (mention: Mention, analysis: Analysis): string => {
   return [mention.id, polarityTitles[analysis.polarity], appeal, place, analysis.summary].join("\t");
 };
 
-const skipLine = (terminal: Terminal, tally: Tally, wrong: string): void => {
-  tally.skipped += 1;
-  terminal.talk(wrong);
+/** Analysed together; more gains nothing. */
+const batchSize = 64;
+/** Somebody who types or pipes slowly does not wait for a full batch. */
+const patienceMs = 200;
+
+/** Collects mentions and writes their analyses in order, a batch at a time. */
+const createWriter = (terminal: Terminal, json: boolean): { readonly add: (mention: Mention) => void; readonly flush: () => void } => {
+  const analyse = createBatchAnalyser(
+    defaultKnowledge,
+    Object.values(stepList) as unknown as readonly AnyStep[],
+    (failure, mention, step) => terminal.talk(`${mention.id}：步骤 ${step} 出错，其余照常：${failure.message}\n`),
+  );
+  let waiting: Mention[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const batch = waiting;
+    waiting = [];
+    for (const [index, analysis] of analyse(batch).entries()) {
+      const mention = batch[index] as Mention;
+      terminal.out(json ? `${JSON.stringify({ id: mention.id, analysis })}\n` : `${say(mention, analysis)}\n`);
+    }
+  };
+  const add = (mention: Mention): void => {
+    waiting.push(mention);
+    if (waiting.length === batchSize) flush();
+    else timer ??= setTimeout(flush, patienceMs);
+  };
+  return { add, flush };
 };
 
-const analyseAll = async (lines: AsyncIterable<string>, terminal: Terminal, json: boolean): Promise<Tally> => {
-  const analyse = createAnalyser(defaultKnowledge, Object.values(stepList) as readonly AnyStep[], (failure, mention, step) =>
-    terminal.talk(`${mention.id}：步骤 ${step} 出错，其余照常：${failure.message}`),
-  );
+const analyseAll = async (file: string, terminal: Terminal, json: boolean): Promise<Tally> => {
+  const writer = createWriter(terminal, json);
   const tally: Tally = { read: 0, skipped: 0 };
-  let number = 0;
-  for await (const raw of lines) {
-    number += 1;
-    if (terminal.stopped.aborted) break;
-    const line = raw.replace(/^\uFEFF/, "").trim();
-    if (line === "") continue;
-    const answer = readLine(line);
-    if ("wrong" in answer) {
-      skipLine(terminal, tally, `第 ${number} 行跳过：${answer.wrong}`);
-      continue;
+  try {
+    for await (const { number, text } of linesOf(file, terminal.stdin)) {
+      if (terminal.stopped.aborted) break;
+      if (text.trim() === "") continue;
+      const read = readMentionLine(text);
+      if ("wrong" in read) {
+        tally.skipped += 1;
+        terminal.talk(`第 ${number} 行跳过：${read.wrong}\n`);
+        continue;
+      }
+      tally.read += 1;
+      writer.add(read.mention);
     }
-    const analysis = analyse(answer.mention);
-    tally.read += 1;
-    terminal.out(json ? `${JSON.stringify({ id: answer.mention.id, analysis })}\n` : `${say(answer.mention, analysis)}\n`);
+  } finally {
+    writer.flush();
   }
   return tally;
 };
@@ -91,12 +83,9 @@ export const analyse = defineCommand({
   usage: "analyse [文件|-] [--json]",
   examples: ["wenfeng analyse posts.jsonl", "gzip -dc posts.jsonl.gz | wenfeng analyse - --json"],
   run: async (args, terminal) => {
-    const file = args.positionals[0];
     if (args.positionals.length > 1) throw new Failure("INPUT_INVALID", "一次只读一个文件");
-    const tally = await analyseAll(openLines(file, terminal), terminal, args.flag("json")).catch((error: unknown) => {
-      throw new Failure("INPUT_INVALID", `读不了 ${file ?? "标准输入"}：${(error as Error).message}`, { cause: error });
-    });
-    if (tally.skipped > 0) terminal.talk(`已分析 ${tally.read} 条，跳过 ${tally.skipped} 行`);
+    const tally = await analyseAll(args.positionals[0] ?? "-", terminal, args.flag("json"));
+    if (tally.skipped > 0) terminal.talk(`已分析 ${tally.read} 条，跳过 ${tally.skipped} 行\n`);
     return tally.read === 0 && tally.skipped > 0 ? 2 : 0;
   },
 });

@@ -1,22 +1,24 @@
-import { readPower } from "../opinion.ts";
+import { powerModel, readPower } from "../opinion.ts";
 import { defineStep } from "../step.ts";
 
-/** The share of texts without any word of power supply that are about it all the same (1 of 36 in `power.dev`). */
-const wordless = 0.03;
+/** A text without any word of the field is not about it; what remains is the chance that nobody thought of its words. */
+const unconcerned = { relevance: 0.005, isRelevant: false } as const;
 
 /** Fills whether a text is about mains electricity supply in mainland China, with the words that said so (or spoke against it). */
 export const relevance = defineStep({
   name: "relevance",
   title: "是否涉电",
   fills: ["relevance", "isRelevant"],
-  run: ({ reading }) => {
+  phrases: () => powerModel().fieldWords,
+  run: ({ reading, found }) => {
+    if (found.length === 0) return unconcerned;
     const power = readPower(reading);
-    if (!power.hasPowerWord) return { relevance: wordless, isRelevant: false };
+    if (!power.hasPowerWord) return unconcerned;
     const probability = power.answer("relevance")[1] as number;
     const isRelevant = probability >= 0.5;
-    const because = power
-      .explain("relevance", Number(isRelevant))
-      .map(({ word, weight }) => ({ word, weight: isRelevant ? weight : -weight }));
+    const because = isRelevant
+      ? power.explain("relevance", 1)
+      : power.explainWords("relevance", 0).map(({ word, weight }) => ({ word, weight: -weight }));
     return { relevance: probability, isRelevant, because: { relevance: because } };
   },
 });

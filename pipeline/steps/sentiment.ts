@@ -22,12 +22,12 @@ export const sentiment = defineStep({
     const emotion = power ? undefined : readEmotion(reading, mention);
     const [negative = 0, neutral = 1, positive = 0] = power?.answer("event") ?? emotion?.probabilities ?? [];
     const answer = largest([negative, neutral, positive]);
-    const because = power?.explain("event", answer) ?? emotion?.because(answer) ?? [];
-    return {
+    const said = {
       polarity: polarities[answer] as Polarity,
       score: positive - negative,
       probabilities: { negative, neutral, positive },
-      because: { polarity: because },
     };
+    // Nobody asks why a text on another matter is glad or angry; to explain each would cost more than to judge it.
+    return power ? { ...said, because: { polarity: power.explain("event", answer) } } : said;
   },
 });

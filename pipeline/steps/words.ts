@@ -6,5 +6,6 @@ export const words = defineStep({
   name: "words",
   title: "分词",
   fills: ["words"],
+  runsApart: true,
   run: ({ reading }) => ({ words: segment(reading.text) }),
 });

@@ -9,6 +9,7 @@ import { normalise } from "../../../lib/normalise.ts";
 import { blank } from "../../../pipeline/analyse.ts";
 import { chainOf } from "../../../pipeline/chain.ts";
 import { loadEmotion } from "../../../pipeline/emotion.ts";
+import { createLexicon } from "../../../pipeline/lexicon.ts";
 import { readModelFile } from "../../../pipeline/model-file.ts";
 import { loadPower } from "../../../pipeline/power.ts";
 import { appeal } from "../../../pipeline/steps/appeal.ts";
@@ -18,9 +19,12 @@ import { sentiment } from "../../../pipeline/steps/sentiment.ts";
 const folder = mkdtempSync(join(tmpdir(), "wenfeng-models-"));
 const knowledge = { city: "东莞", province: "广东", ownAccounts: [] };
 
+const scan = createLexicon([relevance.phrases?.(knowledge) ?? {}]);
+
 const judge = (text: string) => {
   const mention = { id: "m", source: "t", platform: "t", author: { id: "a" }, publishedAt: "2026-01-01T00:00:00Z", text };
-  const input = { mention, reading: normalise(text), found: [], known: blank, knowledge };
+  const reading = normalise(text);
+  const input = { mention, reading, found: scan(reading.text)[0] ?? [], known: blank, knowledge };
   const about = relevance.run(input);
   const known = { ...blank, ...about };
   return { ...about, ...sentiment.run({ ...input, known }), ...appeal.run({ ...input, known }) };

@@ -1,0 +1,113 @@
+import { Hono } from "hono";
+import type { Clock } from "../lib/time.ts";
+import type { Store } from "../model/store.ts";
+import { type Deed, deeds, deedTitles, openTicket, type Ticket, useKey } from "./acknowledge.ts";
+import { plainPage, ticketPage } from "./acknowledge-page.ts";
+import { type Doing, refusalOf } from "./deed.ts";
+import { type Dispatcher, incidentsOf } from "./dispatcher.ts";
+import type { Pursuit, World } from "./pursuit.ts";
+
+/** What the pages need. */
+export interface AcknowledgeParts {
+  readonly store: Pick<Store, "readState" | "writeState">;
+  readonly world: World;
+  readonly dispatcher: Dispatcher;
+  readonly secret: string;
+  readonly now: Clock;
+  /** One line per alert, as line 1 of its message. */
+  readonly headlineOf: (alertKey: string) => Promise<string | undefined>;
+  /** Told of everything done, so that the app keeps it in the incident's log too. */
+  readonly onDone?: (doing: Doing, pursuit: Pursuit) => Promise<void>;
+}
+
+const headers = {
+  "cache-control": "no-store",
+  "referrer-policy": "no-referrer",
+  "x-robots-tag": "noindex",
+  "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+};
+
+const deedOf = (text: unknown): Deed | undefined => deeds.find((deed) => deed === text);
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value.trim().slice(0, 200) : "");
+
+const doingsOf = (ticket: Ticket, form: Record<string, unknown>, incidentIds: readonly string[]): readonly Doing[] | undefined => {
+  const deed = deedOf(form.deed);
+  const person = textOf(form.person) || ticket.p;
+  if (deed === undefined || person === "" || (deed !== "sign" && incidentIds.length > 1)) return undefined;
+  // Somebody else than the addressee: 代签, recorded as such.
+  const onBehalfOf = deed === "sign" && ticket.p !== "" && ticket.p !== person ? ticket.p : undefined;
+  return incidentIds.map((incidentId) => ({
+    deed,
+    incidentId,
+    person,
+    onBehalfOf,
+    because: textOf(form.because),
+    to: textOf(form.to) || undefined,
+    how: "手机",
+  }));
+};
+
+/** What came of a sent form: HTTP status, and what the page says. */
+interface Answer {
+  readonly status: 200 | 400 | 409;
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+const answerForm = async (parts: AcknowledgeParts, ticket: Ticket, form: Record<string, unknown>): Promise<Answer> => {
+  const doings = doingsOf(ticket, form, await incidentsOf(parts.store, ticket));
+  const [first] = doings ?? [];
+  if (doings === undefined || first === undefined) return { status: 400, title: "没有完成", lines: ["请选择你是谁，再提交。"] };
+  const at = parts.now().toISOString();
+  const used = useKey(ticket, first.deed);
+  if ((await parts.store.readState(used)) !== undefined) {
+    return { status: 409, title: "链接已用过", lines: ["每个链接只能用一次；如需再操作，请到控制台。"] };
+  }
+  const { pursuits } = await parts.dispatcher.read();
+  const refusals = doings.map((doing) => refusalOf(parts.world, pursuits[doing.incidentId], doing, at));
+  const possible = doings.filter((_, index) => refusals[index] === undefined);
+  const title = deedTitles[first.deed];
+  if (possible.length === 0)
+    return { status: 409, title: `${title}没有完成`, lines: [...new Set(refusals.filter((refusal) => refusal !== undefined))] };
+  for (const doing of possible) {
+    const pursuit = await parts.dispatcher.perform(doing);
+    if (pursuit !== undefined) await parts.onDone?.(doing, pursuit);
+  }
+  // Marked after it was done: a crash in between lets the person try again, and doing it twice changes nothing.
+  await parts.store.writeState(used, { at, person: first.person });
+  const name = parts.world.org.people[first.person]?.name ?? first.person;
+  const behalf = first.onBehalfOf === undefined ? "" : `（代 ${parts.world.org.people[first.onBehalfOf]?.name ?? first.onBehalfOf}）`;
+  return { status: 200, title: `已${title}`, lines: [`${name}${behalf}，${possible.length} 起`, "可以关闭本页。"] };
+};
+
+/** The pages behind the links: GET only shows (previews and scanners change nothing), POST does, once. */
+export const acknowledgeRoutes = (parts: AcknowledgeParts): Hono => {
+  const app = new Hono();
+  const refused = { forged: { status: 404, title: "链接无效" }, expired: { status: 410, title: "链接已过期" } } as const;
+  app.use("*", async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(headers)) context.header(name, value);
+  });
+  app.get("/a/:ticket", async (context) => {
+    const opened = openTicket(parts.secret, context.req.param("ticket"), parts.now());
+    if (opened.state !== "valid")
+      return context.html(plainPage(refused[opened.state].title, ["请到控制台操作，或联系值班室。"]), refused[opened.state].status);
+    const { ticket } = opened;
+    const state = await parts.dispatcher.read();
+    const pursuits = (await incidentsOf(parts.store, ticket)).map((id) => state.pursuits[id]).filter((pursuit) => pursuit !== undefined);
+    if (pursuits.length === 0) return context.html(plainPage("事件已归档", ["无需再签收。"]), 410);
+    const headlines = (await Promise.all(pursuits.slice(0, 20).map((pursuit) => parts.headlineOf(pursuit.key)))).filter(
+      (line) => line !== undefined,
+    );
+    return context.html(ticketPage(parts.world, { headlines, pursuits, person: ticket.p, open: deedOf(context.req.query("do")) }));
+  });
+  app.post("/a/:ticket", async (context) => {
+    const opened = openTicket(parts.secret, context.req.param("ticket"), parts.now());
+    if (opened.state !== "valid")
+      return context.html(plainPage(refused[opened.state].title, ["请到控制台操作，或联系值班室。"]), refused[opened.state].status);
+    const answer = await answerForm(parts, opened.ticket, await context.req.parseBody());
+    return context.html(plainPage(answer.title, answer.lines), answer.status);
+  });
+  return app;
+};

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { concernOption, isGrievance } from "../grievance.ts";
+import { defineRule } from "../rule.ts";
+
+/** One severe complaint with traction: few voices yet, but nearly all of them against us and the matter weighs. */
+export const severeNegative = defineRule({
+  name: "severe-negative",
+  title: "严重负面",
+  options: z.strictObject({
+    voices: z.number().int().min(1).default(2).describe("至少多少个不同的人"),
+    negativeShare: z.number().min(0).max(1).default(0.6).describe("独立帖文中负面的最低占比"),
+    score: z.number().min(0).default(4).describe("等级评分不低于多少"),
+    concern: concernOption,
+  }),
+  judge: (incident, options) => {
+    const { signals, score, mentionIds } = incident;
+    if (!isGrievance(incident, options.concern)) return undefined;
+    if (signals.authors < options.voices || signals.negativeShare < options.negativeShare || score < options.score) return undefined;
+    return {
+      rule: "severe-negative",
+      text: `${signals.authors} 人发声，负面占 ${Math.round(signals.negativeShare * 100)}%，评分 ${score.toFixed(1)}`,
+      mentionIds,
+    };
+  },
+});

@@ -1,0 +1,102 @@
+import { dayMs, minuteMs } from "../lib/time.ts";
+import type { Level } from "../model/incident.ts";
+
+/** A real incident of a labelled stream: when it began, when (if ever) it stood on a hot list, and whether we should have told. */
+export interface Truth {
+  readonly event: string;
+  readonly name: string;
+  readonly first: number;
+  readonly hot?: number;
+  readonly isTarget: boolean;
+}
+
+/** A first alert as a backtest sees it. */
+export interface Raised {
+  readonly at: number;
+  readonly level: Level;
+  readonly title: string;
+  readonly mentionIds: readonly string[];
+}
+
+/** What became of one incident. */
+export interface Found {
+  readonly truth: Truth;
+  /** Minutes from its first mention to our first alert; absent when we missed it. */
+  readonly delayMinutes?: number;
+  /** Minutes from our first alert to the hot list. */
+  readonly leadMinutes?: number;
+}
+
+/** The figures of one backtest. */
+export interface Score {
+  readonly found: readonly Found[];
+  readonly recall: number;
+  readonly delayMinutes: number | undefined;
+  readonly leadMinutes: number | undefined;
+  /** Alerts that belong to no incident that we should have told, by day. */
+  readonly falsePerDay: number;
+  readonly falseAlarms: readonly Raised[];
+  /** Further first alerts about an incident already told. */
+  readonly repeats: number;
+}
+
+/** The middle value; the upper one of two. */
+const median = (values: readonly number[]): number | undefined => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** The incident that at least half of an alert's mentions belong to. */
+const eventOf = (raised: Raised, eventById: ReadonlyMap<string, string>): string | undefined => {
+  const counts = new Map<string, number>();
+  for (const id of raised.mentionIds) {
+    const event = eventById.get(id);
+    if (event !== undefined) counts.set(event, (counts.get(event) ?? 0) + 1);
+  }
+  return [...counts].find(([, count]) => count * 2 >= raised.mentionIds.length)?.[0];
+};
+
+/** Scores first alerts against labels: an alert on anything but a target is false, a second one on a target is a repeat. */
+export const scoreAlerts = (
+  raised: readonly Raised[],
+  truths: readonly Truth[],
+  eventById: ReadonlyMap<string, string>,
+  days: number,
+): Score => {
+  const targets = new Map(truths.filter(({ isTarget }) => isTarget).map((truth) => [truth.event, truth]));
+  const firstByEvent = new Map<string, number>();
+  const falseAlarms: Raised[] = [];
+  let repeats = 0;
+  for (const alert of [...raised].sort((a, b) => a.at - b.at)) {
+    const event = eventOf(alert, eventById);
+    if (event === undefined || !targets.has(event)) falseAlarms.push(alert);
+    else if (firstByEvent.has(event)) repeats++;
+    else firstByEvent.set(event, alert.at);
+  }
+  const found = [...targets.values()].map((truth): Found => {
+    const at = firstByEvent.get(truth.event);
+    if (at === undefined) return { truth };
+    const delayMinutes = (at - truth.first) / minuteMs;
+    return truth.hot === undefined ? { truth, delayMinutes } : { truth, delayMinutes, leadMinutes: (truth.hot - at) / minuteMs };
+  });
+  return {
+    found,
+    recall: firstByEvent.size / Math.max(1, targets.size),
+    delayMinutes: median(found.flatMap(({ delayMinutes }) => delayMinutes ?? [])),
+    leadMinutes: median(found.flatMap(({ leadMinutes }) => leadMinutes ?? [])),
+    falsePerDay: falseAlarms.length / Math.max(1, days),
+    falseAlarms,
+    repeats,
+  };
+};
+
+const blocks = " ▁▂▃▄▅▆▇█";
+
+/** Counts by day as one line of bars, at most 120 wide. */
+export const chartOf = (instants: readonly number[], from: number, days: number): string => {
+  const width = Math.max(1, Math.min(120, Math.ceil(days)));
+  const counts = new Array<number>(width).fill(0);
+  for (const at of instants) {
+    const bar = Math.min(width - 1, Math.max(0, Math.floor(((at - from) / (days * dayMs)) * width)));
+    counts[bar] = (counts[bar] as number) + 1;
+  }
+  const highest = Math.max(1, ...counts);
+  return counts.map((count) => blocks[Math.ceil((count / highest) * 8)] as string).join("");
+};

@@ -1,0 +1,88 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { adoptCase, caseBook, draftCase, putCase, readCase, writeCase } from "../../handling/cases.ts";
+import { clockBook } from "../../handling/clocks.ts";
+import { factBook } from "../../handling/facts.ts";
+import { allActs, open, openAll, openKnown, perform } from "../../handling/ledger.ts";
+import { incidentBook } from "../../handling/lifecycle.ts";
+import { pledgeBook } from "../../handling/pledges.ts";
+import { putRisk, riskBook } from "../../handling/risks.ts";
+import { feedRegister } from "../../handling/similar.ts";
+import { statementBook } from "../../handling/statements.ts";
+import { subjectOf } from "../../model/act.ts";
+import type { Case } from "../../model/case.ts";
+import { type Answer, defineActions, need, type Room } from "../acting.ts";
+import { knownCases, knownRisks } from "../filing.ts";
+
+const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {
+  const [id = ""] = need(rest, "事件编号");
+  const { store, records, at } = room;
+  const handling = await openKnown(store, incidentBook, id);
+  const incident = (await (await records()).incident(id))?.value;
+  const own = <T extends { readonly incidentId?: string }>(all: readonly T[]): readonly T[] =>
+    all.filter(({ incidentId }) => incidentId === id);
+  const content = draftCase({
+    ...{ handling, at, signs: [], problem: incident?.problem ?? null },
+    acts: await allActs(store, { subject: subjectOf("incident", id) }),
+    facts: (await open(store, factBook, id)).state,
+    statements: own(await openAll(store, statementBook)),
+    clocks: (await openAll(store, clockBook)).filter(({ ownerId }) => ownerId === id),
+    pledges: own(await openAll(store, pledgeBook)),
+  });
+  await perform({ store, book: caseBook, id: content.key, doing: room.doing("办结起草案例") }, putCase(content));
+  return { data: content, text: writeCase(content) };
+};
+
+/** Adopting a case revises the risk points that it confirms. */
+const adopt = async (room: Room, rest: readonly string[]): Promise<Answer> => {
+  const [key = ""] = need(rest, "案例编号");
+  const { store } = room;
+  const entry = await perform({ store, book: caseBook, id: key, doing: room.doing() }, adoptCase);
+  const { revised, isNew } = feedRegister(entry.content, await knownRisks(store));
+  for (const risk of revised) await perform({ store, book: riskBook, id: risk.key, doing: room.doing() }, putRisk(risk));
+  const fed = isNew ? "风险库里没有对应的风险点，请考虑新增" : `已修订风险点 ${revised.map(({ key: risk }) => risk).join("、")}`;
+  return { data: { entry, revised }, text: `已收入案例库：${entry.content.title}\n${fed}` };
+};
+
+const sayCase = ({ key, title, sample, level, places }: Case): string =>
+  `${key}　${sample ? "[示例] " : ""}${title}（${level}级，${places.join("、")}）`;
+
+/** Worked examples: drafted at closing, edited by people as Markdown, adopted into the library. */
+export const cases = defineActions({
+  name: "case",
+  help: "案例库：办结自动起草，人改后导入，审定后反哺风险库",
+  examples: [
+    "wenfeng case draft 9f2c… --who 市场营销部 > C.md",
+    "wenfeng case import C.md --who 市场营销部 --because 补写经验",
+    "wenfeng case adopt C-9f2c1a2b --who 办公室 --because 审定",
+  ],
+  actions: {
+    list: {
+      usage: "",
+      run: async ({ store }) => {
+        const all = await knownCases(store);
+        return { data: all, text: all.map(sayCase).join("\n") };
+      },
+    },
+    draft: { usage: "<事件>", run: draft },
+    import: {
+      usage: "<文件.md>…",
+      run: async ({ store, doing }, rest) => {
+        const read = need(rest, "文件").map((path) => readCase(readFileSync(path, "utf8"), path));
+        for (const one of read) await perform({ store, book: caseBook, id: one.key, doing: doing("导入案例") }, putCase(one));
+        return { data: read, text: read.map(sayCase).join("\n") };
+      },
+    },
+    adopt: { usage: "<案例>", run: adopt },
+    export: {
+      usage: "<文件夹>",
+      run: async ({ store }, rest) => {
+        const [folder = ""] = need(rest, "文件夹");
+        const all = await knownCases(store);
+        mkdirSync(folder, { recursive: true });
+        for (const one of all) writeFileSync(join(folder, `${one.key}.md`), writeCase(one));
+        return { data: all.map(({ key }) => key), text: `导出 ${all.length} 个案例` };
+      },
+    },
+  },
+});

@@ -1,0 +1,77 @@
+import { clockBook, dueReminders, pauseClock, resumeClock, standing, strike } from "../../handling/clocks.ts";
+import { open, openAll, perform } from "../../handling/ledger.ts";
+import { incidentBook } from "../../handling/lifecycle.ts";
+import { Failure } from "../../lib/errors.ts";
+import { formatBeijing, sayDuration } from "../../lib/time.ts";
+import type { Clock, Moment } from "../../model/clock.ts";
+import { moments, sideTitles } from "../../model/clock.ts";
+import { defineActions, need } from "../acting.ts";
+
+const states = { waiting: "未开始", running: "进行中", paused: "已暂停", met: "按时", missed: "超时" } as const;
+
+const say = (clock: Clock, at: string): string => {
+  const { state, leftMs, used } = standing(clock, at);
+  const left = state === "running" ? `，还剩 ${sayDuration(leftMs)}，已用 ${Math.round(used * 100)}%` : "";
+  const pauses = clock.pauses.map(({ because }) => `；曾暂停：${because}`).join("");
+  return `${clock.id}　${sideTitles[clock.side]}｜${clock.title}：${states[state]}（${formatBeijing(clock.dueAt, "short")} 到期${left}，${clock.post}；${clock.basis}${pauses}）`;
+};
+
+/** The countdowns: regulatory and committed side by side. */
+export const clock = defineActions({
+  name: "clock",
+  help: "时限：签收、决策、核实、口径、发布、法规与承诺并列；启停、暂停须写原因",
+  examples: [
+    "wenfeng clock list 9f2c…",
+    "wenfeng clock strike 9f2c… crew-arrived --who 抢修班 --because 到场",
+    "wenfeng clock pause 9f2c…/arrival-city --who 抢修班 --because 道路积水",
+  ],
+  actions: {
+    list: {
+      usage: "[事件]",
+      run: async ({ store, at }, [ownerId]) => {
+        const all = (await openAll(store, clockBook)).filter((one) => ownerId === undefined || one.ownerId === ownerId);
+        return {
+          data: all.map((one) => ({ ...one, standing: standing(one, at) })),
+          text: all.map((one) => say(one, at)).join("\n") || "没有时限在走",
+        };
+      },
+    },
+    due: {
+      usage: "",
+      run: async ({ store, at, options }) => {
+        const due = dueReminders(await openAll(store, clockBook), at, options.clocks);
+        return { data: due, text: due.map(({ text }) => text).join("\n") || "没有到点的提醒" };
+      },
+    },
+    strike: {
+      usage: `<事件> ${moments.slice(0, 3).join("|")}|…`,
+      run: async ({ store, at, options, doing }, rest) => {
+        const [id = "", moment = ""] = need(rest, "事件", "时刻");
+        if (!(moments as readonly string[]).includes(moment)) throw new Failure("INPUT_INVALID", `时刻应为 ${moments.join("、")} 之一`);
+        const { state } = await open(store, incidentBook, id);
+        if (!state) throw new Failure("INPUT_INVALID", `事件 ${id} 还没有立案`);
+        const context = { ownerId: id, level: state.level, isSafety: false, appeal: state.appeal, area: "city" as const, lead: state.lead };
+        const changed = await strike({ store, options: options.clocks, context }, moment as Moment, doing());
+        return { data: changed, text: changed.map((one) => say(one, at)).join("\n") || "没有因此启停的时限" };
+      },
+    },
+    pause: {
+      usage: "<时限>",
+      run: async ({ store, at, options, doing }, rest) => {
+        const [id = ""] = need(rest, "时限编号");
+        const state = await perform(
+          { store, book: clockBook, id, doing: doing() },
+          pauseClock(options.clocks.rules[id.split("/").at(-1) ?? ""]),
+        );
+        return { data: state, text: say(state, at) };
+      },
+    },
+    resume: {
+      usage: "<时限>",
+      run: async ({ store, at, doing }, rest) => {
+        const state = await perform({ store, book: clockBook, id: need(rest, "时限编号")[0] ?? "", doing: doing() }, resumeClock);
+        return { data: state, text: say(state, at) };
+      },
+    },
+  },
+});

@@ -1,0 +1,134 @@
+import { constraintsOf, merge, shelter, split, unshelter } from "../../handling/constraints.ts";
+import { allActs, open, openAll, openKnown, perform, undo } from "../../handling/ledger.ts";
+import {
+  acknowledge,
+  checkTodo,
+  comment,
+  dismiss,
+  incidentBook,
+  moveTo,
+  openIncident,
+  phaseTitles,
+  setLevel,
+} from "../../handling/lifecycle.ts";
+import { openPledges, pledgeBook } from "../../handling/pledges.ts";
+import { acceptOffer, offer, refuseOffer } from "../../handling/transfer.ts";
+import { Failure } from "../../lib/errors.ts";
+import { shortHash } from "../../lib/hash.ts";
+import { formatBeijing } from "../../lib/time.ts";
+import type { Draft } from "../../model/act.ts";
+import type { Handling, IncidentActs } from "../../model/handling.ts";
+import type { Level, Phase } from "../../model/incident.ts";
+import { levels, levelTitles, phases } from "../../model/incident.ts";
+import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
+
+type Decide = (state: Handling | undefined) => readonly Draft<IncidentActs>[];
+
+const sayHandling = (one: Handling): string =>
+  [
+    `${levelTitles[one.level].sign}｜${phaseTitles[one.phase]}｜${one.title}（${one.incidentId}）`,
+    `主办 ${one.lead}${one.coHandlers.length > 0 ? `；协办 ${one.coHandlers.join("、")}` : ""}${one.offer ? `；已提请 ${one.offer.to}，待接收` : ""}`,
+    one.acknowledgedAt ? `${formatBeijing(one.acknowledgedAt, "short")} ${one.acknowledgedBy} 签收` : "尚未签收",
+    ...one.todos.map(({ key, text, doneAt, from }) => `${doneAt ? "☑" : "☐"} ${text}（${key}，${from}）`),
+    ...one.doubts.map(({ target, mentionIds }) => `⚠ 我方公告可能有误：${target}（${mentionIds.length} 条）`),
+  ].join("\n");
+
+const answerOf = (state: Handling): Answer => ({ data: state, text: sayHandling(state) });
+
+/** Opens the file of an incident that only the machine knows so far. */
+const ensureOpened = async ({ store, records, options, doing }: Room, id: string): Promise<void> => {
+  if ((await open(store, incidentBook, id)).state) return;
+  const found = await (await records()).incident(id);
+  if (!found) throw new Failure("INPUT_INVALID", `没有编号为 ${id} 的事件`);
+  const { title, level, appeal, places, firstMentionId, phase } = found.value;
+  const content = { title, level, appeal, places, firstMentionId, lead: options.leads[level], coHandlers: [], todos: [] };
+  const start = phase === "prevention" ? ("prevention" as const) : ("response" as const);
+  await perform({ store, book: incidentBook, id, doing: doing("立案") }, openIncident({ ...content, phase: start }));
+};
+
+const act = (
+  usage: string,
+  decide: (rest: readonly string[], room: Room) => Decide | Promise<Decide>,
+  ...names: readonly string[]
+): Action => ({
+  usage: `<事件> ${usage}`.trim(),
+  run: async (room, rest) => {
+    const [id = "", ...more] = need(rest, "事件编号", ...names);
+    await ensureOpened(room, id);
+    const what = { store: room.store, book: incidentBook, id, doing: room.doing(), expected: room.expected };
+    return answerOf(await perform(what, await decide(more, room)));
+  },
+});
+
+const oneOf = <T extends string>(known: readonly T[], text: string | undefined): T => {
+  const found = known.find((one) => one === text);
+  if (found === undefined) throw new Failure("INPUT_INVALID", `“${text}”应为 ${known.join("、")} 之一`);
+  return found;
+};
+
+const move = async ([to]: readonly string[], { store, options, at, args }: Room): Promise<Decide> => {
+  const phase: Phase = oneOf(phases, to);
+  const id = args.positionals[1] ?? "";
+  const count = openPledges(await openAll(store, pledgeBook), id).length;
+  return moveTo(phase, { at, openPledges: count, reopenMs: options.reopenWithin });
+};
+
+const show = async ({ store }: Room, rest: readonly string[]): Promise<Answer> => {
+  const [id = ""] = need(rest, "事件编号");
+  const { state, acts } = await open(store, incidentBook, id);
+  if (!state) throw new Failure("INPUT_INVALID", `事件 ${id} 还没有立案`);
+  const log = acts.map(({ at, who, kind, because, id: number }) => `${formatBeijing(at)}  ${who}  ${kind}  ${because}  [${number}]`);
+  return { data: { state, acts }, text: [sayHandling(state), "", `操作记录（${acts.length} 条）`, ...log].join("\n") };
+};
+
+/** The people's part of incidents: phases, levels, transfers, merges, splits, each with who and why. */
+export const incident = defineActions({
+  name: "incident",
+  help: "处置一个事件：签收、转派、定级、转阶段、合并、拆分、撤销；每一步写明谁、为什么",
+  examples: [
+    "wenfeng incident list",
+    "wenfeng incident acknowledge 9f2c… --who 值班员甲 --because 签收",
+    "wenfeng incident offer 9f2c… lead 塘厦供电服务中心 --who 值班员甲 --because 属地处置",
+    "wenfeng incident undo 9f2c… incident:9f2c…#4 --who 值班长 --because 并错了",
+  ],
+  actions: {
+    list: {
+      usage: "",
+      run: async ({ store }) => {
+        const all = (await openAll(store, incidentBook)).filter(({ phase }) => phase !== "closed");
+        return { data: all, text: all.map((one) => sayHandling(one).split("\n").slice(0, 2).join("　")).join("\n") || "没有未办结的事件" };
+      },
+    },
+    show: { usage: "<事件>", run: show },
+    acknowledge: act("[代谁签收]", ([onBehalfOf]) => acknowledge(onBehalfOf)),
+    move: act("prevention|response|recovery|closed", move, "阶段"),
+    level: act("I|II|III|IV", ([level]) => setLevel(oneOf<Level>(levels, level)), "等级"),
+    offer: act("lead|co-handler <岗位>", ([role, to = ""]) => offer(oneOf(["lead", "co-handler"] as const, role), to), "角色", "岗位"),
+    accept: act("", (_rest, { doing }) => acceptOffer(doing().who)),
+    refuse: act("", (_rest, { doing, options }) => refuseOffer(doing().who, options.superior)),
+    merge: act("<另一事件>", async ([other = ""], { store }) => merge(await openKnown(store, incidentBook, other)), "另一事件"),
+    split: act("<帖文>…", (mentionIds) => split(mentionIds, shortHash([...mentionIds].sort()[0] ?? "")), "帖文"),
+    shelter: act("<总事件>", ([umbrella = ""]) => shelter(umbrella), "总事件"),
+    unshelter: act("", () => unshelter),
+    check: act("<清单项>", ([todo = ""]) => checkTodo(todo), "清单项"),
+    comment: act("<备注>", ([text = ""]) => comment(text), "备注"),
+    dismiss: act("", () => dismiss),
+    undo: {
+      usage: "<事件> <操作编号>",
+      run: async ({ store, doing, expected }, rest) => {
+        const [id = "", target = ""] = need(rest, "事件编号", "操作编号");
+        return answerOf(await undo({ store, book: incidentBook, id, doing: doing(), expected }, target));
+      },
+    },
+    constraints: {
+      usage: "",
+      run: async ({ store }) => {
+        const all = constraintsOf(await allActs(store, { noun: "incident" }));
+        const lines = all.map(
+          ({ kind, mentionIds, because }) => `${kind === "together" ? "合" : "分"}　${mentionIds.join(" ")}　${because}`,
+        );
+        return { data: all, text: lines.join("\n") || "没有人工合并或拆分" };
+      },
+    },
+  },
+});

@@ -1,0 +1,75 @@
+import { openAll, perform } from "../../handling/ledger.ts";
+import { duePledges, followPledge, keepPledge, makePledge, pledgeBook, postponePledge, withdrawPledge } from "../../handling/pledges.ts";
+import { Failure } from "../../lib/errors.ts";
+import { shortHash } from "../../lib/hash.ts";
+import { dayMs, formatBeijing, toInstant } from "../../lib/time.ts";
+import type { Draft } from "../../model/act.ts";
+import type { Pledge, PledgeActs } from "../../model/pledge.ts";
+import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
+
+const states = { open: "未兑现", kept: "已兑现", withdrawn: "已撤回" } as const;
+const sayPledge = (one: Pledge): string =>
+  `${one.id}｜${states[one.state]}｜对${one.to}：${one.what}（${formatBeijing(one.dueAt, "short")} 前，${one.post}${one.postponed > 0 ? `，延期 ${one.postponed} 次` : ""}；回访 ${one.followUps.length} 次）`;
+const answerOf = (state: Pledge): Answer => ({ data: state, text: sayPledge(state) });
+
+const instantOf = (text: string): string => {
+  const at = toInstant(text);
+  if (at === undefined) throw new Failure("INPUT_INVALID", `“${text}”不是带时区的时间，如 2026-07-03T18:00:00+08:00`);
+  return at;
+};
+
+type Decide = (state: Pledge | undefined) => readonly Draft<PledgeActs>[];
+const act = (usage: string, decide: (rest: readonly string[], room: Room) => Decide, ...names: readonly string[]): Action => ({
+  usage: `<承诺> ${usage}`.trim(),
+  run: async (room, rest) => {
+    const [id = "", ...more] = need(rest, "承诺编号", ...names);
+    return answerOf(
+      await perform({ store: room.store, book: pledgeBook, id, doing: room.doing(), expected: room.expected }, decide(more, room)),
+    );
+  },
+});
+
+/** The ledger of promises, and the calls afterwards. */
+export const pledge = defineActions({
+  name: "pledge",
+  help: "承诺台账：对谁、承诺什么、何时前、谁负责；兑现、延期、回访；有未兑现的承诺不能办结",
+  examples: [
+    "wenfeng pledge make 9f2c… '受影响商户' '登记冷冻食品损失' 2026-07-03T18:00:00+08:00 塘厦供电服务中心 --who 值班员甲 --because 现场答复",
+    "wenfeng pledge due",
+    "wenfeng pledge follow 5a1b… yes 满意 --who 客户服务中心 --because 回访",
+  ],
+  actions: {
+    list: {
+      usage: "",
+      run: async ({ store }) => {
+        const all = await openAll(store, pledgeBook);
+        return { data: all, text: all.map(sayPledge).join("\n") || "台账是空的" };
+      },
+    },
+    due: {
+      usage: "",
+      run: async ({ store, at }) => {
+        const lines = duePledges(await openAll(store, pledgeBook), at, 3 * dayMs);
+        return { data: lines, text: lines.join("\n") || "三天内没有到期的承诺" };
+      },
+    },
+    make: {
+      usage: "<事件> <对谁> <承诺什么> <期限> <岗位>",
+      run: async ({ store, doing, at }, rest) => {
+        const [incidentId = "", to = "", what = "", due = "", post = ""] = need(rest, "事件", "对谁", "承诺什么", "期限", "岗位");
+        const id = shortHash(`${incidentId}|${to}|${what}|${at}`);
+        const content = { incidentId, to, what, dueAt: instantOf(due), post };
+        return answerOf(await perform({ store, book: pledgeBook, id, doing: doing() }, makePledge(content, at)));
+      },
+    },
+    keep: act("<如何兑现>", ([how = ""]) => keepPledge(how), "如何兑现"),
+    postpone: act("<新期限>", ([due = ""]) => postponePledge(instantOf(due)), "新期限"),
+    withdraw: act("", () => withdrawPledge),
+    follow: act(
+      "yes|no|unreached [说明]",
+      ([result, note = ""]) =>
+        followPledge({ reached: result !== "unreached", satisfied: result === "unreached" ? null : result === "yes", note }),
+      "结果",
+    ),
+  },
+});

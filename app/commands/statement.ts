@@ -1,0 +1,121 @@
+import { measureEffect, sayEffect } from "../../handling/effect.ts";
+import { factBook } from "../../handling/facts.ts";
+import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
+import { readLibrary } from "../../handling/library.ts";
+import { incidentBook } from "../../handling/lifecycle.ts";
+import {
+  approveStatement,
+  closeStatement,
+  correctStatement,
+  draftStatement,
+  followStatement,
+  publishStatement,
+  returnStatement,
+  reword,
+  statementBook,
+} from "../../handling/statements.ts";
+import { chooseTemplate, fillTemplate, readTemplate } from "../../handling/templates.ts";
+import { assetPath } from "../../lib/assets.ts";
+import { Failure } from "../../lib/errors.ts";
+import { shortHash } from "../../lib/hash.ts";
+import { hourMs, parseDuration } from "../../lib/time.ts";
+import type { Draft } from "../../model/act.ts";
+import type { Cause } from "../../model/fact.ts";
+import type { Statement, StatementActs } from "../../model/statement.ts";
+import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
+
+const stages = { draft: "待审批", approved: "已审批，待发布", published: "已发布", corrected: "已更正", closed: "已关闭" } as const;
+
+const sayStatement = (one: Statement): string =>
+  [
+    `${one.id}｜${stages[one.state]}｜审批 ${one.approvals.length}/${one.chain.length}（${one.chain.join(" → ")}）`,
+    one.text,
+    ...one.cites.map(({ shown, source, key }) => `  依据 ${key}：${shown}（${source}）`),
+    ...(one.url ? [`  ${one.where ?? ""} ${one.url}`] : []),
+    ...one.corrections.map(({ text, because }) => `  更正：${text}（${because}）`),
+    ...one.effects.map((effect) => `  ${sayEffect(effect)}`),
+  ].join("\n");
+
+const answerOf = (state: Statement): Answer => ({ data: state, text: sayStatement(state) });
+
+const act = (usage: string, decide: (rest: readonly string[], room: Room) => Decide | Promise<Decide>): Action => ({
+  usage: `<口径> ${usage}`.trim(),
+  run: async (room, rest) => {
+    const [id = "", ...more] = need(rest, "口径编号");
+    const what = { store: room.store, book: statementBook, id, doing: room.doing(), expected: room.expected };
+    return answerOf(await perform(what, await decide(more, room)));
+  },
+});
+type Decide = (state: Statement | undefined) => readonly Draft<StatementActs>[];
+
+const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {
+  const [incidentId = "", wanted] = need(rest, "事件编号");
+  const { store, options } = room;
+  const handling = await openKnown(store, incidentBook, incidentId);
+  const sheet = await openKnown(store, factBook, incidentId);
+  const templates = readLibrary(assetPath("config", "statements"), readTemplate);
+  const named = wanted === undefined ? undefined : templates.find(({ key }) => key === wanted);
+  const template = named ?? chooseTemplate(templates, handling.appeal, sheet.facts.cause?.value as Cause | undefined);
+  if (!template) throw new Failure("INPUT_INVALID", `没有合适的模板；有 ${templates.map(({ key }) => key).join("、")}`);
+  const place = handling.places.map((one) => one.split("/").at(-1)).join("、") || "我市";
+  const { text, cites, missing } = fillTemplate(template, sheet, place);
+  const id = shortHash(`${incidentId}|${template.key}|${room.at}`);
+  const content = { incidentId, template: template.key, text, cites, chain: options.approvals[handling.level] };
+  const state = await perform({ store, book: statementBook, id, doing: room.doing("起草口径") }, draftStatement(content));
+  if (missing.length > 0) room.terminal.talk(`因缺少事实而未写的：${missing.join("、")}\n`);
+  return answerOf(state);
+};
+
+const reworded = async ([text = ""]: readonly string[], { store, args }: Room): Promise<Decide> => {
+  const { state } = await open(store, statementBook, args.positionals[1] ?? "");
+  if (!state) throw new Failure("INPUT_INVALID", "没有这份口径");
+  return reword(text, await openKnown(store, factBook, state.incidentId));
+};
+
+/** Volume and negative share before and after publication, from the incident's own mentions. */
+const measured = async ([window]: readonly string[], { store, records, args }: Room): Promise<Decide> => {
+  const statement = await openKnown(store, statementBook, args.positionals[1] ?? "");
+  if (!statement.publishedAt) throw new Failure("ACT_REFUSED", "还没有发布");
+  const known = await records();
+  const incident = (await known.incident(statement.incidentId))?.value;
+  const mentions = await known.mentions(incident?.mentionIds ?? []);
+  const counted = await Promise.all(
+    mentions.map(async ({ id, publishedAt }) => ({
+      at: publishedAt,
+      polarity: (await known.analysis(id))?.polarity ?? ("neutral" as const),
+    })),
+  );
+  return followStatement(measureEffect(counted, statement.publishedAt, window === undefined ? 2 * hourMs : parseDuration(window)));
+};
+
+/** What the bureau says: drafted from facts, approved by the chain, published by people, followed, corrected. */
+export const statement = defineActions({
+  name: "statement",
+  help: "口径：由事实起草、逐级审批、回填发布链接、跟踪效果、更正；程序自己从不发布",
+  examples: [
+    "wenfeng statement draft 9f2c… --who 值班员甲 --because 首次回应",
+    "wenfeng statement approve 5a1b… 分管局领导 --who 李某 --because 同意",
+    "wenfeng statement publish 5a1b… 官方微博 https://weibo.com/… --who 办公室 --because 发布",
+  ],
+  actions: {
+    list: {
+      usage: "",
+      run: async ({ store }) => {
+        const all = await openAll(store, statementBook);
+        return { data: all, text: all.map(sayStatement).join("\n\n") || "还没有口径" };
+      },
+    },
+    show: {
+      usage: "<口径>",
+      run: async ({ store }, rest) => answerOf(await openKnown(store, statementBook, need(rest, "口径编号")[0] ?? "")),
+    },
+    draft: { usage: "<事件> [模板]", run: draft },
+    reword: act("<新文字>", reworded),
+    approve: act("<岗位>", ([post = ""], { doing }) => approveStatement(post, doing().who)),
+    return: act("<岗位>", ([post = ""]) => returnStatement(post)),
+    publish: act("<渠道> <链接>", ([where = "", url = ""]) => publishStatement(where, url)),
+    follow: act("[时长 2h]", measured),
+    correct: act("<更正文字> <渠道> <链接>", ([text = "", where = "", url = ""]) => correctStatement({ text, where, url })),
+    close: act("", () => closeStatement),
+  },
+});

@@ -1,0 +1,99 @@
+import type { Hono } from "hono";
+import { acknowledgeRoutes } from "../alerts/acknowledge-routes.ts";
+import type { Doing } from "../alerts/deed.ts";
+import { createDispatcher, type Dispatcher, subjectOf } from "../alerts/dispatcher.ts";
+import { type Duty, worldOf } from "../alerts/duty.ts";
+import { ownersOf } from "../alerts/matrix.ts";
+import { type Pursuit, titleOfPost, type World } from "../alerts/pursuit.ts";
+import { type AlertView, renderAlert } from "../alerts/render.ts";
+import { isStormy } from "../alerts/storm.ts";
+import { toFailure } from "../lib/errors.ts";
+import { type Clock, dayMs, minuteMs } from "../lib/time.ts";
+import type { ActStore } from "../model/act.ts";
+import type { Alert } from "../model/alert.ts";
+import type { Incident, Level } from "../model/incident.ts";
+import { keepDeed } from "./keeping.ts";
+import { type TellingParts, viewAlert } from "./telling.ts";
+
+/** The duty room: tells the people who owe an alert and chases them; its pages take their answers. */
+export interface DutyRoom {
+  readonly world: World;
+  readonly dispatcher: Dispatcher;
+  readonly tell: (alert: Alert, incident: Incident) => Promise<void>;
+  /** 签收, 转派, 误报, kept in the incident's log too. */
+  readonly perform: (deed: Doing) => Promise<Pursuit | undefined>;
+  /** The acknowledgement pages, where links are configured. */
+  readonly routes: Hono | undefined;
+  /** The title of the post that leads an incident of a level, by the matrix. */
+  readonly leadOf: (incident: Incident, level: Level) => string | undefined;
+  /** The umbrella incident of the storm that is on. */
+  readonly umbrella: (at: string) => string | undefined;
+}
+
+/** What was decided longer ago is not told anew when a restart goes through the latest alerts. */
+const staleMs = dayMs;
+
+/** What the duty room needs beside the configuration. */
+export interface DutyParts extends TellingParts {
+  readonly now: Clock;
+  /** Where the log of incidents is; absent: what people do is kept by alerting alone. */
+  readonly acts?: ActStore;
+}
+
+const freshMs = minuteMs;
+
+/** Opens the duty room that the configuration describes. */
+export const openDuty = (duty: Duty, parts: DutyParts): DutyRoom => {
+  const { store, outbox, now, log, acts } = parts;
+  const world = worldOf(duty);
+  // One telling asks for the same view once for every receiver; a minute later the facts may be others.
+  const views = new Map<string, { readonly atMs: number; readonly view: Promise<AlertView> }>();
+  const viewOnce = (alert: Alert, incident: Incident): Promise<AlertView> => {
+    const nowMs = now().getTime();
+    for (const [key, { atMs }] of views) if (nowMs - atMs > freshMs || atMs > nowMs) views.delete(key);
+    const known = views.get(alert.key) ?? { atMs: nowMs, view: viewAlert(parts, alert, incident) };
+    views.set(alert.key, known);
+    return known.view;
+  };
+  const viewOf = async (key: string): Promise<AlertView | undefined> => {
+    const alert = await store.alert(key);
+    const incident = alert && (await store.incident(alert.incidentId))?.value;
+    return alert && incident && viewOnce(alert, incident);
+  };
+  const dispatcher = createDispatcher({ store, world, outbox, viewOf, links: duty.links, now, log });
+  const headlineOf = async (key: string): Promise<string | undefined> => {
+    const view = await viewOf(key);
+    return view && renderAlert(view).headline;
+  };
+  const onDone = async (deed: Doing, pursuit: Pursuit): Promise<void> => {
+    if (acts === undefined) return;
+    // What alerting took is done; a log that cannot take it (a closed incident) is for somebody to look at.
+    await keepDeed(acts, world, deed, { pursuit, at: now().toISOString() }).catch((error: unknown) =>
+      log("warn", "job.failed", { job: "keep-deed", incident: deed.incidentId, because: toFailure(error).message }),
+    );
+  };
+  return {
+    world,
+    dispatcher,
+    perform: async (deed) => {
+      const pursuit = await dispatcher.perform(deed);
+      if (pursuit !== undefined) await onDone(deed, pursuit);
+      return pursuit;
+    },
+    tell: async (alert, incident) => {
+      if (now().getTime() - Date.parse(alert.at) >= staleMs) return;
+      // Seen once before anything is held back: the incident's file is opened with the alert, not with the first push.
+      await viewOnce(alert, incident);
+      await dispatcher.take(subjectOf(alert, incident));
+    },
+    routes: duty.links && acknowledgeRoutes({ store, world, dispatcher, secret: duty.links.secret, now, headlineOf, onDone }),
+    leadOf: ({ appeal, problem, places }, level) => {
+      const owners = ownersOf(world.org, world.matrix, { level, appeal, problem, places });
+      return owners && titleOfPost(world, owners.lead);
+    },
+    umbrella: (at) => {
+      const storm = dispatcher.latest()?.storm;
+      return isStormy(storm, at) ? storm.id : undefined;
+    },
+  };
+};

@@ -1,0 +1,39 @@
+import { mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Config } from "../config/schema.ts";
+import { caseBook, readCase } from "../handling/cases.ts";
+import { openAll } from "../handling/ledger.ts";
+import { readLibrary } from "../handling/library.ts";
+import { readRisk, riskBook } from "../handling/risks.ts";
+import { assetPath } from "../lib/assets.ts";
+import type { ActStore } from "../model/act.ts";
+import type { Case } from "../model/case.ts";
+import type { RiskPoint } from "../model/risk.ts";
+import type { HandlingStore } from "../model/store.ts";
+import { openActs } from "../store/acts.ts";
+import { dataPathOf } from "./storing.ts";
+
+/** The folder of the evidence's contents, beside the data file; a store in memory leaves its own to the system. */
+const evidenceFolderOf = (path: string): string =>
+  path === ":memory:" ? join(tmpdir(), `wenfeng-evidence-${process.pid}`) : join(dirname(path), "evidence");
+
+/** Opens the log of acts where the configuration says. */
+export const openHandling = (config: Config, configPath: string): HandlingStore => {
+  const path = dataPathOf(config, configPath);
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  return openActs(path, evidenceFolderOf(path));
+};
+
+/** The register as it stands: shipped samples, over them what people entered; retired points left out. */
+export const knownRisks = async (store: ActStore): Promise<readonly RiskPoint[]> => {
+  const own = await openAll(store, riskBook);
+  const shipped = readLibrary(assetPath("config", "risks"), readRisk).filter(({ key }) => !own.some(({ content }) => content.key === key));
+  return [...shipped, ...own.filter(({ isRetired }) => !isRetired).map(({ content }) => content)];
+};
+
+/** The library of cases: shipped samples and what people adopted. */
+export const knownCases = async (store: ActStore): Promise<readonly Case[]> => {
+  const own = (await openAll(store, caseBook)).filter(({ adoptedAt }) => adoptedAt !== undefined).map(({ content }) => content);
+  return [...readLibrary(assetPath("config", "cases"), readCase).filter(({ key }) => !own.some((one) => one.key === key)), ...own];
+};

@@ -1,0 +1,157 @@
+import { resolve } from "node:path";
+import type { ChannelTools } from "../alerts/channel.ts";
+import { createOutbox, type Outbox } from "../alerts/outbox.ts";
+import type { DataGap } from "../alerts/render.ts";
+import { openRobot } from "../alerts/robot.ts";
+import { loadConfig } from "../config/load.ts";
+import type { Environment } from "../config/references.ts";
+import { type Config, sources } from "../config/schema.ts";
+import { createHttp, type Http } from "../lib/http.ts";
+import type { Log } from "../lib/log.ts";
+import { matcher, parseQuery } from "../lib/query.ts";
+import { type Clock, dayMs } from "../lib/time.ts";
+import type { Store } from "../model/store.ts";
+import { createAdvise } from "./advising.ts";
+import { type Collecting, openCollecting } from "./collecting.ts";
+import type { CrawlingParts, SourceEntry } from "./crawling.ts";
+import { type DutyRoom, openDuty } from "./duty.ts";
+import { openHandling } from "./filing.ts";
+import { healthOf, type SourceHealth } from "./health.ts";
+import { namedHosts } from "./hosts.ts";
+import { type Intake, type IntakeParts, lazyIntake, openIntake } from "./intake.ts";
+import { openSecretariat, type Secretariat } from "./secretariat.ts";
+import { dataPathOf, openStore } from "./storing.ts";
+import { createTelling } from "./telling.ts";
+import { createThinking } from "./thinking.ts";
+
+/** What a process is made of; everything that touches the clock, the disk or the network comes in here. */
+export interface Parts {
+  readonly config: Config;
+  readonly entries: readonly SourceEntry[];
+  readonly store: Store;
+  readonly http: Http;
+  readonly outbox: Outbox;
+  /** Present when the configuration says who is on duty and who owns what. */
+  readonly duty: DutyRoom | undefined;
+  readonly secretariat: Secretariat;
+  readonly intake: Intake & { readonly open: () => Promise<Intake> };
+  readonly crawling: CrawlingParts;
+  readonly collecting: Collecting;
+  readonly health: () => Promise<readonly SourceHealth[]>;
+  readonly gaps: () => Promise<readonly DataGap[]>;
+  readonly log: Log;
+  readonly now: Clock;
+  readonly talk: (text: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** What opening needs from the process. */
+export interface Surroundings {
+  readonly env: Environment;
+  readonly now: Clock;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly out: (text: string) => void;
+  readonly talk: (text: string) => void;
+  readonly stopped: AbortSignal;
+}
+
+/** The path of the configuration: `--config`, then `WENFENG_CONFIG`, then `config/wenfeng.yaml`. */
+export const configPathOf = (asked: string | undefined, env: Environment): string =>
+  resolve(asked ?? env.WENFENG_CONFIG ?? "config/wenfeng.yaml");
+
+/** The sources that are switched on, each with its schedule and basis. */
+export const entriesOf = (config: Config): readonly SourceEntry[] =>
+  (
+    Object.entries(config.sources) as [
+      string,
+      { use: string; with: unknown; basis?: string; schedule?: string; maxPages: number; enabled: boolean; robots?: boolean },
+    ][]
+  ).flatMap(([key, entry]) => {
+    const source = sources[entry.use];
+    if (!source || !entry.enabled) return [];
+    return [
+      {
+        key,
+        source,
+        options: entry.with,
+        schedule: entry.schedule ?? source.schedule,
+        maxPages: entry.maxPages,
+        basis: entry.basis ?? source.basis ?? "",
+        robots: entry.robots,
+      },
+    ];
+  });
+
+/** What channels may use of a process. */
+export const channelToolsFor = (http: Http, { now, out }: Surroundings): ChannelTools => ({
+  now,
+  write: out,
+  send: async ({ url, headers, body }) => {
+    const response = await http({ url, method: "POST", body, maxBytes: 1024 * 1024, timeoutMs: 15_000, ...(headers && { headers }) });
+    return { status: response.status, body: Buffer.from(response.bytes).toString("utf8"), headers: response.headers };
+  },
+});
+
+const weekMs = 7 * dayMs;
+
+/** Opens everything for a process; `CONFIG_…` and `STORE_…` failures stop the start. A worker brings an intake of its own. */
+export const openParts = async (
+  configPath: string,
+  surroundings: Surroundings,
+  openDoor: (parts: IntakeParts) => Promise<Intake> = openIntake,
+): Promise<Parts> => {
+  const { env, now, sleep, random, log, talk, stopped } = surroundings;
+  const config = loadConfig(configPath, env);
+  const entries = entriesOf(config);
+  const store = await openStore(config, configPath, now);
+  const { proxy, standIns } = config.network;
+  const http = createHttp({ allowHosts: namedHosts(config), proxy, standIns });
+  const robots = Object.entries(config.channels).map(([name, entry]) =>
+    openRobot(name, entry as { use: string; with: unknown; next?: string }),
+  );
+  const outbox = createOutbox({ store, robots, tools: channelToolsFor(http, surroundings), log, random });
+  const health = (): Promise<readonly SourceHealth[]> =>
+    Promise.all(
+      entries.map(async ({ key, source }) =>
+        healthOf(key, source, await store.runs(key, new Date(now().getTime() - weekMs).toISOString()), now()),
+      ),
+    );
+  const gaps = async (): Promise<readonly DataGap[]> =>
+    (await health())
+      .filter(({ state }) => state === "blind")
+      .map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
+  const advise = createAdvise({ store, city: config.bureau.city });
+  const handling = openHandling(config, configPath);
+  // The duty room shows what the secretariat knows, and the secretariat asks the duty room who leads: opened one after the other.
+  const room: { duty: DutyRoom | undefined } = { duty: undefined };
+  const secretariat = await openSecretariat({
+    ...{ handling, store, outbox, config, log, now, advise },
+    leadOf: (incident, level) => room.duty?.leadOf(incident, level),
+    isStorm: (at) => room.duty?.umbrella(at) !== undefined,
+    umbrella: (at) => room.duty?.umbrella(at),
+  });
+  const telling = { store, outbox, channels: config.alerts.tell, gaps, log, advise: secretariat.advise };
+  const duty = config.duty && openDuty(config.duty, { ...telling, now, acts: handling });
+  room.duty = duty;
+  const tell = duty?.tell ?? createTelling(telling);
+  const intake = lazyIntake(() => openDoor({ store, tell, log, now, ...createThinking(config, log) }));
+  const dataPath = dataPathOf(config, configPath);
+  const collecting = openCollecting({ config, dataPath, http, allowHosts: namedHosts(config), now, sleep, random, stopped, env });
+  const crawling = {
+    store,
+    intake,
+    log,
+    words: [config.watch],
+    watches: matcher(parseQuery(config.watch)),
+    tools: collecting.tools,
+  };
+  const close = async (): Promise<void> => {
+    await collecting.close();
+    await http.close();
+    await secretariat.close();
+    await store.close();
+  };
+  return { config, entries, store, http, outbox, duty, secretariat, intake, crawling, collecting, health, gaps, log, now, talk, close };
+};

@@ -1,0 +1,189 @@
+import type { Outbox } from "../alerts/outbox.ts";
+import type { Config } from "../config/schema.ts";
+import { dueRevisits, isPreserved, readChain, takeEvidence } from "../handling/evidence.ts";
+import { factBook } from "../handling/facts.ts";
+import { officialWord } from "../handling/join.ts";
+import { openAll } from "../handling/ledger.ts";
+import { incidentBook } from "../handling/lifecycle.ts";
+import { overrunMessage, pledgeMessage } from "../handling/messages.ts";
+import { watchOverruns } from "../handling/overrun.ts";
+import { duePledges, pledgeBook } from "../handling/pledges.ts";
+import type { Dossier, Secretary } from "../handling/secretary.ts";
+import { createSecretary, isSafety, postsOf } from "../handling/secretary.ts";
+import { toFailure } from "../lib/errors.ts";
+import type { Log } from "../lib/log.ts";
+import { type Clock, dayMs, formatBeijing, hourMs } from "../lib/time.ts";
+import { machine } from "../model/act.ts";
+import type { Incident, Level } from "../model/incident.ts";
+import type { Message } from "../model/message.ts";
+import type { Notice } from "../model/notice.ts";
+import type { HandlingStore, Store } from "../model/store.ts";
+import type { Advice, Advise } from "./advising.ts";
+import { knownCases, knownRisks } from "./filing.ts";
+import { preservePage } from "./preserving.ts";
+
+/** What the secretariat is made of. */
+export interface SecretariatParts {
+  readonly handling: HandlingStore;
+  readonly store: Store;
+  readonly outbox: Outbox;
+  readonly config: Config;
+  readonly log: Log;
+  readonly now: Clock;
+  /** Advice without files: for alerts of long ago, which a restart goes through again. */
+  readonly advise: Advise;
+  /** What the duty room knows: the lead by the matrix, whether storm mode is on, and its umbrella. */
+  readonly leadOf: (incident: Incident, level: Level) => string | undefined;
+  readonly isStorm: (at: string) => boolean;
+  readonly umbrella: (at: string) => string | undefined;
+}
+
+/** Keeps the files of running incidents: opens them with the alert, counts down, watches, preserves. */
+export interface Secretariat {
+  readonly secretary: Secretary;
+  readonly advise: Advise;
+  /** Once a minute: reminders, overruns, promises. */
+  readonly tick: () => Promise<void>;
+  /** Every few minutes: pages of I, II and safety that nobody has preserved, and those whose time has come again. */
+  readonly preserve: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const nearMs = 3 * dayMs;
+/** Alerts decided longer ago are not opened as new files. */
+const staleMs = dayMs;
+/** Pages preserved in one go, so that crawling is not starved. */
+const pagesAtOnce = 3;
+const attemptsEach = 3;
+
+const shift = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
+
+const adviceOf = ({ handling, facts, match, nextDue }: Dossier, notices: readonly Notice[]): Advice => {
+  const notice = notices.find(({ id }) => id === match.noticeId);
+  const text = (key: "causeText" | "restoreAt"): string | undefined => facts?.facts[key]?.value as string | undefined;
+  const isOurs = facts?.facts.isOurs?.value;
+  const [cause, restoreAt] = [text("causeText"), text("restoreAt")];
+  const known = {
+    ...(isOurs === undefined ? {} : { responsibility: isOurs ? ("grid" as const) : ("customer-side" as const) }),
+    ...(cause === undefined ? {} : { cause }),
+    ...(restoreAt === undefined ? {} : { restoreAt }),
+  };
+  const verdict = {
+    verdict: match.verdict,
+    ...(notice && { title: notice.title, noticeId: notice.number ?? notice.id }),
+    ...(notice?.endsAt !== undefined && { plannedEnd: notice.endsAt }),
+  };
+  return {
+    acts: handling.todos.map(({ text: todo }) => todo),
+    ...(match.of > 0 && match.verdict !== "unknown-place" ? { notice: verdict } : {}),
+    ...(Object.keys(known).length > 0 ? { facts: known } : {}),
+    ...{ lead: handling.lead, coHandlers: handling.coHandlers },
+    ...(nextDue ? { deadline: { what: nextDue.title, at: nextDue.dueAt } } : {}),
+  };
+};
+
+const post = async ({ outbox, config }: SecretariatParts, messages: readonly Message[]): Promise<void> => {
+  for (const message of messages) await outbox.post(message, config.alerts.tell);
+};
+
+const createFiledAdvise =
+  (parts: SecretariatParts, secretary: Secretary): Advise =>
+  async (incident, posts, at) => {
+    if (parts.now().getTime() - Date.parse(at) > staleMs) return parts.advise(incident, posts, at);
+    const analysed = await Promise.all(posts.map(async (mention) => ({ mention, analysis: await parts.store.analysis(mention.id) })));
+    const known = analysed.flatMap(({ mention, analysis }) => (analysis ? [{ mention, analysis }] : []));
+    const dossier = await secretary.receive({ incident, level: incident.level, posts: known }, at);
+    await post(parts, dossier.messages);
+    return adviceOf(dossier, await parts.store.notices(shift(at, -nearMs), shift(at, nearMs)));
+  };
+
+const watchEnds = async (parts: SecretariatParts, at: string): Promise<readonly Message[]> => {
+  const { store, handling, config } = parts;
+  const notices = await store.notices(shift(at, -dayMs), shift(at, dayMs));
+  if (notices.length === 0) return [];
+  const { officials } = officialWord(notices, await openAll(handling, factBook, shift(at, -nearMs)), {
+    asOf: at,
+    isStorm: parts.isStorm(at),
+  });
+  const recent = (await store.incidents(200)).filter(({ lastAt }) => lastAt >= shift(at, -hourMs));
+  const ids = recent.flatMap(({ mentionIds }) => mentionIds.slice(-50));
+  const mentions = await store.mentions(ids);
+  const complaints = await Promise.all(
+    mentions.map(async (mention) => {
+      const analysis = await store.analysis(mention.id);
+      const towns = analysis?.polarity === "negative" ? (postsOf({ posts: [{ mention, analysis }] })[0]?.towns ?? []) : [];
+      return { at: mention.publishedAt, towns };
+    }),
+  );
+  return watchOverruns(officials, { at, complaints, protectedDates: config.handling.protectedDates }).map((one) => overrunMessage(one, at));
+};
+
+/** Promises are told of once a day, in the morning. */
+const morning = "08:30";
+
+const createTick = (parts: SecretariatParts, secretary: Secretary) => async (): Promise<void> => {
+  const at = parts.now().toISOString();
+  await post(parts, await secretary.tick(at));
+  await post(parts, await watchEnds(parts, at));
+  if (formatBeijing(at, "time") !== morning) return;
+  const lines = duePledges(await openAll(parts.handling, pledgeBook), at, 3 * dayMs);
+  if (lines.length > 0) await post(parts, [pledgeMessage(lines, at)]);
+};
+
+const urlsToPreserve = async (
+  { handling, store }: SecretariatParts,
+  at: string,
+  known: ReadonlySet<string>,
+): Promise<readonly string[]> => {
+  const wanted: string[] = [];
+  for (const { incidentId, phase, level } of await openAll(handling, incidentBook, shift(at, -nearMs))) {
+    const incident: Incident | undefined = phase === "closed" ? undefined : (await store.incident(incidentId))?.value;
+    if (!incident || !isPreserved(level, isSafety(incident))) continue;
+    const mentions = await store.mentions(incident.mentionIds.slice(0, 5));
+    wanted.push(...mentions.flatMap(({ url }) => (url !== undefined && !known.has(url) ? [url] : [])));
+  }
+  return wanted;
+};
+
+const createPreserve = (parts: SecretariatParts) => {
+  const attempts = new Map<string, number>();
+  return async (): Promise<void> => {
+    const { handling, config, log, now } = parts;
+    const at = now().toISOString();
+    const chain = await readChain(handling);
+    const fresh = await urlsToPreserve(parts, at, new Set(chain.links.map(({ url }) => url)));
+    const again = config.handling.revisitEvidence ? dueRevisits(chain, at) : [];
+    for (const url of [...fresh, ...again].filter((one) => (attempts.get(one) ?? 0) < attemptsEach).slice(0, pagesAtOnce)) {
+      attempts.set(url, (attempts.get(url) ?? 0) + 1);
+      try {
+        const link = await takeEvidence(handling, await preservePage({ config, talk: () => undefined }, url), {
+          who: machine,
+          at,
+          because: "Ⅰ、Ⅱ级与涉安全自动取证",
+        });
+        attempts.delete(url);
+        log("info", "evidence.taken", { n: link.n, change: link.change });
+      } catch (error) {
+        log("warn", "job.failed", { job: "evidence", because: toFailure(error).message });
+      }
+    }
+  };
+};
+
+/** Opens the secretariat of a running service. */
+export const openSecretariat = async (parts: SecretariatParts): Promise<Secretariat> => {
+  const { handling, store, config } = parts;
+  const secretary = createSecretary({
+    ...{ store: handling, options: config.handling, cases: await knownCases(handling), risks: await knownRisks(handling) },
+    notices: (at) => store.notices(shift(at, -nearMs), shift(at, nearMs)),
+    ...{ isStorm: parts.isStorm, leadOf: parts.leadOf, umbrella: parts.umbrella },
+    chasedElsewhere: config.duty ? ["duty", "decision"] : [],
+  });
+  return {
+    secretary,
+    advise: createFiledAdvise(parts, secretary),
+    tick: createTick(parts, secretary),
+    preserve: createPreserve(parts),
+    close: handling.close,
+  };
+};

@@ -1,0 +1,53 @@
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import type { Store } from "../model/store.ts";
+import type { SourceHealth } from "./health.ts";
+
+/** What the one HTTP server shows. */
+export interface ServerParts {
+  readonly store: Store;
+  readonly health: () => Promise<readonly SourceHealth[]>;
+  /** Pages of other rooms, such as the acknowledgement of alerts. */
+  readonly routes?: Hono | undefined;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A running server: where it listens. */
+export interface Server {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** `/healthz`: 200 when every source is seen, 503 with the blind ones by name when not. */
+export const createApp = ({ store, health, routes }: Pick<ServerParts, "store" | "health" | "routes">): Hono => {
+  const app = new Hono();
+  if (routes) app.route("/", routes);
+  app.get("/healthz", async (context) => {
+    const sources = await health();
+    const blind = sources.filter(({ state }) => state === "blind").map(({ key }) => key);
+    return context.json(
+      { status: blind.length === 0 ? "ok" : "blind", blind, sources, totals: await store.totals() },
+      blind.length === 0 ? 200 : 503,
+    );
+  });
+  return app;
+};
+
+/** Starts the server; it is bound to loopback unless the configuration says otherwise. */
+export const startServer = async (parts: ServerParts): Promise<Server> => {
+  const app = createApp(parts);
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: parts.host, port: parts.port }, ({ port }) => {
+      resolve({
+        url: `http://${parts.host}:${port}`,
+        close: () =>
+          new Promise((done) => {
+            server.close(() => done());
+            if ("closeAllConnections" in server) server.closeAllConnections();
+          }),
+      });
+    });
+    server.on("error", reject);
+  });
+};

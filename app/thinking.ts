@@ -1,0 +1,46 @@
+import { type Config, rules } from "../config/schema.ts";
+import type { Log } from "../lib/log.ts";
+import type { Analysis } from "../model/analysis.ts";
+import type { Mention } from "../model/mention.ts";
+import { type AnyStep, createAnalyser } from "../pipeline/analyse.ts";
+import { detectDefaults, snapshotVersion } from "../pipeline/detect.ts";
+import * as steps from "../pipeline/steps.ts";
+import { type ActiveRule, createWatch, type Watch, type WatchSnapshot } from "./watch.ts";
+
+/** How Wenfeng thinks: what a text says, which incident it belongs to, and whether people are told. */
+export interface Thinking {
+  readonly analyse: (mention: Mention) => Analysis;
+  readonly startWatch: (snapshot?: WatchSnapshot) => Watch;
+}
+
+/** The bureau's part of the configuration, as the steps need it. */
+type Bureau = Config["bureau"];
+
+/** The analyser with every registered step, for a bureau. */
+export const createBureauAnalyser = (bureau: Pick<Bureau, "city" | "province" | "accounts">, log: Log): ((mention: Mention) => Analysis) =>
+  createAnalyser(
+    { city: bureau.city, province: bureau.province, ownAccounts: bureau.accounts },
+    Object.values(steps) as unknown as readonly AnyStep[],
+    (failure, mention, step) => log("warn", "analysis.failed", { mention: mention.id, step, because: failure.message }),
+  );
+
+const activeRules = (configured: Config["alerts"]["rules"]): readonly ActiveRule[] =>
+  (Object.values(configured) as { use: string; with: unknown }[]).flatMap((entry) => {
+    const rule = rules[entry.use];
+    return rule ? [{ rule, options: entry.with }] : [];
+  });
+
+/** A snapshot of another version cannot be continued: watching starts anew from what the store holds. */
+export const usableSnapshot = (snapshot: unknown): WatchSnapshot | undefined =>
+  (snapshot as WatchSnapshot | undefined)?.detector?.version === snapshotVersion ? (snapshot as WatchSnapshot) : undefined;
+
+/** Puts analyser, detector and rules together as the configuration says. */
+export const createThinking = (config: Config, log: Log): Thinking => ({
+  analyse: createBureauAnalyser(config.bureau, log),
+  startWatch: (snapshot) =>
+    createWatch(
+      { ...detectDefaults, region: "local", cluster: { ...detectDefaults.cluster, home: config.bureau.city } },
+      activeRules(config.alerts.rules),
+      snapshot,
+    ),
+});

@@ -1,0 +1,90 @@
+import { alertOf, decide, type Told, toldOf } from "../alerts/decide.ts";
+import type { Rule } from "../alerts/rule.ts";
+import { minuteMs } from "../lib/time.ts";
+import type { Alert, Decision, Reason } from "../model/alert.ts";
+import type { Analysis } from "../model/analysis.ts";
+import type { Incident } from "../model/incident.ts";
+import { type Mention, orderInstant } from "../model/mention.ts";
+import { createDetector, type DetectorSnapshot, type DetectSettings } from "../pipeline/detect.ts";
+
+/** A rule with the options it runs with. */
+export interface ActiveRule {
+  readonly rule: Rule;
+  readonly options: unknown;
+}
+
+/** What was decided about an incident that changed; `alert` when people are told. */
+export interface Judged {
+  readonly at: string;
+  readonly incident: Incident;
+  readonly reasons: readonly Reason[];
+  readonly decision: Decision;
+  readonly alert?: Alert;
+}
+
+/** Everything that watching remembers, as plain data. */
+export interface WatchSnapshot {
+  readonly detector: DetectorSnapshot;
+  readonly told: readonly (readonly [string, Told])[];
+}
+
+/** From analysed mentions to decisions; the same code live and in replay. */
+export interface Watch {
+  /** Takes one mention in; answers what was decided about the instants before its own. */
+  readonly take: (mention: Mention, analyse: () => Analysis) => readonly Judged[];
+  /** Decides about the instant that is still open; to be called when nothing more of it will come. */
+  readonly flush: () => readonly Judged[];
+  readonly incidents: () => readonly Incident[];
+  readonly snapshot: () => WatchSnapshot;
+}
+
+/** Every rule with its own default options. */
+export const defaultRules = (rules: Readonly<Record<string, Rule>>): readonly ActiveRule[] =>
+  Object.values(rules).map((rule) => ({ rule, options: rule.options.parse({}) }));
+
+/** People are not told of what is merely new more often than this; what is worse or unsafe does not wait. */
+const calmMs = 10 * minuteMs;
+
+const isHasty = ({ send, because }: Decision, told: Told | undefined, at: string): boolean =>
+  send && told !== undefined && because !== "worse" && because !== "safety" && Date.parse(at) - Date.parse(told.at) < calmMs;
+
+/** Starts watching, empty or where a snapshot left off. Time is the mentions' own. */
+export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule[], snapshot?: WatchSnapshot): Watch => {
+  const detector = createDetector(settings, snapshot?.detector);
+  const toldById = new Map(snapshot?.told);
+  const toldOfIncident = ({ id, aliases }: Incident): Told | undefined =>
+    [id, ...aliases]
+      .map((name) => toldById.get(name))
+      .filter((told) => told !== undefined)
+      .sort((a, b) => (a.at < b.at ? 1 : -1))[0];
+  const judge = (incident: Incident, at: string): Judged => {
+    const reasons = rules.flatMap(({ rule, options }) => rule.judge(incident, options) ?? []);
+    const told = toldOfIncident(incident);
+    const decided = decide(incident, reasons, told);
+    const decision: Decision = isHasty(decided, told, at) ? { send: false, because: "already-told", changes: [] } : decided;
+    if (!decision.send) return { at, incident, reasons, decision };
+    const revision = (told?.revision ?? 0) + 1;
+    toldById.set(incident.id, toldOf(incident, revision, at));
+    return { at, incident, reasons, decision, alert: alertOf(incident, reasons, decision, { revision, at }) };
+  };
+  // What comes in at one instant (a crawl's batch) is judged once, so that people are told once.
+  let open: { at: string; changed: Map<string, Incident> } = { at: "", changed: new Map() };
+  const flush = (): readonly Judged[] => {
+    const { at, changed } = open;
+    open = { at: "", changed: new Map() };
+    const swallowed = new Set([...changed.values()].flatMap(({ aliases }) => aliases));
+    return [...changed.values()].filter(({ id }) => !swallowed.has(id)).map((incident) => judge(incident, at));
+  };
+  return {
+    take: (mention, analyse) => {
+      const at = orderInstant(mention);
+      const judged = at === open.at ? [] : flush();
+      open.at = at;
+      for (const incident of detector.take(mention, analyse)) open.changed.set(incident.id, incident);
+      return judged;
+    },
+    flush,
+    incidents: detector.incidents,
+    snapshot: () => ({ detector: detector.snapshot(), told: [...toldById] }),
+  };
+};

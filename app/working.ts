@@ -1,0 +1,95 @@
+import { toFailure } from "../lib/errors.ts";
+import { analyseStretch, planStretches, type Stretch } from "./analysing.ts";
+import { crawlOnce } from "./crawling.ts";
+import { createOwnedDetector } from "./detecting.ts";
+import type { Intake, IntakeParts } from "./intake.ts";
+import type { Parts } from "./parts.ts";
+import { type Lane, openQueue, openWorker, type RedisPlace, startLanes } from "./queue-redis.ts";
+import { deliver, prune } from "./running.ts";
+import type { Schedule } from "./schedule.ts";
+import { beat, createDeadManPing, watchSources } from "./watching.ts";
+
+/** What a worker can do. */
+export const roles = ["crawl", "analyse", "detect", "deliver"] as const;
+export type Role = (typeof roles)[number];
+
+/** A worker's parts: those of any process, and what the intake is made of. */
+export interface WorkerParts {
+  readonly parts: Parts;
+  readonly intakeParts: IntakeParts;
+  readonly place: RedisPlace;
+  /** Names this process among the workers. */
+  readonly owner: string;
+}
+
+const everyTwoSeconds = "*/2 * * * * *";
+
+/** A crawling worker's door: it stores, and leaves analysing and detecting to others. */
+export const storingIntake = ({ store, now }: IntakeParts): Intake => ({
+  take: async (mentions) => {
+    const fetchedAt = now().toISOString();
+    const inOrder = [...mentions].sort((a, b) => (a.publishedAt < b.publishedAt ? -1 : 1)).map((mention) => ({ ...mention, fetchedAt }));
+    const { added, edited } = await store.addMentions(inOrder);
+    return { added: added.length, edited: edited.length, alerts: 0 };
+  },
+  save: async () => undefined,
+});
+
+/** One lane per platform: its hosts are asked by one worker at a time, which keeps their pace. */
+const crawlLanes = ({ entries, crawling }: Parts): readonly Lane[] =>
+  [...new Set(entries.map(({ source }) => source.platform))].map((platform) => ({
+    name: `crawl-${platform}`,
+    jobs: entries
+      .filter(({ source }) => source.platform === platform)
+      .map((entry) => ({ name: `crawl:${entry.key}`, schedule: entry.schedule, run: async () => void (await crawlOnce(entry, crawling)) })),
+  }));
+
+const deliverLanes = (parts: Parts): readonly Lane[] => [
+  { name: "deliver", jobs: [{ name: "deliver", schedule: "*/5 * * * * *", run: () => deliver(parts) }] },
+  {
+    name: "upkeep",
+    jobs: [
+      { name: "watch", schedule: "* * * * *", run: () => watchSources(parts) },
+      { name: "heartbeat", schedule: parts.config.heartbeat.at.replace(/^(\d+):(\d+)$/, "$2 $1 * * *"), run: () => beat(parts) },
+      { name: "ping", schedule: "* * * * *", run: createDeadManPing(parts) },
+      { name: "prune", schedule: "20 3 * * *", run: () => prune(parts) },
+    ],
+  },
+];
+
+const startAnalysing = async ({ parts: { log }, intakeParts, place }: WorkerParts): Promise<Schedule> => {
+  const queue = openQueue(place, "stretches", log);
+  const worker = openWorker(place, "stretches", { run: ({ data }) => analyseStretch(intakeParts, data as Stretch), log });
+  const planning = { name: "plan", schedule: everyTwoSeconds, run: () => planStretches(intakeParts, queue) };
+  const schedule = await startLanes(place, [{ name: "plan", jobs: [planning] }], log);
+  return {
+    stop: async () => {
+      await schedule.stop();
+      await worker.close();
+      await queue.close();
+    },
+  };
+};
+
+const startDetecting = async ({ parts: { log }, intakeParts, place, owner }: WorkerParts): Promise<Schedule> => {
+  const detector = createOwnedDetector(intakeParts, owner);
+  const ticking = { name: "detect", schedule: everyTwoSeconds, run: async () => void (await detector.tick()) };
+  const schedule = await startLanes(place, [{ name: "detect", jobs: [ticking] }], log);
+  return {
+    stop: async () => {
+      await schedule.stop();
+      await detector.release().catch((error: unknown) => log("error", "job.failed", { job: "release", because: toFailure(error).message }));
+    },
+  };
+};
+
+/** Starts a worker in some roles; `stop` drains: runs under way end, nothing new begins. */
+export const startWorker = async (worker: WorkerParts, wanted: readonly Role[]): Promise<Schedule> => {
+  const { parts, place } = worker;
+  const started: Schedule[] = [];
+  const lanes = [...(wanted.includes("crawl") ? crawlLanes(parts) : []), ...(wanted.includes("deliver") ? deliverLanes(parts) : [])];
+  started.push(await startLanes(place, lanes, parts.log));
+  if (wanted.includes("analyse")) started.push(await startAnalysing(worker));
+  if (wanted.includes("detect")) started.push(await startDetecting(worker));
+  return { stop: async () => void (await Promise.all(started.map((schedule) => schedule.stop()))) };
+};

@@ -1,0 +1,58 @@
+import type { Act, Draft } from "../model/act.ts";
+import type { Constraint, Handling, IncidentActs } from "../model/handling.ts";
+import { bySubject, effective, refuse } from "./ledger.ts";
+
+type Drafts = readonly Draft<IncidentActs>[];
+const known = (state: Handling | undefined): Handling => state ?? refuse("事件还没有立案");
+
+/** Merges another incident into this one; undo gives both back. */
+export const merge =
+  (other: Pick<Handling, "incidentId" | "firstMentionId">) =>
+  (state: Handling | undefined): Drafts => {
+    const { incidentId, firstMentionId, merged } = known(state);
+    if (other.incidentId === incidentId) return refuse("不能与自己合并");
+    if (merged.includes(other.incidentId)) return refuse("已经合并");
+    const mentionIds = [firstMentionId, other.firstMentionId] as const;
+    return [{ kind: "incident.merged", content: { other: other.incidentId, mentionIds } }];
+  };
+
+/** Splits mentions off into an incident of their own (`into`: the hash of the earliest of them); the first mention stays. */
+export const split =
+  (mentionIds: readonly string[], into: string) =>
+  (state: Handling | undefined): Drafts => {
+    const { firstMentionId } = known(state);
+    if (mentionIds.length === 0) return refuse("没有选中帖文");
+    if (mentionIds.includes(firstMentionId)) return refuse("首发帖文留在原事件；请改为拆出其余帖文");
+    return [{ kind: "incident.split", content: { mentionIds, into } }];
+  };
+
+/** Puts the incident under an umbrella (a typhoon day): one clock, one message. */
+export const shelter =
+  (umbrella: string) =>
+  (state: Handling | undefined): Drafts => {
+    const { incidentId, umbrella: current } = known(state);
+    if (umbrella === incidentId) return refuse("不能归到自己名下");
+    return current === umbrella ? [] : [{ kind: "incident.sheltered", content: { umbrella } }];
+  };
+
+/** Takes the incident out of its umbrella. */
+export const unshelter = (state: Handling | undefined): Drafts =>
+  known(state).umbrella === undefined ? [] : [{ kind: "incident.unsheltered", content: {} }];
+
+const constraintOf = (act: Act, firstMentionId: string): readonly Constraint[] => {
+  if (act.kind === "incident.merged") {
+    const { mentionIds } = (act as Act<string, IncidentActs["incident.merged"]>).content;
+    return [{ kind: "together", mentionIds, because: `${act.who}：${act.because}` }];
+  }
+  if (act.kind !== "incident.split") return [];
+  const { mentionIds } = (act as Act<string, IncidentActs["incident.split"]>).content;
+  return [{ kind: "apart", mentionIds, from: firstMentionId, because: `${act.who}：${act.because}` }];
+};
+
+/** What the clusterer must respect: merges and splits that still count, from the acts of all incidents. */
+export const constraintsOf = (acts: readonly Act[]): readonly Constraint[] =>
+  [...bySubject(acts).values()].flatMap((own) => {
+    const counting = effective(own);
+    const opened = counting.find((act) => act.kind === "incident.opened") as Act<string, IncidentActs["incident.opened"]> | undefined;
+    return opened ? counting.flatMap((act) => constraintOf(act, opened.content.firstMentionId)) : [];
+  });

@@ -1,0 +1,49 @@
+import { sayDuration } from "../lib/time.ts";
+import type { Polarity } from "../model/analysis.ts";
+import type { Effect } from "../model/statement.ts";
+
+/** A mention as counting needs it. */
+export interface Counted {
+  readonly at: string;
+  readonly polarity: Polarity;
+  readonly contradicts?: boolean;
+}
+
+const countIn = (mentions: readonly Counted[], from: number, to: number): Effect["before"] => {
+  const inside = mentions.filter(({ at }) => Date.parse(at) >= from && Date.parse(at) < to);
+  const negative = inside.filter(({ polarity }) => polarity === "negative").length;
+  return { mentions: inside.length, negativeShare: inside.length === 0 ? 0 : negative / inside.length };
+};
+
+/** Volume and negative share in equal windows before and after an instant, on one incident. */
+export const measureEffect = (mentions: readonly Counted[], at: string, windowMs: number): Effect => {
+  const moment = Date.parse(at);
+  return {
+    windowMs,
+    before: countIn(mentions, moment - windowMs, moment),
+    after: countIn(mentions, moment, moment + windowMs),
+    contradictions: mentions.filter((one) => one.contradicts && one.at >= at && Date.parse(one.at) < moment + windowMs).length,
+  };
+};
+
+/** Mentions after per mention before; one is added to both so that nothing divides by zero. */
+export const changeOf = ({ before, after }: Effect): number => (after.mentions + 1) / (before.mentions + 1);
+
+const percent = (share: number): string => `${Math.round(share * 100)}%`;
+
+/** Says what followed, against similar incidents where there are at least three; never as a cause. */
+export const sayEffect = (effect: Effect, similar: readonly Effect[] = []): string => {
+  const { before, after, windowMs, contradictions } = effect;
+  const window = sayDuration(windowMs);
+  const own = `发布前 ${window}内 ${before.mentions} 条（负面 ${percent(before.negativeShare)}），发布后 ${window}内 ${after.mentions} 条（负面 ${percent(after.negativeShare)}）`;
+  const against = similar.length < 3 ? "同类事件不足三起，不作比较" : compare(changeOf(effect), similar.map(changeOf));
+  const doubts = contradictions === 0 ? "" : `；其后有 ${contradictions} 条与口径说法不一致`;
+  return `${own}；${against}${doubts}。以上只是先后，不代表因果。`;
+};
+
+const compare = (own: number, others: readonly number[]): string => {
+  const lower = others.filter((one) => one < own).length;
+  const sorted = others.toSorted((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)] as number;
+  return `后/前之比 ${own.toFixed(2)}，${others.length} 起同类事件的中位数 ${median.toFixed(2)}（其中 ${lower} 起回落更快）`;
+};

@@ -1,0 +1,116 @@
+import { Failure } from "../lib/errors.ts";
+import { formatBeijing } from "../lib/time.ts";
+import type { Act, Draft } from "../model/act.ts";
+import type { Cause, Fact, FactActs, FactKey, FactSheet, FactWay } from "../model/fact.ts";
+import { causeTitles, FactValues, factTitles } from "../model/fact.ts";
+import { defineBook, refuse } from "./ledger.ts";
+
+/** What the first hour asks of dispatch. */
+export const firstQuestions: readonly FactKey[] = ["isOurs", "cause", "households", "restoreAt"];
+
+type Answered = Act<string, FactActs["fact.answered"]>;
+
+const begin = (first: Act): FactSheet | undefined => {
+  const id = first.subject.slice(first.subject.indexOf(":") + 1);
+  if (first.kind === "fact.imported") {
+    const { towns, range } = (first as Act<string, FactActs["fact.imported"]>).content;
+    return { id, towns, range, questions: [], facts: {} };
+  }
+  if (first.kind !== "fact.requested") return undefined;
+  const { incidentId, questions, to, towns } = (first as Act<string, FactActs["fact.requested"]>).content;
+  return { id, incidentId, towns, range: "", questions, requestedAt: first.at, requestedFrom: to, facts: {} };
+};
+
+const changed = (old: Fact | undefined, value: Fact["value"], act: Answered): Fact => ({
+  value,
+  source: act.content.source,
+  knownAt: act.content.knownAt,
+  by: act.who,
+  before: old ? [...old.before, { value: old.value, until: act.at, because: act.because }] : [],
+});
+
+const answer = (state: FactSheet, act: Answered): FactSheet => {
+  const entries = Object.entries(act.content.values) as [FactKey, Fact["value"]][];
+  const added = entries.filter(([key, value]) => state.facts[key]?.value !== value);
+  return {
+    ...state,
+    answeredAt: state.answeredAt ?? act.at,
+    facts: { ...state.facts, ...Object.fromEntries(added.map(([key, value]) => [key, changed(state.facts[key], value, act)])) },
+  };
+};
+
+/** The facts of incidents and outages. */
+export const factBook = defineBook<FactSheet, FactActs>({
+  noun: "fact",
+  title: "事实单",
+  begin,
+  apply: { "fact.answered": answer, "fact.corrected": answer },
+});
+
+type Drafts = readonly Draft<FactActs>[];
+
+/** Asks dispatch; a second request changes nothing. */
+export const requestFacts =
+  (content: FactActs["fact.requested"]) =>
+  (state: FactSheet | undefined): Drafts =>
+    state ? [] : [{ kind: "fact.requested", content }];
+
+/** Opens a sheet that dispatch brings by itself (file or API). */
+export const importFacts =
+  (content: FactActs["fact.imported"]) =>
+  (state: FactSheet | undefined): Drafts =>
+    state ? [] : [{ kind: "fact.imported", content }];
+
+/** An answer as a form, the API or a file hands it in. */
+export interface Answer {
+  readonly values: unknown;
+  readonly source: string;
+  readonly knownAt: string;
+  readonly way: FactWay;
+}
+
+const readValues = (values: unknown): FactValues => {
+  const read = FactValues.safeParse(values);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new Failure("INPUT_INVALID", `事实“${issue?.path.join(".") ?? ""}”：${issue?.message ?? ""}`);
+};
+
+/** Adds facts. A fact that says something else than before is refused here: that is a correction, with its own reason. */
+export const answerFacts =
+  ({ values, ...from }: Answer) =>
+  (state: FactSheet | undefined): Drafts => {
+    if (!state) return refuse("还没有向调度提请");
+    if (from.source.trim() === "") return refuse("请写明事实来源");
+    const read = readValues(values);
+    const differing = (Object.keys(read) as FactKey[]).find((key) => state.facts[key] && state.facts[key]?.value !== read[key]);
+    if (differing) return refuse(`“${factTitles[differing]}”已有记录且不同；请用更正，并写明原因`);
+    return Object.keys(read).length === 0 ? [] : [{ kind: "fact.answered", content: { values: read, ...from } }];
+  };
+
+/** Corrects facts; what they were stays visible with the reason. */
+export const correctFacts =
+  ({ values, ...from }: Answer) =>
+  (state: FactSheet | undefined): Drafts =>
+    state ? [{ kind: "fact.corrected", content: { values: readValues(values), ...from } }] : refuse("还没有向调度提请");
+
+const isInstant = (value: Fact["value"]): value is string => typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value);
+
+/** A fact as people read it: 是, 设备故障, 11-23 14:05. */
+export const showFact = (key: FactKey, value: Fact["value"]): string => {
+  if (typeof value === "boolean") return value ? "是" : "否";
+  if (key === "cause") return causeTitles[value as Cause];
+  return isInstant(value) ? formatBeijing(value, "short") : String(value);
+};
+
+/** Line 3 of the message: 是否我方设备 / 原因 / 预计复电, or 待调度核实. */
+export const factLine = (sheet: FactSheet | undefined): string => {
+  const keys: readonly FactKey[] = ["isOurs", "cause", "restoreAt"];
+  if (!sheet || !keys.some((key) => sheet.facts[key])) return "待调度核实";
+  return keys
+    .map((key) => {
+      const fact = sheet.facts[key];
+      return `${factTitles[key]}：${fact ? showFact(key, fact.value) : "待核实"}`;
+    })
+    .join("；");
+};

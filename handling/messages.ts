@@ -1,0 +1,56 @@
+import { shortHash } from "../lib/hash.ts";
+import type { Handling } from "../model/handling.ts";
+import { levelTitles } from "../model/incident.ts";
+import type { Message } from "../model/message.ts";
+import type { Reminder } from "./clocks.ts";
+import type { Doubt } from "./contradictions.ts";
+import type { OverrunWarning } from "./overrun.ts";
+import type { Repeat } from "./recovery.ts";
+
+const townNames = (places: readonly string[]): string => places.map((place) => place.split("/").at(-1) ?? place).join("、") || "未指明地点";
+
+const messageOf = (
+  handling: Handling,
+  topic: string,
+  content: { readonly lines: readonly string[]; readonly key: string; readonly at: string },
+): Message => ({
+  id: `handling:${shortHash(`${handling.incidentId}|${topic}|${content.key}`)}`,
+  kind: "update",
+  incidentId: handling.incidentId,
+  level: handling.level,
+  headline: [levelTitles[handling.level].sign, townNames(handling.places), handling.title.slice(0, 16), topic].join("｜"),
+  sections: [{ lines: content.lines }],
+  createdAt: content.at,
+});
+
+/** A clock's reminder; one per clock and share however often it is asked for. */
+export const remindMessage = (handling: Handling, { clock, share, text }: Reminder, at: string): Message =>
+  messageOf(handling, share >= 1 ? "超时" : "时限提醒", { lines: [text], key: `${clock.id}@${share}`, at });
+
+/** 'Our notice may be wrong', to the lead. */
+export const doubtMessage = (handling: Handling, doubt: Doubt, at: string): Message => {
+  const quotes = doubt.witnesses.slice(0, 3).map(({ text }) => `“${text.slice(0, 60)}”`);
+  return messageOf(handling, "我方公告可能有误", { lines: [doubt.text, ...quotes], key: doubt.target, at });
+};
+
+/** A repeat within the watch. */
+export const repeatMessage = (handling: Handling, repeat: Repeat, at: string): Message =>
+  messageOf(handling, "30 天内重复", { lines: [repeat.text], key: repeat.before, at });
+
+/** A planned end that comes near or has passed; belongs to no incident yet (事前). */
+export const overrunMessage = (warning: OverrunWarning, at: string): Message => ({
+  id: `handling:${shortHash(`overrun|${warning.noticeId}|${warning.endsAt}|${warning.stage}`)}`,
+  kind: "update",
+  headline: `事前提醒｜${warning.stage === "ending" ? "计划停电即将到期" : "计划停电超时"}`,
+  sections: [{ lines: [warning.text] }],
+  createdAt: at,
+});
+
+/** Promises that fall due. */
+export const pledgeMessage = (lines: readonly string[], at: string): Message => ({
+  id: `handling:${shortHash(`pledges|${at.slice(0, 10)}|${lines.join()}`)}`,
+  kind: "update",
+  headline: `承诺提醒｜${lines.length} 项将到期或已逾期`,
+  sections: [{ lines }],
+  createdAt: at,
+});

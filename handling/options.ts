@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { duration } from "../lib/options.ts";
+import { levels } from "../model/incident.ts";
+import { ClockOptions } from "./clock-rules.ts";
+
+const posts = z.array(z.string().min(1)).min(1);
+
+/** What the bureau sets about handling; every figure is a default to be signed off. */
+export const HandlingOptions = z.strictObject({
+  clocks: ClockOptions.prefault({}).describe("时限"),
+  reopenWithin: duration("办结后多久内再次升温可以重启（超过则另立新事件）").prefault("30d"),
+  leads: z
+    .record(z.enum(levels), z.string().min(1))
+    .default({ I: "主要负责人", II: "分管局领导", III: "片区供电局负责人", IV: "镇供电服务中心负责人" })
+    .describe("各级默认主办岗位；责任矩阵另有规定的从其规定"),
+  superior: z.string().min(1).default("分管局领导").describe("两次退回后上交给谁"),
+  dispatch: z.string().min(1).default("调度值班").describe("向哪个岗位核实事实"),
+  approvals: z
+    .record(z.enum(levels), posts)
+    .default({
+      I: ["专业部门负责人", "办公室（宣传）", "主要负责人"],
+      II: ["专业部门负责人", "办公室（宣传）", "分管局领导"],
+      III: ["专业部门负责人", "办公室（宣传）"],
+      IV: ["专业部门负责人"],
+    })
+    .describe("口径审批链，按顺序"),
+  protectedDates: z
+    .array(
+      z.strictObject({
+        name: z.string().min(2).describe("名称，如 高考"),
+        from: z.iso.datetime({ offset: true }).describe("开始，带时区"),
+        to: z.iso.datetime({ offset: true }).describe("结束，带时区"),
+        towns: z.array(z.string()).default([]).describe("只限这些镇街；空为全市"),
+      }),
+    )
+    .default([])
+    .describe("保电日期与场所"),
+  revisitEvidence: z.boolean().default(true).describe("取证后 1 小时、6 小时、1 天、7 天再看一次，记录改动与删除"),
+  stampUrl: z.url().optional().describe("RFC 3161 时间戳服务地址；不写则不盖时间戳"),
+  browser: z.string().optional().describe("取证截图用的浏览器路径；不写则在系统里找"),
+});
+export type HandlingOptions = z.infer<typeof HandlingOptions>;

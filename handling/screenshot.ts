@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { Failure } from "../lib/errors.ts";
+import { secondMs } from "../lib/time.ts";
+
+/** Where a system keeps a Chromium, when the configuration names none. */
+const usualPaths = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/usr/bin/microsoft-edge",
+];
+
+/** How a browser is started. */
+export interface BrowserChoice {
+  readonly path?: string;
+  readonly args?: readonly string[];
+  /** Which addresses the page may load from; the bureau's own network is none of its business. */
+  readonly mayLoad?: (url: string) => boolean;
+}
+
+/** What a rendered page gives: the whole page as PNG and its visible text. */
+export interface Rendered {
+  readonly screenshot: Uint8Array;
+  readonly text: string;
+}
+
+const launch = async ({ path, args = [] }: BrowserChoice) => {
+  const { chromium } = await import("playwright");
+  const found = path ?? usualPaths.find((one) => existsSync(one));
+  try {
+    return await chromium.launch({ args: [...args], ...(found === undefined ? {} : { executablePath: found }) });
+  } catch (error) {
+    throw new Failure("BROWSER_MISSING", "无法启动浏览器取证", { cause: error });
+  }
+};
+
+/** Renders a public page in a fresh browser without cookies and shoots it whole; `BROWSER_MISSING` where there is none. */
+export const renderPage = async (url: string, choice: BrowserChoice = {}): Promise<Rendered> => {
+  const browser = await launch(choice);
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: "zh-CN", timezoneId: "Asia/Shanghai" });
+    const { mayLoad = () => true } = choice;
+    await page.route("**/*", (route) => (mayLoad(route.request().url()) ? route.continue() : route.abort()));
+    await page.goto(url, { waitUntil: "load", timeout: 30 * secondMs });
+    const screenshot = await page.screenshot({ fullPage: true, type: "png" });
+    return { screenshot, text: await page.locator("body").innerText() };
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure("NET_FAILED", "页面没有渲染出来", { cause: error, facts: { host: URL.canParse(url) ? new URL(url).host : "" } });
+  } finally {
+    await browser.close();
+  }
+};

@@ -1,0 +1,228 @@
+import { shortHash } from "../lib/hash.ts";
+import { dayMs } from "../lib/time.ts";
+import type { ActStore, Doing } from "../model/act.ts";
+import { machine, subjectOf } from "../model/act.ts";
+import type { Analysis } from "../model/analysis.ts";
+import type { Case } from "../model/case.ts";
+import type { Clock, Moment, Side } from "../model/clock.ts";
+import type { FactSheet } from "../model/fact.ts";
+import type { Handling } from "../model/handling.ts";
+import type { Incident, Level } from "../model/incident.ts";
+import { levelRank, levelTitles } from "../model/incident.ts";
+import type { Mention } from "../model/mention.ts";
+import { wholeText } from "../model/mention.ts";
+import type { Message } from "../model/message.ts";
+import type { Notice } from "../model/notice.ts";
+import type { RiskPoint } from "../model/risk.ts";
+import type { ClockContext } from "./clock-rules.ts";
+import { clockBook, remind, standing, strike } from "./clocks.ts";
+import { shelter } from "./constraints.ts";
+import { claimsOf, doubtsAbout, raiseDoubt } from "./contradictions.ts";
+import { factBook, firstQuestions, requestFacts } from "./facts.ts";
+import { officialWord } from "./join.ts";
+import type { IncidentMatch } from "./join-incident.ts";
+import { joinIncident } from "./join-incident.ts";
+import { open, openAll, openKnown, perform } from "./ledger.ts";
+import { incidentBook, openIncident } from "./lifecycle.ts";
+import { doubtMessage, remindMessage, repeatMessage } from "./messages.ts";
+import type { HandlingOptions } from "./options.ts";
+import { repeatsOf } from "./recovery.ts";
+import { findSimilar, saySimilar, todosFrom } from "./similar.ts";
+
+/** What the secretary works with; everything from other rooms is handed in. */
+export interface SecretaryParts {
+  readonly store: ActStore;
+  readonly options: HandlingOptions;
+  readonly cases: readonly Case[];
+  readonly risks: readonly RiskPoint[];
+  /** Notices whose time touches a span around an instant. */
+  readonly notices: (at: string) => Promise<readonly Notice[]>;
+  readonly isStorm: (at: string) => boolean;
+  /** The lead by the responsibility matrix; the options' default where it has none. */
+  readonly leadOf: (incident: Incident, level: Level) => string | undefined;
+  /** Sides whose reminders somebody else sends (the duty desk of the alerts). */
+  readonly chasedElsewhere?: readonly Side[];
+  /** The umbrella incident of a storm, where people opened one. */
+  readonly umbrella?: (at: string) => string | undefined;
+}
+
+/** An incident that people are told of, with its posts. */
+export interface Matter {
+  readonly incident: Incident;
+  readonly level: Level;
+  readonly posts: readonly { readonly mention: Mention; readonly analysis: Analysis }[];
+}
+
+/** Everything that stands beside an alert. */
+export interface Dossier {
+  readonly handling: Handling;
+  readonly facts: FactSheet | undefined;
+  readonly match: IncidentMatch;
+  readonly similar: string | undefined;
+  readonly nextDue: Clock | undefined;
+  readonly messages: readonly Message[];
+}
+
+/** Keeps the files: opens, asks, joins, counts down and reminds; decides nothing that is for people. */
+export interface Secretary {
+  readonly receive: (matter: Matter, at: string) => Promise<Dossier>;
+  /** A moment that starts or stops clocks: a push, a signature, an answer. */
+  readonly note: (incidentId: string, moment: Moment, doing: Doing, more?: Partial<ClockContext>) => Promise<readonly Clock[]>;
+  /** Reminders that have fallen due. */
+  readonly tick: (at: string) => Promise<readonly Message[]>;
+}
+
+const townName = (key: string): string => key.split("/").at(-1) ?? key;
+
+/** The posts of a matter as the join reads them. */
+export const postsOf = ({ posts }: Pick<Matter, "posts">) =>
+  posts.map(({ mention, analysis }) => ({
+    mentionId: mention.id,
+    text: wholeText(mention),
+    publishedAt: mention.publishedAt,
+    ...(analysis.happenedAt === null ? {} : { happenedAt: analysis.happenedAt }),
+    towns: [...new Set(analysis.places.flatMap(({ town }) => (town === undefined ? [] : [townName(town)])))],
+    responsibility: analysis.responsibility,
+  }));
+
+/** Signs that ring at once (domain.md section 3); an examination or an old person alone is serious, not a danger to life. */
+const dangers: ReadonlySet<string> = new Set(["death", "injury", "fire", "trapped", "hospital"]);
+export const isSafety = ({ signals }: Pick<Incident, "signals">): boolean => signals.safety.some((sign) => dangers.has(sign));
+
+const contextOf = (handling: Handling, safety: boolean): ClockContext => {
+  const { incidentId, level, appeal, lead } = handling;
+  return { ownerId: incidentId, level, isSafety: safety, appeal, area: "city", lead };
+};
+
+/** The running clock that ends first. */
+export const nextDue = (clocks: readonly Clock[], at: string): Clock | undefined =>
+  clocks.filter((clock) => ["running", "waiting"].includes(standing(clock, at).state)).sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))[0];
+
+const by = (at: string, because: string): Doing => ({ who: machine, at, because });
+
+const textsOf = ({ incident, posts }: Matter): readonly string[] => [incident.title, ...posts.map(({ mention }) => wholeText(mention))];
+
+const openFile = async ({ store, options, cases, risks, leadOf }: SecretaryParts, matter: Matter, at: string): Promise<Handling> => {
+  const { incident, level } = matter;
+  const newcomer = { ...incident, texts: textsOf(matter) };
+  const similar = findSimilar(newcomer, cases);
+  const { title, places, appeal, firstMentionId } = incident;
+  const phase = incident.phase === "prevention" ? ("prevention" as const) : ("response" as const);
+  const lead = leadOf(incident, level) ?? options.leads[level];
+  const todos = todosFrom(similar, findSimilar(newcomer, risks));
+  const what = { store, book: incidentBook, id: incident.id, doing: by(at, saySimilar(similar) ?? "首次预警立案") };
+  return perform(what, openIncident({ title, phase, level, appeal, places, firstMentionId, lead, coHandlers: [], todos }));
+};
+
+/** The score rose: the file follows, unless a person set the level; so does a lead that nobody has taken over yet. */
+const follow = async (
+  { store, options, leadOf }: SecretaryParts,
+  { incident, level }: Matter,
+  { handling, at }: { handling: Handling; at: string },
+) => {
+  const isOwn = handling.levelBy === undefined || handling.levelBy === machine;
+  if (!isOwn || levelRank[level] <= levelRank[handling.level] || handling.phase === "closed") return handling;
+  const isDefaultLead = handling.lead === options.leads[handling.level];
+  const lead = leadOf(incident, level) ?? options.leads[level];
+  const what = { store, book: incidentBook, id: incident.id, doing: by(at, `评分升为${levelTitles[level].sign}`) };
+  const raised = await perform(what, () => [
+    { kind: "incident.levelled", content: { level } },
+    ...(isDefaultLead && lead !== handling.lead ? [{ kind: "incident.escalated" as const, content: { to: lead } }] : []),
+  ]);
+  await strike({ store, options: options.clocks, context: contextOf(raised, isSafety(incident)) }, "pushed", by(at, "等级上升"));
+  return raised;
+};
+
+const begin = async ({ store, options }: SecretaryParts, { incident }: Matter, { handling, at }: { handling: Handling; at: string }) => {
+  const room = { store, options: options.clocks, context: contextOf(handling, isSafety(incident)) };
+  await strike(room, "pushed", by(at, "首次推送"));
+  const content = { incidentId: incident.id, questions: firstQuestions, to: options.dispatch, towns: incident.places.map(townName) };
+  await perform({ store, book: factBook, id: incident.id, doing: by(at, "立案即向调度核实") }, requestFacts(content));
+  await strike(room, "facts-requested", by(at, "立案即向调度核实"));
+};
+
+/** Facts, clocks and files older than this have no bearing on a new alert: recovery plus the repeat watch. */
+const recentMs = 60 * dayMs;
+
+/** Posts that contradict our own word, three of them independent: the lead is asked, once for each notice. */
+const doubt = async (
+  { store, notices }: SecretaryParts,
+  matter: Matter,
+  { handling, at }: { handling: Handling; at: string },
+): Promise<readonly Message[]> => {
+  const towns = postsOf(matter);
+  const witnesses = matter.posts.map(({ mention, analysis }, index) => ({
+    ...{ mentionId: mention.id, author: mention.author.id, at: mention.publishedAt, text: wholeText(mention), voice: analysis.voice },
+    ...{ rootId: mention.repostOf ?? shortHash(wholeText(mention).replace(/[^\p{L}\p{N}]/gu, "")), towns: towns[index]?.towns ?? [] },
+  }));
+  const messages: Message[] = [];
+  for (const one of doubtsAbout(claimsOf((await notices(at)).filter(({ fetchedAt }) => fetchedAt <= at)), witnesses)) {
+    if (handling.doubts.some(({ target }) => target === one.target)) continue;
+    await perform({ store, book: incidentBook, id: handling.incidentId, doing: by(at, one.text) }, raiseDoubt(one));
+    messages.push(doubtMessage(handling, one, at));
+  }
+  return messages;
+};
+
+/** In a storm everything that is no danger to life goes under the umbrella: one clock, one message. */
+const cover = async (
+  { store, umbrella }: SecretaryParts,
+  { incident }: Matter,
+  { handling, at }: { handling: Handling; at: string },
+): Promise<Handling> => {
+  const over = umbrella?.(at);
+  if (over === undefined || over === incident.id || handling.umbrella !== undefined || isSafety(incident)) return handling;
+  return perform({ store, book: incidentBook, id: incident.id, doing: by(at, "防风模式，归入总事件") }, shelter(over));
+};
+
+const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promise<Dossier> => {
+  const { store, cases, notices, isStorm } = parts;
+  const { incident } = matter;
+  const isNew = (await open(store, incidentBook, incident.id)).acts.length === 0;
+  const opened = await openFile(parts, matter, at);
+  if (isNew) await begin(parts, matter, { handling: opened, at });
+  const handling = await cover(parts, matter, { handling: await follow(parts, matter, { handling: opened, at }), at });
+  const doubts = await doubt(parts, matter, { handling, at });
+  const since = new Date(Date.parse(at) - recentMs).toISOString();
+  const sheets = await openAll(store, factBook, since);
+  const match = joinIncident(postsOf(matter), officialWord(await notices(at), sheets, { asOf: at, isStorm: isStorm(at) }));
+  const repeats = isNew ? repeatsOf(incident, await openAll(store, incidentBook, since)) : [];
+  const clocks = (await openAll(store, clockBook, since)).filter(({ ownerId }) => ownerId === incident.id);
+  return {
+    handling,
+    facts: sheets.find(({ id }) => id === incident.id),
+    match,
+    similar: saySimilar(findSimilar({ ...incident, texts: textsOf(matter) }, cases)),
+    nextDue: nextDue(clocks, at),
+    messages: [...doubts, ...repeats.map((repeat) => repeatMessage(handling, repeat, at))],
+  };
+};
+
+const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at: string): Promise<readonly Message[]> => {
+  const messages: Message[] = [];
+  for (const reminder of await remind(store, options.clocks, at)) {
+    const { state } = await open(store, incidentBook, reminder.clock.ownerId);
+    const isQuiet =
+      chasedElsewhere.includes(reminder.clock.side) ||
+      !state ||
+      state.phase === "closed" ||
+      state.isFalseAlarm ||
+      state.umbrella !== undefined;
+    if (!isQuiet) messages.push(remindMessage(state, reminder, at));
+  }
+  return messages;
+};
+
+/** Opens the secretary's room. */
+export const createSecretary = (parts: SecretaryParts): Secretary => ({
+  receive: (matter, at) => receive(parts, matter, at),
+  note: async (incidentId, moment, doing, more = {}) => {
+    const handling = await openKnown(parts.store, incidentBook, incidentId);
+    const context = { ...contextOf(handling, false), ...more };
+    return strike({ store: parts.store, options: parts.options.clocks, context }, moment, doing);
+  },
+  tick: (at) => tick(parts, at),
+});
+
+/** The subject under which everything of an incident can be read in the log. */
+export const incidentSubject = (id: string): string => subjectOf(incidentBook.noun, id);

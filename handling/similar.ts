@@ -1,0 +1,104 @@
+import type { Appeal, Problem } from "../model/analysis.ts";
+import { appealTitles } from "../model/analysis.ts";
+import type { Case } from "../model/case.ts";
+import type { Todo } from "../model/handling.ts";
+import type { RiskPoint } from "../model/risk.ts";
+
+/** A new incident as the libraries see it. */
+export interface Newcomer {
+  readonly appeal: Appeal | null;
+  readonly problem: Problem | null;
+  readonly places: readonly string[];
+  /** Title and texts of its root mentions. */
+  readonly texts: readonly string[];
+}
+
+/** An entry that resembles it, with the reasons. */
+export interface Similar<Entry> {
+  readonly entry: Entry;
+  readonly score: number;
+  readonly signs: readonly string[];
+  readonly because: readonly string[];
+}
+
+interface Comparable {
+  readonly key: string;
+  readonly appeal: Appeal;
+  readonly problem: Problem | null;
+  readonly signs: readonly string[];
+}
+
+/** Below this an entry is not called similar. */
+const leastScore = 3;
+
+/** A sign that few entries share says more: 1 when only one has it. */
+const rarityIn = (entries: readonly Comparable[]): ((sign: string) => number) => {
+  const counts = new Map<string, number>();
+  for (const { signs } of entries) for (const sign of signs) counts.set(sign, (counts.get(sign) ?? 0) + 1);
+  return (sign) => 1 / Math.sqrt(counts.get(sign) ?? 1);
+};
+
+/** How common a sign is among the texts: most of a large incident's posts should show it, one is enough for a small one. */
+const presence = (sign: string, texts: readonly string[]): number => {
+  const count = texts.filter((text) => text.includes(sign)).length;
+  return count === 0 ? 0 : 0.5 + 0.5 * (count / texts.length);
+};
+
+/** Entries like a new incident, best first; each says which appeal, problem type and signs are shared. */
+export const findSimilar = <Entry extends Comparable>(newcomer: Newcomer, entries: readonly Entry[]): readonly Similar<Entry>[] => {
+  const rarity = rarityIn(entries);
+  return entries
+    .map((entry): Similar<Entry> => {
+      const signs = entry.signs.filter((sign) => presence(sign, newcomer.texts) > 0);
+      const bySigns = signs.reduce((sum, sign) => sum + 2 * rarity(sign) * presence(sign, newcomer.texts), 0);
+      const isAppeal = entry.appeal === newcomer.appeal;
+      const isProblem = entry.problem !== null && entry.problem === newcomer.problem;
+      const because = [
+        ...(isAppeal ? [`同为${appealTitles[entry.appeal]}`] : []),
+        ...(isProblem ? ["问题类型相同"] : []),
+        ...(signs.length > 0 ? [`同样出现：${signs.join("、")}`] : []),
+      ];
+      return { entry, signs, because, score: Math.round((bySigns + (isAppeal ? 2 : 0) + (isProblem ? 1 : 0)) * 100) / 100 };
+    })
+    .filter(({ score, signs }) => score >= leastScore && signs.length > 0)
+    .sort((a, b) => b.score - a.score || (a.entry.key < b.entry.key ? -1 : 1));
+};
+
+/** What to do first: of the best case what helped, then of the best risk points; at most `limit` different things. */
+export const todosFrom = (cases: readonly Similar<Case>[], risks: readonly Similar<RiskPoint>[], limit = 3): readonly Todo[] => {
+  const [best] = cases;
+  const proposed = [
+    ...(best
+      ? best.entry.helped.map((text, index) => ({ key: `${best.entry.key}-${index + 1}`, text, from: `相似案例“${best.entry.title}”` }))
+      : []),
+    ...risks.flatMap(({ entry }) =>
+      entry.first.map((text, index) => ({ key: `${entry.key}-${index + 1}`, text, from: `风险点 ${entry.key}` })),
+    ),
+  ];
+  return proposed.filter(({ text }, index) => proposed.findIndex((one) => one.text === text) === index).slice(0, limit);
+};
+
+/** The line of the alert: the best case, why, and what helped then. */
+export const saySimilar = ([best]: readonly Similar<Case>[]): string | undefined =>
+  best && `相似案例：${best.entry.title}（${best.because.join("；")}）；当时有效：${best.entry.helped.join("、") || "未记录"}`;
+
+/** What a case proposes to the register: points that it confirms (likelihood up by one), or a new one for people to complete. */
+export const feedRegister = (
+  one: Case,
+  risks: readonly RiskPoint[],
+): { readonly revised: readonly RiskPoint[]; readonly isNew: boolean } => {
+  const newcomer = {
+    appeal: one.appeal,
+    problem: one.problem,
+    places: one.places,
+    texts: [one.title, ...one.signs, ...one.timeline, ...one.factors],
+  };
+  const confirmed = findSimilar(newcomer, risks)
+    .filter(({ entry }) => entry.appeal === one.appeal)
+    .slice(0, 2)
+    .map(({ entry }) => entry);
+  const revised = confirmed.map((risk) =>
+    risk.cases.includes(one.key) ? risk : { ...risk, cases: [...risk.cases, one.key], likelihood: Math.min(5, risk.likelihood + 1) },
+  );
+  return { revised, isNew: revised.length === 0 };
+};

@@ -1,0 +1,94 @@
+import type { Undo } from "./act.ts";
+import type { Appeal } from "./analysis.ts";
+import type { Level, Phase } from "./incident.ts";
+
+/** A thing to do first, from the risk register or the appeal. */
+export interface Todo {
+  readonly key: string;
+  readonly text: string;
+  /** Where it comes from, such as `风险点 R07`. */
+  readonly from: string;
+}
+
+/** Whose part a transfer is about. */
+export type Role = "lead" | "co-handler";
+
+/** What people do with an incident; decision 3: the machine's part lives in `Incident`. */
+export interface IncidentActs extends Undo {
+  readonly "incident.opened": {
+    readonly title: string;
+    readonly phase: "prevention" | "response";
+    readonly level: Level;
+    readonly appeal: Appeal | null;
+    readonly places: readonly string[];
+    readonly firstMentionId: string;
+    readonly lead: string;
+    readonly coHandlers: readonly string[];
+    readonly todos: readonly Todo[];
+  };
+  readonly "incident.acknowledged": { readonly onBehalfOf?: string };
+  readonly "incident.moved": { readonly from: Phase; readonly to: Phase };
+  readonly "incident.levelled": { readonly level: Level };
+  readonly "incident.offered": { readonly role: Role; readonly to: string };
+  readonly "incident.accepted": Record<never, never>;
+  readonly "incident.refused": Record<never, never>;
+  readonly "incident.escalated": { readonly to: string };
+  readonly "incident.merged": { readonly other: string; readonly mentionIds: readonly [string, string] };
+  readonly "incident.split": { readonly mentionIds: readonly string[]; readonly into: string };
+  readonly "incident.sheltered": { readonly umbrella: string };
+  readonly "incident.unsheltered": Record<never, never>;
+  readonly "incident.checked": { readonly todo: string };
+  readonly "incident.dismissed": Record<never, never>;
+  readonly "incident.commented": { readonly text: string };
+  readonly "incident.doubted": { readonly target: string; readonly mentionIds: readonly string[] };
+}
+
+/** A part that was offered to another post and not yet accepted: the clock runs on with the old one. */
+export interface Offer {
+  readonly role: Role;
+  readonly to: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** The people's part of an incident, folded from its acts. */
+export interface Handling {
+  readonly incidentId: string;
+  readonly title: string;
+  readonly openedAt: string;
+  readonly phase: Phase;
+  readonly phaseSince: string;
+  readonly level: Level;
+  /** Who changed the level last, and why; absent while it is the first one. */
+  readonly levelBy?: string;
+  readonly levelBecause?: string;
+  readonly appeal: Appeal | null;
+  readonly places: readonly string[];
+  readonly firstMentionId: string;
+  readonly acknowledgedAt?: string;
+  readonly acknowledgedBy?: string;
+  readonly escalatedAt?: string;
+  readonly lead: string;
+  readonly coHandlers: readonly string[];
+  readonly offer?: Offer;
+  /** Refusals of the lead since it last changed hands. */
+  readonly refusals: number;
+  readonly umbrella?: string;
+  readonly merged: readonly string[];
+  readonly todos: readonly (Todo & { readonly doneAt?: string; readonly doneBy?: string })[];
+  readonly comments: readonly { readonly at: string; readonly who: string; readonly text: string }[];
+  readonly doubts: readonly { readonly at: string; readonly target: string; readonly mentionIds: readonly string[] }[];
+  readonly isFalseAlarm: boolean;
+  readonly closedAt?: string;
+  readonly reopened: number;
+}
+
+/** What the clusterer must respect, from the acts of people. */
+export interface Constraint {
+  readonly kind: "together" | "apart";
+  /** Together: the first mentions of the two incidents. Apart: the mentions that leave, against `from`. */
+  readonly mentionIds: readonly string[];
+  /** The first mention of the incident that `mentionIds` must not be in. */
+  readonly from?: string;
+  readonly because: string;
+}

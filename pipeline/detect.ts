@@ -1,0 +1,342 @@
+import { shortHash } from "../lib/hash.ts";
+import { hourMs } from "../lib/time.ts";
+import { type Analysis, type Appeal, safetySigns } from "../model/analysis.ts";
+import type { Incident, Signals } from "../model/incident.ts";
+import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
+import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
+import { type Clusterer, type ClusterSettings, type ClusterSnapshot, clusterDefaults, createClusterer } from "./cluster.ts";
+import { type Concern, concernOf, namesField } from "./concern.ts";
+import {
+  absorbDraft,
+  addSentence,
+  admit,
+  commonest,
+  type Draft,
+  type DraftSnapshot,
+  draftOf,
+  freeze,
+  noteConcern,
+  type Role,
+  thaw,
+  townsOf,
+  voicesIn,
+} from "./draft.ts";
+import { createDuplicateIndex, type DuplicateEntry, signatureOf } from "./duplicates.ts";
+import { levelOf, levelVersion, termsOfLevel } from "./level.ts";
+import { createPredictor, type Forecast, type Predictor, type PredictState } from "./predict.ts";
+import { storyOf, textOf } from "./story.ts";
+import { sentencesOf, titleOf } from "./title.ts";
+
+/** Changes whenever a snapshot of an earlier version cannot be continued. */
+export const snapshotVersion = 1;
+
+/** Settings of detection. */
+export const detectDefaults = {
+  /** `all` watches the whole country; `local` only what is, or may be, ours. */
+  region: "all" as "all" | "local",
+  /** The window in which voices are counted against what is usual. */
+  windowMs: 6 * hourMs,
+  /** Copies are recognised for this long. */
+  duplicateMs: 7 * 24 * hourMs,
+  /** Concern (0…1) from which a text is watched whatever the relevance model says. */
+  watchesFrom: 0.47,
+  cluster: clusterDefaults as ClusterSettings,
+  /** Extra points of the level score for an appeal. */
+  appealSeverity: {
+    "safety-hazard": 1.5,
+    "outage-voltage": 1,
+    "appliance-damage": 0.5,
+    "line-dispute": 0.5,
+  } as Readonly<Partial<Record<Appeal, number>>>,
+};
+export type DetectSettings = typeof detectDefaults;
+
+/** Everything that detection remembers, as plain data: a restart from it continues as if there had been none. */
+export interface DetectorSnapshot {
+  readonly version: number;
+  /** Instant (ms) and id of the last mention taken in. */
+  readonly watermark: readonly [number, string];
+  readonly drafts: readonly DraftSnapshot[];
+  readonly clusters: ClusterSnapshot;
+  readonly texts: readonly DuplicateEntry[];
+  readonly homes: readonly (readonly [string, string])[];
+  readonly series: readonly (readonly [string, SeriesState])[];
+  readonly predictor: PredictState;
+}
+
+/** Takes in analysed mentions in order and answers the incidents that changed in a way that matters. */
+export interface Detector {
+  /**
+   * Mentions come by (`fetchedAt ?? publishedAt`, `id`); one that was taken before changes nothing.
+   * An analysis given as a function is asked for only where it decides: a repost of a member belongs whatever it says.
+   */
+  readonly take: (mention: Mention, analysis: Analysis | (() => Analysis)) => readonly Incident[];
+  /** By id or former id. */
+  readonly incident: (id: string) => Incident | undefined;
+  /** Incidents that are not over, oldest first. */
+  readonly incidents: () => readonly Incident[];
+  /** Appeals and places that may burst within a day, as of the last mention. */
+  readonly forecasts: () => readonly Forecast[];
+  readonly watermark: () => readonly [number, string];
+  readonly snapshot: () => DetectorSnapshot;
+}
+
+interface State {
+  readonly settings: DetectSettings;
+  readonly clusterer: Clusterer;
+  readonly texts: ReturnType<typeof createDuplicateIndex>;
+  /** Draft by the id of the cluster group that it stands for. */
+  readonly draftByGroup: Map<string, Draft>;
+  /** Group id by mention id. */
+  readonly homes: Map<string, string>;
+  readonly series: Map<string, SeriesState>;
+  readonly predictor: Predictor;
+  watermark: readonly [number, string];
+  expiredAt: number;
+}
+
+/** How often closed incidents are cleared away. */
+const clearEveryMs = hourMs;
+/** Copies and reposts keep an incident open while at least this many voices take part. */
+const livelyVoices = 3;
+const manyVoices = 50;
+/** A group swallowed by another keeps pointing to it. */
+const homeOf = (state: State, mentionId: string): string | undefined => {
+  const group = state.homes.get(mentionId);
+  return group !== undefined && state.draftByGroup.has(group) ? group : undefined;
+};
+
+const seriesOf = (draft: Draft): readonly string[] => {
+  const appeal = commonest(draft.appeals) ?? "none";
+  const place = commonest(draft.places);
+  return place === null ? [`${appeal}|*`] : [`${appeal}|${place}`, `${appeal}|*`];
+};
+
+const activeCount = (state: State, at: number): number => {
+  let active = 0;
+  for (const draft of state.draftByGroup.values()) if (draft.lastAt >= at - state.settings.windowMs) active++;
+  return active;
+};
+
+const isSafety = (sign: string): boolean => sign in safetySigns;
+
+const signalsOf = (state: State, draft: Draft, at: number): Signals => {
+  const { windowMs } = state.settings;
+  const observed = voicesIn(draft, at, windowMs);
+  const usual = expectation(state.series.get(seriesOf(draft)[0] as string), at, windowMs);
+  const tests = Math.max(1, activeCount(state, at));
+  const p = Math.min(1, upperTail(observed, usual.mean, usual.shape) * tests);
+  return {
+    mentions: draft.mentions,
+    roots: draft.roots,
+    authors: draft.authors.size,
+    reposts: draft.reposts,
+    negativeShare: draft.negativeRoots / Math.max(1, draft.roots),
+    observed,
+    expected: usual.mean,
+    windowMs,
+    test: `负二项上尾 p=${p.toPrecision(2)}（${tests} 个序列同时检验，已校正）`,
+    p,
+    reach: draft.reach,
+    voices: Object.fromEntries([...draft.voices].sort(([a], [b]) => (a < b ? -1 : 1))),
+    safety: [...draft.safety.keys()].filter(isSafety).sort(),
+    gravity: [...draft.safety.keys()].filter((sign) => !isSafety(sign)).sort(),
+    hot: draft.hot,
+    concern: Math.round(draft.concern * 1000) / 1000,
+  };
+};
+
+const instant = (ms: number): string => new Date(ms).toISOString();
+
+const incidentOf = (state: State, draft: Draft, at: number): Incident => {
+  const signals = signalsOf(state, draft, at);
+  const appeal = commonest(draft.appeals);
+  const terms = termsOfLevel({
+    signals,
+    appealSeverity: appeal === null ? 0 : (state.settings.appealSeverity[appeal] ?? 0),
+    places: draft.places.size,
+    households: draft.households,
+  });
+  const concern = { name: "concern", title: "关切度", value: `${draft.concern.toFixed(2)}：${draft.concernWords}`, points: 0 };
+  const score = Math.round(terms.reduce((sum, { points }) => sum + points, 0) * 100) / 100;
+  draft.level = levelOf(score, draft.level);
+  const group = state.clusterer.group(draft.firstMentionId);
+  return {
+    id: draft.id,
+    aliases: [...draft.aliases],
+    title: titleOf(draft.sentences, (term) => (group?.terms.get(term) ?? 0) / Math.max(1, group?.size ?? 1)),
+    firstMentionId: draft.firstMentionId,
+    mentionIds: [...draft.mentionIds],
+    beganAt: instant(draft.beganAt),
+    lastAt: instant(draft.lastAt),
+    places: [...draft.places.keys()],
+    appeal,
+    problem: commonest(draft.problems),
+    phase: at - draft.lastAt > 24 * hourMs ? "recovery" : "response",
+    level: draft.level,
+    levelVersion,
+    score,
+    terms: [...terms, concern],
+    signals,
+    resurfaced: draft.resurfaced,
+  };
+};
+
+/** Told again at once when something new is known, and as it grows: at every voice at first, then by a tenth. */
+const isWorthTelling = (draft: Draft): boolean => {
+  const known = [draft.roots, draft.places.size, draft.safety.size, draft.hot > 0, draft.aliases.length].join();
+  const grown = draft.mentions <= 20 || draft.mentions >= draft.toldMentions * 1.1;
+  if (known === draft.told && !grown) return false;
+  draft.told = known;
+  draft.toldMentions = draft.mentions;
+  return true;
+};
+
+const mergeDrafts = (state: State, home: string, merged: readonly string[]): void => {
+  for (const group of merged) {
+    const from = state.draftByGroup.get(group);
+    if (from === undefined) continue;
+    const into = state.draftByGroup.get(home);
+    state.draftByGroup.delete(group);
+    if (into === undefined) state.draftByGroup.set(home, from);
+    else absorbDraft(into, from);
+    for (const id of from.mentionIds) state.homes.set(id, home);
+  }
+};
+
+interface Found {
+  readonly group: string;
+  readonly role: Role;
+  readonly analysis?: Analysis;
+  readonly concern?: Concern;
+}
+
+/** How far a text is a matter that the bureau would act on, 0…1. */
+const concernIn = (analysis: Analysis): Concern =>
+  concernOf({ text: textOf(analysis), namesPlace: townsOf(analysis).length > 0, relevance: analysis.relevance });
+
+/** Relevance from which a text is watched: lower where it reads like a matter for the bureau, high where it names nothing of the field. */
+const leastRelevance = 0.1;
+const unnamedRelevance = 0.9;
+
+/** The words that weigh most in a concern, as people read them. */
+const wordsOf = ({ because }: Concern): string =>
+  [...because]
+    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
+    .slice(0, 4)
+    .map(({ word, weight }) => `${word}${weight > 0 ? "+" : "−"}${Math.abs(weight).toFixed(1)}`)
+    .join("，");
+
+/** Watched is what is about power supply, or reads like a matter for the bureau though the model doubts it; live, only ours. */
+const isWatched = (analysis: Analysis, { score }: Concern, settings: DetectSettings): boolean => {
+  if (settings.region === "local" && !analysis.isLocal) return false;
+  if (!namesField(textOf(analysis))) return analysis.relevance >= unnamedRelevance;
+  return analysis.isRelevant || (score >= settings.watchesFrom && analysis.relevance >= leastRelevance);
+};
+
+/** Finds where a mention belongs: its parent's incident, the text it copies, or by what it tells. */
+const locate = (state: State, mention: Mention, analysis: Analysis, at: number): Found | undefined => {
+  const concern = concernIn(analysis);
+  if (!isWatched(analysis, concern, state.settings)) return undefined;
+  const named = analysis.places.filter(({ from }) => from === "text");
+  const copy = state.texts.place(mention.id, signatureOf(textOf(analysis), named), at);
+  const copyHome = copy === undefined ? undefined : homeOf(state, copy.of);
+  if (copyHome !== undefined) return { group: copyHome, role: "copy", concern };
+  const { group, merged } = state.clusterer.place(storyOf(mention, analysis, at));
+  if (!state.draftByGroup.has(group) && merged.length === 0) {
+    state.draftByGroup.set(group, draftOf(shortHash(mention.id), mention.id, at));
+  }
+  mergeDrafts(state, group, merged);
+  return { group, role: "root", concern };
+};
+
+/** Forgets incidents that are over. */
+const clear = (state: State, at: number): void => {
+  if (at - state.expiredAt < clearEveryMs) return;
+  state.expiredAt = at;
+  const over = new Set(state.clusterer.expire(at));
+  if (over.size === 0) return;
+  for (const group of over) state.draftByGroup.delete(group);
+  for (const [id, group] of state.homes) if (over.has(group)) state.homes.delete(id);
+};
+
+/** A repost belongs where its parent does; anything else is located by what it says. */
+const findHome = (state: State, mention: Mention, at: number, analyse: () => Analysis): Found | undefined => {
+  const parent = mention.repostOf ?? mention.replyTo;
+  const parentHome = parent === undefined ? undefined : homeOf(state, parent);
+  if (parentHome !== undefined) return { group: parentHome, role: "repost" };
+  const analysis = analyse();
+  const found = locate(state, mention, analysis, at);
+  return found && { ...found, analysis };
+};
+
+const keepSentences = (draft: Draft, mention: Mention): void => {
+  for (const text of sentencesOf(wholeText(mention))) addSentence(draft, { mentionId: mention.id, text });
+};
+
+/** A new voice counts in the series of its appeal and place, and of its appeal alone. */
+const countVoice = (state: State, draft: Draft, at: number): void => {
+  for (const key of seriesOf(draft)) {
+    state.predictor.count(key, at);
+    state.series.set(key, count(state.series.get(key), at));
+  }
+};
+
+const takeIn = (state: State, mention: Mention, analyse: () => Analysis): readonly Incident[] => {
+  const at = Date.parse(orderInstant(mention));
+  if (homeOf(state, mention.id) !== undefined) return [];
+  clear(state, at);
+  state.watermark = [at, mention.id];
+  const found = findHome(state, mention, at, analyse);
+  if (found === undefined) return [];
+  const draft = state.draftByGroup.get(found.group) as Draft;
+  state.homes.set(mention.id, found.group);
+  // What was said long ago and fetched only now (a first crawl, a mended collector) is no burst of now.
+  const saidAt = Math.min(at, Date.parse(mention.publishedAt));
+  const isNewVoice = admit(draft, mention, found.analysis, { role: found.role, at, saidAt, windowMs: state.settings.windowMs });
+  if (found.concern) noteConcern(draft, found.concern.score, wordsOf(found.concern));
+  if (found.role === "root") keepSentences(draft, mention);
+  const changed = isWorthTelling(draft) ? [incidentOf(state, draft, at)] : [];
+  if (isNewVoice) countVoice(state, draft, saidAt);
+  if (found.role !== "root" && voicesIn(draft, at, state.settings.windowMs) >= livelyVoices)
+    state.clusterer.touch(found.group, at, draft.authors.size >= manyVoices);
+  return changed;
+};
+
+/** Starts detection, empty or where a snapshot left off; a snapshot of another version is refused by the caller. */
+export const createDetector = (settings: DetectSettings = detectDefaults, snapshot?: DetectorSnapshot): Detector => {
+  const series = new Map(snapshot?.series);
+  const state: State = {
+    settings,
+    clusterer: createClusterer(settings.cluster, snapshot?.clusters),
+    texts: createDuplicateIndex(settings.duplicateMs, snapshot?.texts),
+    draftByGroup: new Map((snapshot?.drafts ?? []).map((kept) => [kept.firstMentionId, thaw(kept)])),
+    homes: new Map(snapshot?.homes),
+    series,
+    predictor: createPredictor((key) => series.get(key), snapshot?.predictor),
+    watermark: snapshot?.watermark ?? [0, ""],
+    expiredAt: 0,
+  };
+  const find = (id: string): Draft | undefined =>
+    [...state.draftByGroup.values()].find((draft) => draft.id === id || draft.aliases.includes(id));
+  return {
+    take: (mention, analysis) => takeIn(state, mention, typeof analysis === "function" ? analysis : () => analysis),
+    incident: (id) => {
+      const draft = find(id);
+      return draft && incidentOf(state, draft, state.watermark[0]);
+    },
+    incidents: () => [...state.draftByGroup.values()].map((draft) => incidentOf(state, draft, state.watermark[0])),
+    forecasts: () => state.predictor.forecasts(state.watermark[0]),
+    watermark: () => state.watermark,
+    snapshot: () => ({
+      version: snapshotVersion,
+      watermark: state.watermark,
+      drafts: [...state.draftByGroup.values()].map(freeze),
+      clusters: state.clusterer.snapshot(),
+      texts: [...state.texts.entries()],
+      homes: [...state.homes],
+      series: [...state.series],
+      predictor: state.predictor.snapshot(),
+    }),
+  };
+};

@@ -1,0 +1,94 @@
+import { saySafety } from "../model/analysis.ts";
+import { type Level, levelRank, levels, type Signals, type Term } from "../model/incident.ts";
+
+/** Changes whenever the same signals may get another level; stored with each level. */
+export const levelVersion = "2026-11-a";
+
+/** What a level is computed from. */
+export interface Weighed {
+  readonly signals: Signals;
+  readonly appealSeverity: number;
+  readonly places: number;
+  readonly households: number;
+}
+
+/** Score from which a level holds, and how far below it the score must fall before the level does. */
+export const levelDefaults = {
+  from: { I: 12, II: 8.5, III: 5 } as Readonly<Record<"I" | "II" | "III", number>>,
+  hysteresis: 1,
+  /** Points of one safety sign, by name. */
+  safety: { death: 4, injury: 3, trapped: 2, fire: 2, hospital: 2, exam: 1.5, vulnerable: 1, threat: 1, repeated: 0.5 } as Readonly<
+    Record<string, number>
+  >,
+  safetyAtMost: 5,
+};
+export type LevelSettings = typeof levelDefaults;
+
+const round = (points: number): number => Math.round(points * 100) / 100;
+const percent = (share: number): string => `${Math.round(share * 100)}%`;
+
+const spread = ({ authors, roots }: Signals): readonly Term[] => [
+  { name: "spread", title: "传播人数", value: `${authors} 人`, points: round(0.5 * Math.log2(Math.max(1, authors))) },
+  { name: "roots", title: "独立信源", value: `${roots} 条`, points: round(0.4 * Math.log2(Math.max(1, roots))) },
+];
+
+const speed = ({ p, observed, expected }: Signals): Term => ({
+  name: "speed",
+  title: "增速",
+  value: `${observed} 条，平时 ${expected.toFixed(1)} 条`,
+  points: round(Math.min(2, Math.max(0, -Math.log10(Math.max(1e-12, p)) / 4))),
+});
+
+const voice = ({ hot, reach, voices }: Signals): readonly Term[] => {
+  const media = (voices.media ?? 0) > 0 ? 1 : 0;
+  const official = (voices.official ?? 0) > 0 ? 0.5 : 0;
+  const far = reach >= 1e6 ? 2 : Number(reach >= 1e5);
+  return [
+    { name: "hot", title: "热搜热榜", value: hot > 0 ? "已上榜" : "未上榜", points: hot > 0 ? 4 : 0 },
+    { name: "voice", title: "发声者", value: `最大粉丝数 ${reach}`, points: round(Math.min(3, media + official + far)) },
+  ];
+};
+
+const signsOf = ({ safety, gravity = [] }: Signals): readonly string[] => [...safety, ...gravity];
+
+const gravityTitles: Readonly<Record<string, string>> = {
+  exam: "考试",
+  vulnerable: "老幼病弱",
+  threat: "扬言投诉曝光",
+  repeated: "反复发生",
+};
+const saySign = (sign: string): string => gravityTitles[sign] ?? saySafety(sign);
+
+const safetyPoints = (signs: readonly string[], settings: LevelSettings): number =>
+  Math.min(
+    settings.safetyAtMost,
+    signs.reduce((sum, sign) => sum + (settings.safety[sign] ?? 0), 0),
+  );
+
+/** Every term of the level score, with its points; their sum is the score. */
+export const termsOfLevel = ({ signals, appealSeverity, places, households }: Weighed, settings = levelDefaults): readonly Term[] => [
+  ...spread(signals),
+  speed(signals),
+  ...voice(signals),
+  { name: "negativity", title: "负面占比", value: percent(signals.negativeShare), points: round(signals.negativeShare) },
+  {
+    name: "safety",
+    title: "安全信号",
+    value: signsOf(signals).map(saySign).join("、") || "无",
+    points: safetyPoints(signsOf(signals), settings),
+  },
+  { name: "appeal", title: "诉求严重度", value: String(appealSeverity), points: appealSeverity },
+  { name: "places", title: "涉及地方", value: `${places} 处`, points: round(Math.min(2, 0.5 * Math.max(0, places - 1))) },
+  { name: "households", title: "影响户数", value: String(households), points: households >= 10_000 ? 2 : Number(households >= 1000) },
+];
+
+const levelFrom = (score: number, settings: LevelSettings, slack: number): Level =>
+  levels.find((level) => level === "IV" || score >= settings.from[level] - slack) ?? "IV";
+
+/** The level of a score. It rises at once and falls only when the score is clearly below, so that it does not flap. */
+export const levelOf = (score: number, before: Level | undefined, settings = levelDefaults): Level => {
+  const now = levelFrom(score, settings, 0);
+  if (before === undefined || levelRank[now] >= levelRank[before]) return now;
+  const kept = levelFrom(score, settings, settings.hysteresis);
+  return levelRank[kept] < levelRank[before] ? kept : before;
+};

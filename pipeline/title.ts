@@ -1,0 +1,32 @@
+import type { Sentence } from "./draft.ts";
+import { termsOf, weigh } from "./terms.ts";
+
+const fewest = 4;
+const most = 60;
+
+/** The sentences of a mention's own words, markup removed; texts without one give their beginning. */
+export const sentencesOf = (original: string): readonly string[] => {
+  const bare = original
+    .replace(/\/\/\s*@[\s\S]*$/, "")
+    .replace(/https?:\/\/\S+/g, " ")
+    .replace(/\[[^[\]\s]{1,8}\]/g, " ")
+    .replace(/@[\w\-\u4e00-\u9fff]{1,20}/g, " ");
+  const parts = bare
+    .split(/[。！？!?；;\n【】#]+/)
+    .map((part) => part.replace(/\s+/g, " ").trim())
+    .filter((part) => part.length >= fewest);
+  const fitting = parts.filter((part) => part.length <= most);
+  return (fitting.length > 0 ? fitting : parts.map((part) => part.slice(0, most))).slice(0, 6);
+};
+
+/** The most informative of real sentences: the one that says most of what the whole incident talks about, shorter if equal. */
+export const titleOf = (sentences: readonly Sentence[], shareOf: (term: string) => number): string => {
+  let best = sentences[0]?.text ?? "";
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const { text } of sentences) {
+    const said = termsOf(text).reduce((sum, term) => sum + Math.min(1, weigh(term) + 0.1) * shareOf(term), 0);
+    const worth = said / (1 + text.length / 40);
+    if (worth > highest) [best, highest] = [text, worth];
+  }
+  return best;
+};

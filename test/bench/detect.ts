@@ -1,0 +1,115 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageRoot } from "../../lib/assets.ts";
+import { sharedFolder } from "../shared-data.ts";
+
+/** One figure of detection beside what simple baselines reached on the unseen sets, and the goal (issue 6). */
+interface Row {
+  readonly what: string;
+  readonly value: string;
+  readonly baseline: string;
+  readonly goal: string;
+}
+
+const wenfeng = (...args: readonly string[]): string =>
+  execFileSync("node", ["--import", "tsx", join(packageRoot, "app/main.ts"), ...args], {
+    encoding: "utf8",
+    cwd: packageRoot,
+    maxBuffer: 1 << 28,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+
+const scored = (shared: string, scorer: string, ...args: readonly string[]): Record<string, unknown> =>
+  JSON.parse(
+    execFileSync("python3", [join(shared, "score", scorer), ...args], { encoding: "utf8" })
+      .trim()
+      .split("\n")
+      .at(-1) as string,
+  );
+
+/** Wilson's 95 % interval of a share. */
+const interval = (share: number, n: number): string => {
+  const z = 1.96;
+  const middle = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const half = (z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n))) / (1 + (z * z) / n);
+  return `${(middle - half).toFixed(2)}–${(middle + half).toFixed(2)}`;
+};
+
+const pairs = (shared: string, folder: string): readonly Row[] => {
+  const gold = join(shared, "data/pairs/near-duplicates.tsv");
+  writeFileSync(join(folder, "pairs"), wenfeng("lab", "pairs", gold));
+  const { f1, pairs: count, place_variants_merged: merged } = scored(shared, "pairs.py", gold, join(folder, "pairs"));
+  return [
+    { what: "near-duplicates F1 (interval)", value: `${f1} (${interval(Number(f1), Number(count))})`, baseline: "0.864", goal: "≥ 0.90" },
+    { what: "place variants merged", value: String(merged), baseline: "3–9/10", goal: "≤ 1/10" },
+  ];
+};
+
+const clusters = (shared: string, folder: string): readonly Row[] => {
+  const score = (name: string, part: string): string => {
+    const gold = join(shared, "data/clusters", name);
+    writeFileSync(join(folder, name), wenfeng("lab", "cluster", gold));
+    return String((scored(shared, "clusters.py", gold, join(folder, name))[part] as { pairF: number }).pairF);
+  };
+  return [
+    { what: "clustering of a day, pair F", value: score("day.jsonl", "all"), baseline: "0.497", goal: "≥ 0.60" },
+    { what: "power incidents, pair F", value: score("power.jsonl", "multi"), baseline: "–", goal: "≥ 0.95" },
+  ];
+};
+
+const bursts = (shared: string, folder: string): readonly Row[] => {
+  const out = join(folder, "bursts");
+  wenfeng("lab", "bursts", join(shared, "data/bursts/series"), "--out", out);
+  const { score } = scored(shared, "bursts.py", out, "--threshold", "0.5");
+  return [{ what: "NAB realTweets (threshold 0.5)", value: String(score), baseline: "57–66.5 (ARTime 83.2)", goal: "≥ 70" }];
+};
+
+const stream = (shared: string, folder: string, name: string): readonly Row[] => {
+  const [source, out] = [join(shared, "data/streams", name), join(folder, `${name}.jsonl`)];
+  const { ms, mentions } = JSON.parse(wenfeng("replay", join(source, "stream.jsonl.gz"), "--out", out, "--json")) as {
+    ms: number;
+    mentions: number;
+  };
+  const s = scored(shared, "streams.py", source, out, "--strict");
+  const isReal = name === "s1";
+  return [
+    {
+      what: `${name} recall`,
+      value: `${s.recall} of ${s.targets}`,
+      baseline: isReal ? "0.875–0.93" : "0.895",
+      goal: isReal ? "≤ 1 missed" : "≥ 0.92",
+    },
+    {
+      what: `${name} strict false alarms a day`,
+      value: String(s.false_per_day),
+      baseline: isReal ? "0.14–0.50" : "0.50",
+      goal: isReal ? "≤ 0.08" : "≤ 0.10",
+    },
+    { what: `${name} repeats`, value: String(s.repeats), baseline: isReal ? "4–43" : "43", goal: isReal ? "≤ 3" : "≤ 6" },
+    { what: `${name} median delay, min`, value: String(s.delay_min_median), baseline: "6.8", goal: "≤ 8" },
+    { what: `${name} before the hot list`, value: String(s.before_hotlist), baseline: "–", goal: "all found" },
+    { what: `${name} replay`, value: `${mentions} in ${(ms / 1000).toFixed(1)} s`, baseline: "–", goal: "160,000 in ≤ 90 s" },
+  ];
+};
+
+const main = (): void => {
+  if (sharedFolder("data") === undefined) return;
+  const shared = join(packageRoot, "../shared");
+  const folder = mkdtempSync(join(tmpdir(), "wenfeng-bench-"));
+  try {
+    const rows = [
+      ...pairs(shared, folder),
+      ...clusters(shared, folder),
+      ...bursts(shared, folder),
+      ...["s1", "s4"].flatMap((name) => stream(shared, folder, name)),
+    ];
+    process.stdout.write("| what | here | baseline (unseen sets) | goal |\n| --- | --- | --- | --- |\n");
+    for (const { what, value, baseline, goal } of rows) process.stdout.write(`| ${what} | ${value} | ${baseline} | ${goal} |\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+main();

@@ -1,0 +1,65 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { packageRoot } from "../lib/assets.ts";
+import { printed } from "./print-docs.ts";
+
+const inRoot = (...parts: string[]): string => join(packageRoot, ...parts);
+const readmes = ["README.md", "README.zh-CN.md"];
+
+test.each(Object.entries(printed))("%s is what the program prints (npm run docs)", (name, print) =>
+  expect(readFileSync(inRoot(name), "utf8")).toBe(print()),
+);
+
+/** Lines of the shell blocks of a README, installs aside. */
+const shellLines = (name: string): string[] =>
+  [...readFileSync(inRoot(name), "utf8").matchAll(/```sh\n([\s\S]*?)```/g)].flatMap((match) =>
+    (match[1] as string)
+      .trim()
+      .split("\n")
+      .map((line) => line.replace(/^npm ci && /, "")),
+  );
+
+/** What other tests run: the demo, the service, init's questions, the benches, and the runner that runs us. */
+const elsewhere = [
+  "npm run demo",
+  "npm test",
+  "npm run check",
+  "npm run bench",
+  "npx wenfeng init",
+  "npx wenfeng run",
+  "npx wenfeng check",
+];
+
+test("both READMEs tell the same commands", () => expect(shellLines("README.zh-CN.md")).toEqual(shellLines("README.md")));
+
+describe("every command of the README works as written", () => {
+  let folder = "";
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "wenfeng-docs-"));
+    mkdirSync(join(folder, "config"));
+    copyFileSync(inRoot("config/wenfeng.example.yaml"), join(folder, "config/wenfeng.example.yaml"));
+  });
+
+  test.each(shellLines("README.md").filter((line) => !elsewhere.includes(line)))("%s", (line) => {
+    const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => (match[1] ?? match[2]) as string);
+    expect(words.slice(0, 2)).toEqual(["npx", "wenfeng"]);
+    const run = (): string =>
+      execFileSync(inRoot("node_modules/.bin/tsx"), [inRoot("app/main.ts"), ...words.slice(2)], {
+        cwd: folder,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+    expect(run).not.toThrow();
+  });
+});
+
+test("every link of the READMEs leads somewhere", () => {
+  const links = readmes.flatMap((name) =>
+    [...readFileSync(inRoot(name), "utf8").matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map((match) => match[1] as string),
+  );
+  expect(links.length).toBeGreaterThan(4);
+  for (const link of links) expect(readFileSync(inRoot(link)).length, link).toBeGreaterThan(0);
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { alertOf, decide, toldOf } from "../../../alerts/decide.ts";
+import type { Rule } from "../../../alerts/rule.ts";
+import { hotSearch, safety, surge } from "../../../alerts/rules.ts";
+import type { Reason } from "../../../model/alert.ts";
+import type { Incident, Signals } from "../../../model/incident.ts";
+
+const calm: Signals = {
+  mentions: 1,
+  roots: 1,
+  authors: 1,
+  reposts: 0,
+  negativeShare: 0,
+  observed: 1,
+  expected: 0.3,
+  windowMs: 21_600_000,
+  test: "",
+  p: 0.3,
+  reach: 0,
+  voices: {},
+  safety: [],
+  hot: 0,
+};
+const incident = (more: Partial<Omit<Incident, "signals">> = {}, signals: Partial<Signals> = {}): Incident => ({
+  id: "i1",
+  aliases: [],
+  title: "塘厦停电",
+  firstMentionId: "m1",
+  mentionIds: ["m1"],
+  beganAt: "2026-06-01T00:00:00.000Z",
+  lastAt: "2026-06-01T00:00:00.000Z",
+  places: ["东莞/塘厦"],
+  appeal: "outage-voltage",
+  problem: null,
+  phase: "response",
+  level: "IV",
+  levelVersion: "test",
+  score: 3,
+  terms: [],
+  resurfaced: false,
+  ...more,
+  signals: { ...calm, ...signals },
+});
+const reason: Reason = { rule: "surge", text: "近 6 小时 5 人发声", mentionIds: ["m1"] };
+const at = "2026-06-01T01:00:00.000Z";
+
+describe("whether people are told", () => {
+  test("first, when a rule has a reason", () =>
+    expect(decide(incident(), [reason], undefined)).toMatchObject({ send: true, because: "first" }));
+  test("not without a reason", () => expect(decide(incident(), [], undefined)).toMatchObject({ send: false, because: "no-rule" }));
+  test("not again when nothing changed", () =>
+    expect(decide(incident(), [reason], toldOf(incident(), 1, at))).toMatchObject({ send: false, because: "already-told" }));
+  test("again when it got worse", () =>
+    expect(decide(incident({ level: "II" }), [reason], toldOf(incident(), 1, at))).toMatchObject({
+      because: "worse",
+      changes: ["等级由舆情Ⅳ级升为舆情Ⅱ级"],
+    }));
+  test("not when it got better", () => expect(decide(incident(), [reason], toldOf(incident({ level: "II" }), 1, at)).send).toBe(false));
+  test("again for a new town, named", () =>
+    expect(decide(incident({ places: ["东莞/塘厦", "东莞/清溪"] }), [reason], toldOf(incident(), 1, at))).toMatchObject({
+      because: "new-town",
+      changes: ["新增地点：清溪"],
+    }));
+  test("again when it reaches a hot list", () =>
+    expect(decide(incident({}, { hot: 10 }), [reason], toldOf(incident(), 1, at))).toMatchObject({ because: "new-fact" }));
+  test("not while silenced, but for safety", () => {
+    expect(decide(incident(), [reason], undefined, true)).toMatchObject({ send: false, because: "silenced" });
+    expect(decide(incident(), [{ ...reason, rule: "safety" }], undefined, true)).toMatchObject({ send: true, because: "safety" });
+  });
+  test("the same decision makes the same key", () =>
+    expect(alertOf(incident(), [reason], decide(incident(), [reason], undefined), { revision: 1, at }).key).toBe("i1#1"));
+});
+
+const judge = <Options>(rule: Rule<Options>, given: Incident): Reason | undefined => rule.judge(given, rule.options.parse({}));
+
+describe("rules", () => {
+  test("surge asks for three voices beyond chance", () => {
+    expect(judge(surge, incident({}, { observed: 2, p: 1e-6, negativeShare: 1 }))).toBeUndefined();
+    expect(judge(surge, incident({}, { observed: 5, p: 0.2, negativeShare: 1 }))).toBeUndefined();
+    expect(judge(surge, incident({}, { observed: 5, p: 1e-4, negativeShare: 1 }))?.text).toContain("5 人");
+  });
+  test("a grievance is needed: praise that spreads is no alert", () =>
+    expect(judge(surge, incident({ appeal: null }, { observed: 50, p: 1e-9, negativeShare: 0 }))).toBeUndefined());
+  test("hot search rings for what stands on a list", () => {
+    expect(judge(hotSearch, incident({}, { hot: 1 }))).toBeDefined();
+    expect(judge(hotSearch, incident())).toBeUndefined();
+  });
+  test("safety rings at the first voice", () =>
+    expect(judge(safety, incident({}, { safety: ["death"], negativeShare: 1 }))?.text).toContain("死亡"));
+  test("every reason names the mentions that it counts", () =>
+    expect(judge(safety, incident({}, { safety: ["fire"], negativeShare: 1 }))?.mentionIds).toEqual(["m1"]));
+});

@@ -1,0 +1,186 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import sparticuz from "@sparticuz/chromium";
+import Database from "better-sqlite3";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runCommandLine } from "../../../app/cli.ts";
+import { packageRoot } from "../../../lib/assets.ts";
+import { segment } from "../../../lib/segment.ts";
+import { sqlite } from "../../../store/stores.ts";
+import { incidentOf } from "../../contract/store-samples.ts";
+
+let folder = "";
+let now = new Date("2026-07-01T02:10:00+08:00");
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "wenfeng-handling-"));
+  mkdirSync(join(folder, "config"));
+  mkdirSync(join(folder, "data"));
+  const browser = join(folder, "browser");
+  writeFileSync(
+    browser,
+    `#!/bin/sh\nexec "${await sparticuz.executablePath()}" ${sparticuz.args.map((one) => `'${one}'`).join(" ")} "$@"\n`,
+    { mode: 0o755 },
+  );
+  const example = readFileSync(join(packageRoot, "config/wenfeng.example.yaml"), "utf8");
+  writeFileSync(
+    join(folder, "config/wenfeng.yaml"),
+    `${example}\nnetwork:\n  allowHosts: ["127.0.0.1"]\nhandling:\n  browser: ${browser}\n`,
+  );
+  const store = await sqlite.open(join(folder, "data/wenfeng.db"), {
+    now: () => now,
+    segment,
+    tenant: "t",
+    locate: () => undefined,
+    credentials: {},
+  });
+  await store.saveIncident({
+    ...incidentOf("inc1", []),
+    title: "塘厦林村变压器起火",
+    places: ["东莞/塘厦"],
+    appeal: "safety-hazard",
+    level: "II",
+  });
+  await store.close();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const wenfeng = async (...argv: string[]) => {
+  let [out, talk] = ["", ""];
+  const code = await runCommandLine([...argv, "--config", join(folder, "config/wenfeng.yaml")], {
+    out: (text) => {
+      out += text;
+    },
+    talk: (text) => {
+      talk += text;
+    },
+    stdin: Readable.from([]),
+    env: {},
+    now: () => now,
+    isInteractive: false,
+    stopped: new AbortController().signal,
+  });
+  return { code, out, talk };
+};
+const by = (who: string, because = "试") => ["--who", who, "--because", because];
+
+test("an officer's night, command by command", async () => {
+  expect((await wenfeng("incident", "acknowledge", "inc1")).talk).toContain("--who");
+  expect((await wenfeng("incident", "acknowledge", "inc1", ...by("值班员甲"))).out).toContain("值班员甲 签收");
+  expect((await wenfeng("fact", "request", "inc1", ...by("值班员甲"))).out).toContain("待调度核实");
+  expect((await wenfeng("clock", "list", "inc1")).out).toContain("调度核实事实：进行中");
+  expect((await wenfeng("statement", "draft", "inc1", ...by("值班员甲"))).talk).toContain("口径缺少事实");
+  const answered = ["isOurs=是", "cause=fault", "injured=0", "measure=抢修人员已到场"];
+  expect((await wenfeng("fact", "answer", "inc1", ...answered, ...by("调度值班"))).out).toContain("是否我方设备：是");
+  expect((await wenfeng("clock", "list", "inc1")).out).toContain("调度核实事实：按时");
+  expect((await wenfeng("fact", "answer", "inc1", "cause=weather", ...by("调度值班"))).talk).toContain("请用更正");
+  const drafted = await wenfeng("statement", "draft", "inc1", "--json", ...by("值班员甲"));
+  const { id, text, chain } = JSON.parse(drafted.out);
+  expect(text).toContain("抢修人员已到场");
+  expect((await wenfeng("statement", "publish", id, "微博", "https://weibo.com/1", ...by("办公室"))).code).toBe(2);
+  for (const post of chain) expect((await wenfeng("statement", "approve", id, post, ...by(post))).code).toBe(0);
+  expect((await wenfeng("statement", "publish", id, "微博", "https://weibo.com/1", ...by("办公室"))).out).toContain("已发布");
+  expect((await wenfeng("statement", "follow", id, ...by("闻风"))).out).toContain("不代表因果");
+  await wenfeng("pledge", "make", "inc1", "38 户", "登记损失", "2026-07-03T18:00:00+08:00", "塘厦供电服务中心", ...by("值班员甲"));
+  await wenfeng("incident", "move", "inc1", "recovery", ...by("塘厦供电服务中心"));
+  expect((await wenfeng("incident", "move", "inc1", "closed", ...by("塘厦供电服务中心"))).talk).toContain("1 项承诺");
+  const [pledge] = JSON.parse((await wenfeng("pledge", "list", "--json")).out);
+  await wenfeng("pledge", "keep", pledge.id, "全部登记", ...by("塘厦供电服务中心"));
+  expect((await wenfeng("incident", "move", "inc1", "closed", ...by("塘厦供电服务中心"))).out).toContain("办结");
+  const draft = await wenfeng("case", "draft", "inc1", ...by("市场营销部"));
+  const path = join(folder, "c.md");
+  writeFileSync(path, draft.out.replace("## 经验与启示\n\n", "## 经验与启示\n\n- 夜间巡看视频平台\n"));
+  expect((await wenfeng("case", "import", path, ...by("市场营销部"))).code).toBe(0);
+  expect((await wenfeng("case", "adopt", "C-inc1", ...by("办公室"))).out).toContain("已收入案例库");
+  expect((await wenfeng("incident", "show", "inc1")).out).toContain("操作记录");
+}, 60_000);
+
+test("a person who saw fewer acts is told, and undo takes back", async () => {
+  const opened = await wenfeng("incident", "show", "inc1", "--json");
+  const count = JSON.parse(opened.out).acts.length;
+  expect((await wenfeng("incident", "level", "inc1", "I", "--expected", String(count - 1), ...by("甲"))).talk).toContain(
+    "数据已被他人修改",
+  );
+  expect((await wenfeng("incident", "level", "inc1", "I", "--expected", String(count), ...by("甲"))).out).toContain("舆情Ⅰ级");
+  expect((await wenfeng("incident", "undo", "inc1", `incident:inc1#${count + 1}`, ...by("乙", "定错了"))).out).toContain("舆情Ⅱ级");
+  expect((await wenfeng("incident", "level", "inc1", "I", "--dry-run", ...by("甲"))).out).toContain("舆情Ⅰ级");
+  expect((await wenfeng("incident", "show", "inc1")).out).toContain("舆情Ⅱ级");
+});
+
+test("entered by hand in one line, with a picture as evidence", async () => {
+  const picture = join(folder, "p.png");
+  writeFileSync(picture, Buffer.from([0x89, 0x50, 0x4e, 0x47, 1, 2, 3]));
+  const line = ["add", "抖音上有人拍到电线杆冒火", "--way", "video", "--place", "塘厦", "--picture", picture];
+  expect((await wenfeng(...line, ...by("值班员甲"))).out).toContain("已录入 manual:");
+  expect((await wenfeng("evidence", "verify")).out).toContain("链条完整");
+  expect((await wenfeng("add", "x", "--way", "video", ...by("甲"))).code).toBe(2);
+});
+
+test("a page is preserved, looked at again when changed, verified and exported; tampering shows", async () => {
+  let text = "变压器爆炸";
+  const server = createServer((_request, response) =>
+    response.setHeader("content-type", "text/html; charset=utf-8").end(`<h1>${text}</h1>`),
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/1`;
+  try {
+    const taken = JSON.parse((await wenfeng("evidence", "take", url, "--json", ...by("值班员甲"))).out);
+    expect(Object.keys(taken.parts).sort()).toEqual(["headers", "raw", "screenshot", "text"]);
+    text = "变压器冒烟";
+    now = new Date(now.getTime() + 3_700_000);
+    expect((await wenfeng("evidence", "revisit", ...by("闻风"))).out).toContain("已改动");
+    const zip = join(folder, "e.zip");
+    expect((await wenfeng("evidence", "export", zip, ...by("法务岗", "投诉"))).code).toBe(0);
+    expect(readFileSync(zip).subarray(0, 2).toString()).toBe("PK");
+    const copy = join(folder, "data/evidence", taken.parts.raw.slice(0, 2), taken.parts.raw);
+    copyFileSync(picturePath(), copy);
+    const verified = await wenfeng("evidence", "verify");
+    expect(verified.code).toBe(1);
+    expect(verified.out).toContain("内容被改动");
+  } finally {
+    server.close();
+  }
+}, 60_000);
+const picturePath = () => join(folder, "p.png");
+
+test("notices are read, kept, joined with a post, watched and listed for tomorrow", async () => {
+  const path = join(folder, "n.txt");
+  writeFileSync(path, "常平镇停电通知\n停电时间：2026年7月2日08:00至2026年7月2日17:00\n停电范围：常平镇土塘村、桥沥村\n");
+  expect((await wenfeng("notices", "read", path)).out).toContain("常平");
+  expect((await wenfeng("notices", "add", path, "--published", "2026-06-25T09:00:00+08:00")).out).toContain("收入 1 条");
+  expect((await wenfeng("notices", "tomorrow")).out).toMatch(/常平.*有计划停电/);
+  now = new Date("2026-07-02T18:00:00+08:00");
+  const join1 = await wenfeng("notices", "join", "常平土塘到现在还没来电", "--town", "常平");
+  expect(join1.out).toContain("overran");
+  expect((await wenfeng("notices", "watch")).out).toContain("已超过公告时间");
+});
+
+test("tickets, press, register and sweep", async () => {
+  const csv = join(folder, "t.csv");
+  writeFileSync(
+    csv,
+    "工单编号,来源,受理时间,镇街,诉求,内容,办结时限\nT1,12345,2026-07-01 09:30,塘厦,安全隐患,变压器冒烟,2026-07-04 18:00\nT2,95598,2026-07-01 09:30,塘厦,电费,电话13800000000,\n",
+  );
+  expect((await wenfeng("tickets", "import", csv, ...by("客户服务中心"))).out).toContain("收入 1 张，挡下 1 张");
+  expect((await wenfeng("clock", "list", "T1")).out).toContain("12345 工单答复");
+  expect((await wenfeng("tickets", "count")).out).toContain("塘厦");
+  await wenfeng("press", "ask", "晚报", "记者甲", "为什么停电", "inc1", ...by("办公室"));
+  expect((await wenfeng("press", "list")).out).toContain("未答复");
+  expect((await wenfeng("risk", "list")).out).toContain("R09");
+  expect((await wenfeng("risk", "review", "R01", ...by("设备管理部", "月度复核"))).out).toContain("2026-07-02 复核");
+  expect((await wenfeng("risk", "changes")).out).toContain("复核 R01");
+  expect((await wenfeng("sweep", "R01")).out).toMatch(/全面排查 R01[\s\S]*工单 1/);
+  expect((await wenfeng("sweep", "R99")).code).toBe(2);
+  const facts = join(folder, "f.csv");
+  writeFileSync(facts, "id,towns,range,cause,startedAt\nOMS-1,长安,乌沙社区,customer-side,2026-07-02T09:00:00+08:00\n");
+  expect((await wenfeng("fact", "import", facts, "--who", "调度值班")).out).toContain("导入 1 条");
+});
+
+test("nothing of the log can be changed behind its back", () => {
+  const db = new Database(join(folder, "data/wenfeng.db"));
+  expect(() => db.exec("DELETE FROM acts")).toThrow("append-only");
+  db.close();
+});

@@ -1,0 +1,156 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chartOf, scoreAlerts } from "../../../app/backtesting.ts";
+import { runCommandLine } from "../../../app/cli.ts";
+import type { Terminal } from "../../../app/command.ts";
+import { mentionsOf } from "../../../app/mention-lines.ts";
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "wenfeng-replay-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = async (...argv: string[]): Promise<{ code: number; out: string; talk: string }> => {
+  let [out, talk] = ["", ""];
+  const terminal: Terminal = {
+    out: (text) => {
+      out += text;
+    },
+    talk: (text) => {
+      talk += text;
+    },
+    stdin: process.stdin,
+    env: {},
+    now: () => new Date("2026-06-01T00:00:00Z"),
+    isInteractive: false,
+    stopped: new AbortController().signal,
+  };
+  return { code: await runCommandLine(argv, terminal), out, talk };
+};
+
+const at = (minute: number): string => new Date(Date.parse("2026-06-01T00:00:00Z") + minute * 60_000).toISOString();
+const post = (id: string, minute: number, text: string, more: object = {}): object => ({
+  id,
+  platform: "weibo",
+  publishedAt: at(minute),
+  author: `u-${id}`,
+  text,
+  ...more,
+});
+const write = (name: string, lines: readonly (object | string)[]): string => {
+  const path = join(folder, name);
+  const text = `${lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n")}\n`;
+  writeFileSync(path, name.endsWith(".gz") ? gzipSync(text) : text);
+  return path;
+};
+
+const crisis = [
+  post("root", 0, "塘厦大面积停电，林村多个小区停了五小时，供电局电话打不通，老人孩子热得受不了"),
+  ...Array.from({ length: 30 }, (_, index) => post(`re${index}`, index + 1, "", { repostOf: "root" })),
+];
+const readLines = (path: string): Record<string, unknown>[] =>
+  readFileSync(path, "utf8")
+    .trim()
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+
+describe("reading a stream", () => {
+  test("sorts what is slightly out of order, tells bad lines by number and goes on", async () => {
+    const path = write("mixed.jsonl", [post("b", 2, "x"), "{broken", post("a", 1, "y"), { id: "", text: "z" }]);
+    const bad: number[] = [];
+    const ids: string[] = [];
+    for await (const { mention } of mentionsOf(path, process.stdin, (number) => bad.push(number))) ids.push(mention.id);
+    expect({ ids, bad }).toEqual({ ids: ["a", "b"], bad: [2, 4] });
+  });
+  test("a missing file is the caller's mistake", async () => expect((await run("replay", join(folder, "none.jsonl"))).code).toBe(2));
+});
+
+describe("replay", () => {
+  test("writes the first alert once, as of its time, with mentions known then", async () => {
+    const [alerts, updates] = [join(folder, "alerts.jsonl"), join(folder, "updates.jsonl")];
+    const { code, talk } = await run("replay", write("crisis.jsonl.gz", crisis), "--out", alerts, "--updates", updates);
+    expect(code).toBe(0);
+    expect(talk).toContain("RSS");
+    const [first, ...others] = readLines(alerts);
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ key: expect.stringMatching(/^[0-9a-f]{16}#1$/), mentionIds: expect.arrayContaining(["root"]) });
+    expect(first?.mentionIds).toSatisfy((ids: string[]) => ids.length < 10);
+    for (const update of readLines(updates)) expect(update.key).not.toMatch(/#1$/);
+  });
+  test("duplicates of every line change no alert", async () => {
+    const [once, twice] = [join(folder, "once.jsonl"), join(folder, "twice.jsonl")];
+    await run("replay", write("one.jsonl", crisis), "--out", once);
+    await run("replay", write("two.jsonl", [...crisis, ...crisis]), "--out", twice);
+    expect(readFileSync(twice, "utf8")).toBe(readFileSync(once, "utf8"));
+  });
+  test("a wrong region is told", async () => expect((await run("replay", write("r.jsonl", crisis), "--region", "mars")).code).toBe(2));
+});
+
+describe("lab", () => {
+  test("pairs answers 1 or 0 per pair, skipping the header", async () => {
+    const story = "昨晚八点塘厦林村整个小区突然停电，打了三次电话都说在抢修，到现在还没有来电";
+    const path = write("pairs.tsv", [
+      "label\ttextA\ttextB",
+      `dup\t${story}\t【急】${story}[泪]`,
+      `place_variant\t${story}\t${story.replace("塘厦林村", "虎门")}`,
+    ]);
+    expect((await run("lab", "pairs", path)).out).toBe("1\n0\n");
+  });
+  test("cluster names a group for every line", async () => {
+    const path = write("day.jsonl", [
+      { id: "1", first: 1_780_000_000, title: "鹤溪大桥塔吊倒塌", text: "" },
+      { id: "2", first: 1_780_000_600, title: "鹤溪大桥塔吊倒塌致三人受伤", text: "" },
+      { id: "3", first: 1_780_000_900, title: "今年荔枝大丰收", text: "" },
+    ]);
+    const groups = (await run("lab", "cluster", path)).out
+      .trim()
+      .split("\n")
+      .map((line) => line.split("\t")[1]);
+    expect(groups[0]).toBe(groups[1]);
+    expect(groups[2]).not.toBe(groups[0]);
+  });
+  test("a stage that does not exist is told", async () => expect((await run("lab", "magic", "x")).code).toBe(2));
+});
+
+describe("backtest", () => {
+  const truths = [
+    { event: "a", name: "甲", first: 0, hot: 3_600_000, isTarget: true },
+    { event: "b", name: "乙", first: 0, isTarget: true },
+    { event: "c", name: "国外", first: 0, isTarget: false },
+  ];
+  const eventById = new Map([
+    ["a1", "a"],
+    ["a2", "a"],
+    ["c1", "c"],
+  ]);
+  const raise = (minute: number, mentionIds: string[]) => ({ at: minute * 60_000, level: "IV" as const, title: "", mentionIds });
+  test("counts hits, repeats, misses and false alarms", () => {
+    const score = scoreAlerts(
+      [raise(10, ["a1"]), raise(20, ["a1", "a2"]), raise(30, ["c1"]), raise(40, ["x", "y", "a1"])],
+      truths,
+      eventById,
+      10,
+    );
+    expect(score).toMatchObject({ recall: 0.5, delayMinutes: 10, leadMinutes: 50, repeats: 1, falsePerDay: 0.2 });
+  });
+  test("draws a bar per day", () => expect(chartOf([0, 1, 86_400_000], 0, 2)).toBe("█▄"));
+  test("runs on a folder", async () => {
+    write("stream.jsonl", crisis);
+    write(
+      "labels.tsv",
+      crisis.map((line) => `${(line as { id: string }).id}\te1\tincident`),
+    );
+    writeFileSync(
+      join(folder, "events.json"),
+      JSON.stringify({ window: [at(0), at(2880)], events: [{ event: "e1", name: "塘厦停电", first: at(0) }] }),
+    );
+    const { code, out } = await run("backtest", folder);
+    expect(code).toBe(0);
+    expect(out).toContain("找到的事件");
+  });
+});

@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+import { adoptCase, caseBook, draftCase, putCase, readCase, writeCase } from "../../../handling/cases.ts";
+import { allActs, perform } from "../../../handling/ledger.ts";
+import { readLibrary } from "../../../handling/library.ts";
+import { putRisk, rankRisks, readRisk, reviewRisk, riskBook, riskChanges, writeRisk } from "../../../handling/risks.ts";
+import { feedRegister, findSimilar, saySimilar, todosFrom } from "../../../handling/similar.ts";
+import { saySweep, sweepFor } from "../../../handling/sweep.ts";
+import { assetPath } from "../../../lib/assets.ts";
+import { readFrontMatter } from "../../../lib/front-matter.ts";
+import { appeals, problems } from "../../../model/analysis.ts";
+import type { Handling } from "../../../model/handling.ts";
+import { riskSize } from "../../../model/risk.ts";
+import { memoryActs } from "../../acts.ts";
+
+const risks = readLibrary(assetPath("config", "risks"), readRisk);
+const cases = readLibrary(assetPath("config", "cases"), readCase);
+const doing = (day: number, because = "试") => ({ who: "客服班", because, at: new Date(Date.UTC(2026, 10, day)).toISOString() });
+
+test("ships thirty risk points and twelve cases, all marked as samples, for every appeal and problem type", () => {
+  expect([risks.length, cases.length]).toEqual([30, 12]);
+  expect([...risks, ...cases].every(({ sample }) => sample)).toBe(true);
+  expect(new Set(risks.map(({ appeal }) => appeal))).toEqual(new Set(appeals));
+  expect(new Set(cases.map(({ appeal }) => appeal))).toEqual(new Set(appeals));
+  expect(new Set(risks.map(({ problem }) => problem))).toEqual(new Set(problems));
+  for (const one of cases) for (const key of one.risks) expect(risks.map(({ key: risk }) => risk)).toContain(key);
+});
+
+test("Markdown goes out and comes in the same", () => {
+  for (const risk of risks) expect(readRisk(writeRisk(risk), risk.key)).toEqual(risk);
+  for (const one of cases) expect(readCase(writeCase(one), one.key)).toEqual(one);
+});
+
+test("a mistake in the front matter names the file and the field or line", () => {
+  expect(() => readRisk("no front matter", "x.md")).toThrow("x.md");
+  expect(() => readFrontMatter("---\nkey: [\n---\n", "x.md")).toThrow(/x\.md 第 \d 行/);
+  const [risk] = risks;
+  if (!risk) throw new Error("no risk");
+  expect(() => readRisk(writeRisk(risk).replace("likelihood: 3", "likelihood: 9"), "x.md")).toThrow(/x\.md.*likelihood/);
+});
+
+test.each([
+  [["塘厦凌晨变压器起火，一声巨响，浓烟滚滚", "变压器着火了好吓人"], "safety-hazard", "internal", "S01", "R01"],
+  [["家门口建变电站，辐射对孩子有影响吗"], "line-dispute", "regulation", "S02", "R17"],
+  [["七月电费翻倍，一个月上千，阶梯到第三档"], "tariff", "internal", "S04", "R26"],
+  [["高考生家里还没来电，检修说好六点"], "outage-voltage", "internal", "S06", "R13"],
+  [["充电桩电表物业不给装，盖章跑断腿"], "connection-delay", "regulation", "S08", "R24"],
+] as const)("%s is like a known case and risk, and says why", (texts, appeal, problem, bestCase, bestRisk) => {
+  const newcomer = { appeal, problem, places: [], texts };
+  const [one] = findSimilar(newcomer, cases);
+  expect(one?.entry.key).toBe(bestCase);
+  expect(one?.because.join()).toContain("同样出现");
+  const similar = findSimilar(newcomer, risks);
+  expect(similar[0]?.entry.key).toBe(bestRisk);
+  expect(todosFrom(findSimilar(newcomer, cases), similar)).toHaveLength(3);
+  expect(saySimilar(findSimilar(newcomer, cases))).toContain("当时有效");
+});
+
+test("what resembles nothing is not matched", () => {
+  expect(findSimilar({ appeal: "outage-voltage", problem: null, places: [], texts: ["今天天气真好"] }, cases)).toEqual([]);
+  expect(saySimilar([])).toBeUndefined();
+});
+
+test("a sweep finds the sign in past mentions, incidents and tickets, by town", () => {
+  const risk = risks.find(({ key }) => key === "R02");
+  if (!risk) throw new Error("no R02");
+  const past = [
+    { kind: "mention", id: "weibo:1", at: "2026-05-01T00:00:00.000Z", town: "塘厦", text: "路边电线裸露好几天了" },
+    { kind: "ticket", id: "T9", at: "2026-06-01T00:00:00.000Z", town: "塘厦", text: "电线垂下来，要求处理" },
+    { kind: "incident", id: "a", at: "2026-06-02T00:00:00.000Z", town: "长安", text: "长安停电" },
+  ] as const;
+  const sweep = sweepFor(risk, past, 2);
+  expect(sweep.towns).toEqual([{ town: "塘厦", hits: 2, lastAt: "2026-06-01T00:00:00.000Z" }]);
+  expect(saySweep(risk, sweep)).toContain("查了 帖文 1、事件 1、工单 1，命中 2 条");
+});
+
+test("the register changes only by acts, which the monthly digest lists", async () => {
+  const store = memoryActs();
+  const [risk] = rankRisks(risks);
+  if (!risk) throw new Error("no risk");
+  const at = (day: number, because: string) => ({ store, book: riskBook, id: risk.key, doing: doing(day, because) });
+  await perform(at(1, "初始导入"), putRisk(risk));
+  await perform(at(2, "再次导入"), putRisk(risk));
+  await perform(at(9, "案例 C-1"), putRisk({ ...risk, likelihood: 5 }));
+  expect((await perform(at(12, "月度例会"), reviewRisk("2026-11-12"))).content).toMatchObject({
+    likelihood: 5,
+    lastReviewed: "2026-11-12",
+  });
+  const changes = riskChanges(await allActs(store, { noun: "risk" }), doing(2).at, doing(30).at);
+  expect(changes).toEqual([`修订 ${risk.key}“${risk.title}”（客服班：案例 C-1）`, `复核 ${risk.key}（客服班：月度例会）`]);
+  expect(riskSize(risk)).toBeGreaterThanOrEqual(16);
+});
+
+test("closing drafts a case from the record; people add the lessons before it is adopted; it feeds the register", async () => {
+  const handling = {
+    ...{
+      incidentId: "abcdef123456",
+      title: "塘厦变压器起火",
+      level: "II",
+      appeal: "safety-hazard",
+      places: ["东莞/塘厦"],
+      openedAt: doing(1).at,
+    },
+    todos: [{ key: "k", text: "立即通知抢修与消防", from: "风险点 R01", doneAt: doing(1).at }],
+  } as unknown as Handling;
+  const drafted = draftCase({
+    ...{
+      handling,
+      acts: [{ id: "incident:abcdef123456#1", subject: "incident:abcdef123456", kind: "incident.opened", ...doing(1), content: {} }],
+      facts: undefined,
+    },
+    ...{ statements: [], clocks: [], signs: ["变压器", "起火"], problem: "internal", at: doing(3).at },
+    pledges: [{ to: "38 户", what: "登记损失", state: "kept", how: "全部登记" }] as never,
+  });
+  expect(drafted).toMatchObject({
+    key: "C-abcdef12",
+    timeline: ["11-01 08:00 立案"],
+    helped: ["立即通知抢修与消防"],
+    pledges: ["对38 户：登记损失（已兑现：全部登记）"],
+  });
+  expect(readCase(writeCase(drafted), "x")).toEqual(drafted);
+  const store = memoryActs();
+  const at = { store, book: caseBook, id: drafted.key, doing: doing(4) };
+  await perform(at, putCase(drafted));
+  await expect(perform(at, adoptCase)).rejects.toThrow("经验与启示");
+  await perform(at, putCase({ ...drafted, lessons: ["夜间要看视频平台"] }));
+  expect((await perform(at, adoptCase)).adoptedAt).toBeDefined();
+  const fed = feedRegister(drafted, risks);
+  expect(fed.revised.map(({ key, likelihood, cases: from }) => [key, likelihood, from])).toContainEqual(["R01", 4, [drafted.key]]);
+});

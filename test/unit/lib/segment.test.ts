@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { normalise } from "../../../lib/normalise.ts";
+import { readWordList, segment } from "../../../lib/segment.ts";
+
+test.each([
+  ["东莞塘厦又停电了", ["塘厦", "停电"]],
+  ["没电了什么时候来电", ["没电", "什么时候来电"]],
+  ["台区变压器跳闸", ["台区", "变压器", "跳闸"]],
+  ["望牛墩镇低电压", ["望牛墩镇", "低电压"]],
+])("%s is cut along domain words", (text, words) => expect(segment(text)).toEqual(expect.arrayContaining(words)));
+
+test.each([
+  ["没有电影看", "电影"],
+  ["一直没电视看", "电视"],
+  ["他来电影院", "电影院"],
+])("domain words do not break everyday words: %s", (text, word) => expect(segment(text)).toContain(word));
+
+test("Latin and digits are one word", () => expect(segment("110kv线路abc 12")).toEqual(["110kv", "线路", "abc", " ", "12"]));
+
+test("words joined are the text again", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 200 }), (original) => {
+      const { text } = normalise(original);
+      expect(segment(text).join("")).toBe(text);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test.each(["power.txt", "stop.txt"])("%s lists each word once", (name) => {
+  const words = readWordList("config", "words", name);
+  expect(words.length).toBeGreaterThan(100);
+  expect(words.filter((word, index) => words.indexOf(word) !== index)).toEqual([]);
+});
