@@ -64,6 +64,8 @@ export const clusterDefaults = {
   /** The bar rises by this share for each day without a new story; slower where everybody talks of it. */
   dailyRise: 2,
   prominentDailyRise: 0.08,
+  /** The same, where only the province agrees. */
+  provinceDailyRise: 0.18,
   /** Where many people took part in the same place. */
   livelyDailyRise: 0.5,
   /** Without a place in common, a matter of the same kind that began within this time is likely the same. */
@@ -137,9 +139,9 @@ const provinces: ReadonlySet<string> = new Set(
     " ",
   ),
 );
-const municipalities: ReadonlySet<string> = new Set(["北京", "天津", "上海", "重庆"]);
+/** A municipality, and a country abroad, is as much of a place as a city. */
 const municipal = (story: readonly string[], keys: readonly string[]): boolean =>
-  story.some((place) => municipalities.has(place) && keys.includes(place));
+  story.some((place) => !place.includes("/") && !provinces.has(place) && keys.includes(place));
 
 const mainMatter = (group: Group): Matter => {
   let best: Matter = "other";
@@ -203,8 +205,10 @@ const idleDaysOf = (look: Look, group: Group): number => Math.abs(look.at - grou
 const riseOf = (look: Look, group: Group, settings: ClusterSettings): number => {
   const goesOn = look.at - group.lastAt <= settings.crisisMs;
   const isCrisis = look.matter === "rationing" && mainMatter(group) === "rationing" && goesOn;
-  if (group.prominent > 0 || isCrisis) return settings.prominentDailyRise;
-  return group.isLively && matchPlaces(look.places, group.places, settings.home) === "city" ? settings.livelyDailyRise : settings.dailyRise;
+  const match = matchPlaces(look.places, group.places, settings.home);
+  if (isCrisis) return settings.prominentDailyRise;
+  if (group.prominent > 0) return match === "province" ? settings.provinceDailyRise : settings.prominentDailyRise;
+  return group.isLively && match === "city" ? settings.livelyDailyRise : settings.dailyRise;
 };
 
 const placeShare = (look: Look, group: Group, settings: ClusterSettings): number =>
