@@ -16,6 +16,8 @@ export type Question = keyof typeof questions;
 
 /** What the power model makes of a text. Valid until the next text is read. */
 export interface PowerReading {
+  /** Whether any word of power supply occurs, look-alikes aside; without one a text is not about it, whatever it sounds like. */
+  readonly hasPowerWord: boolean;
   /** Probabilities of a question's classes. */
   readonly answer: (question: Question) => readonly number[];
   /** The words that spoke for a class of a question, against its others. */
@@ -30,6 +32,19 @@ const Details = z.looseObject({
   head: z.number().int(),
   features: z.record(z.string(), z.array(z.number())),
 });
+
+const accountName = /@[^\s@:,!?。、/()[\]#]{1,20}/g;
+
+/** Drops hits that only look like a power word: across word borders (关停|电梯) or within an @name. */
+const withoutAccidents = (text: string, hits: readonly Hit[]): readonly Hit[] => {
+  const hidden: { from: number; to: number }[] = hits.filter(({ group }) => group === "accident");
+  if (text.includes("@"))
+    for (const match of text.matchAll(accountName)) hidden.push({ from: match.index, to: match.index + match[0].length });
+  if (hidden.length === 0) return hits;
+  const covered = new Uint8Array(text.length);
+  for (const { from, to } of hidden) covered.fill(1, from, to);
+  return hits.filter(({ group, from, to }) => group === "accident" || covered.subarray(from, to).indexOf(1) === -1);
+};
 
 type Row = readonly number[];
 
@@ -203,7 +218,7 @@ export const loadPower = (path: string = assetPath("pipeline", "models", "power.
     const weigh = (bucket: number): number => lead(table, bucket * width, questions[question], answer, scaled);
     return [...words, ...topGrams(grams, length, weigh)];
   };
-  const scan = (text: string): readonly Hit[] => find(text)[0] ?? [];
+  const scan = (text: string): readonly Hit[] => withoutAccidents(text, find(text)[0] ?? []);
   checkSelfTest(file, (text) => {
     const logit = readText(text, scan(text));
     return Array.from({ length: width }, (_, column) => logit(column));
@@ -214,6 +229,7 @@ export const loadPower = (path: string = assetPath("pipeline", "models", "power.
       const hits = scan(text);
       const logit = readText(text, hits);
       return {
+        hasPowerWord: hits.some(({ group }) => rows.isAbout[rows.numberOf.get(group) as number]),
         answer: (question) => softmax(columnsOf[question].map(logit)),
         explain: (question, answer) => toBecause(text, explain(hits, question, answer, text.length)),
         explainWords: (question, answer) => toBecause(text, explainWords(hits, question, answer)),

@@ -59,6 +59,21 @@ LEXICON = load_lexicon()
 GROUPS = list(LEXICON)
 ABOUT = ["outage", "again", "restore", "voltage", "facility", "shock", "tariff", "arrears", "company", "grid", "connect", "pile", "metertrouble"]
 HEAD = 40
+NAME = re.compile(r"@[^\s@:,!?。、/()\[\]#]{1,20}")
+
+
+def hidden(text):
+    """The text without what only looks like a power word: accidents across word borders (关停|电梯) and @names."""
+    units = list(text)
+    for phrase in LEXICON["accident"]:
+        at = text.find(phrase)
+        while at >= 0:
+            units[at : at + len(phrase)] = "\0" * len(phrase)
+            at = text.find(phrase, at + 1)
+    if "@" in text:
+        for match in NAME.finditer(text):
+            units[match.start() : match.end()] = "\0" * len(match.group())
+    return "".join(units)
 
 
 def count_from(text, phrase):
@@ -72,16 +87,18 @@ def count_from(text, phrase):
 def named(text):
     """Names of the lexicon and shape features that a text has: g: group, h: group in the head, p: pair in the head, shape."""
     groups, heads, count, first = [], [], 0, len(text)
+    clear = hidden(text)
     for group in GROUPS:
-        hits = [p for p in LEXICON[group] if p in text]
+        seen = text if group == "accident" else clear
+        hits = [p for p in LEXICON[group] if p in seen]
         if not hits:
             continue
         groups.append(group)
-        if any(p in text[:HEAD] for p in hits):
+        if any(p in seen[:HEAD] for p in hits):
             heads.append(group)
         if group in ABOUT:
-            count += sum(count_from(text, p) for p in hits)
-            first = min(first, min(text.find(p) for p in hits))
+            count += sum(count_from(seen, p) for p in hits)
+            first = min(first, min(seen.find(p) for p in hits))
     length = min(7, int(math.log2(len(text) + 1)))
     main = [f"g:{g}" for g in groups] + [f"h:{g}" for g in heads]
     main += [f"len:{length}", f"cnt:{min(count, 6)}", f"cl:{min(count, 4)}:{length}", f"first:{min(5, first // 20)}:{int(length > 6)}"]

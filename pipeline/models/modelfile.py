@@ -18,4 +18,6 @@ def write(path, header, tables):
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
     text += b" " * (-(8 + len(text)) % 8)
     body = b"WFM1" + struct.pack("<I", len(text)) + text + b"".join(t.tobytes() for t in tables)
-    path.write_bytes(body + hashlib.sha256(body).digest())
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(body + hashlib.sha256(body).digest())
+    fresh.replace(path)

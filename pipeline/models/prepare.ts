@@ -1,33 +1,60 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { sha256, shortHash } from "../../lib/hash.ts";
 import { normalise } from "../../lib/normalise.ts";
 import { chainOf } from "../chain.ts";
 
 const sets = ["smp_usual", "smp_virus", "hotel", "waimai", "shopping", "weibo2"];
-const files = [...sets.flatMap((name) => [`${name}.train.jsonl`, `${name}.dev.jsonl`]), "aux3.train.jsonl", "power.dev.jsonl"];
-const [from = "../shared/data/text", to = ".models-work"] = process.argv.slice(2);
+const pool = "power_posts.unlabelled_pool.tsv";
+const texts = [...sets.flatMap((name) => [`${name}.train.jsonl`, `${name}.dev.jsonl`]), "aux3.train.jsonl", "power.dev.jsonl", pool];
+const streams = ["hot-lists.tsv.gz", "s1/stream.jsonl.gz", "s4/stream.jsonl.gz"];
+const [from = "../shared/data", to = ".models-work", labels = "pipeline/models/data/stream-labels.tsv"] = process.argv.slice(2);
 
-/** The name by which a text is known in the project, which never holds the text itself. */
-const hashText = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+interface Row {
+  readonly text: string;
+}
 
-const prepared = (row: { text: string }): string =>
-  `${JSON.stringify({ ...row, hash: hashText(row.text), text: normalise(row.text).text, chain: chainOf(row.text) })}\n`;
+const prepare = (row: Row): string =>
+  `${JSON.stringify({ ...row, hash: shortHash(row.text), text: normalise(row.text).text, chain: chainOf(row.text) })}\n`;
 
-const readRows = (name: string, raw: string): { text: string }[] => {
-  const lines = raw.split("\n").filter((line) => line !== "");
-  if (name.endsWith(".jsonl")) return lines.map((line) => JSON.parse(line));
-  return lines.slice(1).map((line) => {
-    const cells = line.split("\t");
-    return { id: cells[0], source: cells[1], text: cells[5] ?? "" };
+const readLines = (raw: string): string[] => raw.split("\n").filter((line) => line !== "");
+
+const readTable = (raw: string): Row[] =>
+  readLines(raw)
+    .slice(1)
+    .map((line) => line.split("\t"))
+    .map(([id, source, , , , text = ""]) => ({ id, source, text }));
+
+const readStream = (name: string, raw: string): Row[] =>
+  readLines(raw).map((line) => {
+    if (name.includes(".tsv")) return { text: line.split("\t")[4] ?? "" };
+    const { title = "", text = "" } = JSON.parse(line) as { title?: string; text?: string };
+    return { text: title + text };
   });
+
+/** Writes the texts of the shared folder as the pipeline reads them, with the hash by which labels know them, and a lock of the inputs. */
+const main = (): void => {
+  mkdirSync(to, { recursive: true });
+  const lock: Record<string, string> = {};
+  for (const name of texts) {
+    const raw = readFileSync(join(from, "text", name), "utf8");
+    lock[name] = sha256(raw);
+    const rows: Row[] = name === pool ? readTable(raw) : readLines(raw).map((line) => JSON.parse(line));
+    writeFileSync(join(to, name), rows.map(prepare).join(""));
+  }
+  const labelled = new Set(readLines(readFileSync(labels, "utf8")).map((line) => line.split("\t")[0]));
+  const found = new Map<string, Row>();
+  for (const name of streams) {
+    const packed = readFileSync(join(from, "streams", name));
+    lock[name] = sha256(packed);
+    for (const row of readStream(name, gunzipSync(packed).toString("utf8"))) {
+      const hash = shortHash(row.text);
+      if (labelled.has(hash)) found.set(hash, row);
+    }
+  }
+  writeFileSync(join(to, "streams.jsonl"), [...found.values()].map(prepare).join(""));
+  writeFileSync(join(to, "inputs.json"), `${JSON.stringify(lock, null, 1)}\n`);
 };
 
-mkdirSync(to, { recursive: true });
-const lock: Record<string, string> = {};
-for (const name of [...files, "power_posts.unlabelled_pool.tsv"]) {
-  const raw = readFileSync(join(from, name), "utf8");
-  lock[name] = createHash("sha256").update(raw).digest("hex");
-  writeFileSync(join(to, name), readRows(name, raw).map(prepared).join(""));
-}
-writeFileSync(join(to, "inputs.json"), `${JSON.stringify(lock, null, 1)}\n`);
+main();

@@ -15,6 +15,8 @@ BITS, LONGEST, L2, ITERATIONS = 20, 3, 2e-6, 80
 CLASSES = {"neg": 0, "neu": 1, "pos": 2}
 WEIGHT = {"smp_usual": 1.0, "smp_virus": 2.0, "hotel": 1.0, "waimai": 1.0, "shopping": 1.0, "weibo2": 1.5, "aux3": 0.3}
 THREE = {"smp_usual", "smp_virus", "aux3"}
+# Added to the logits: the training sets have fewer neutral and positive texts than the streams we read (chosen on both SMP dev sets).
+SHIFT = np.array([0.0, 0.3, 0.15])
 SELF_TEST = ["今天天气真好，开心！", "等了三个小时还没人来，太差劲了", "会议于周三上午举行。", "", "冇电成晚，热到瞓唔着"]
 
 
@@ -97,6 +99,7 @@ def main():
     rarity = np.log(len(texts) / (1 + seen[keep])).clip(0)
     rarity = (rarity / rarity.mean()).astype(np.float32)
     small, bias = fit((X[:, keep] @ sp.diags(rarity)).tocsr(), Y, allowed, weight)
+    bias = bias + SHIFT
     weights = np.zeros((1 << BITS, 3), np.float32)
     weights[keep] = small * rarity[:, None]
     table, scales = quantise(weights)

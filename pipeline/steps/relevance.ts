@@ -11,8 +11,9 @@ export const relevance = defineStep({
   fills: ["relevance", "isRelevant"],
   phrases: () => powerModel().fieldWords,
   run: ({ reading, found }) => {
-    if (found.length === 0 && !reading.text.includes("电")) return unconcerned;
+    if (found.length === 0) return unconcerned;
     const power = readPower(reading);
+    if (!power.hasPowerWord) return unconcerned;
     const probability = power.answer("relevance")[1] as number;
     const isRelevant = probability >= 0.5;
     const because = isRelevant

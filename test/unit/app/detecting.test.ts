@@ -21,8 +21,9 @@ const startWatch: IntakeParts["startWatch"] = (snapshot) => {
       seen += 1;
       const id = `i-${mention.id}`;
       const alert = alertOf(id, 1, mention.fetchedAt ?? mention.publishedAt);
-      return [{ incident: incidentOf(id, [mention.id]), decision: alert.decision, alert }];
+      return [{ at: alert.at, incident: incidentOf(id, [mention.id]), decision: alert.decision, alert }];
     },
+    flush: () => [],
     snapshot: () => ({ detector: { version: snapshotVersion }, seen }),
   } as unknown as Watch;
 };
