@@ -85,7 +85,7 @@ ${listOf(sources)
 # 什么时候预警
 alerts:
   rules:
-    surge: { use: surge } # 同一件事的帖文明显多于平常
+    surge: { use: surge, with: { negative: 0.15 } } # 同一件事的帖文明显多于平常（倡议、工作报道一类不算）
     severe: { use: severe-negative } # 数量不多但后果严重的负面
     safety: { use: safety } # 人身安全：不论多少、不论几点
   tell: [duty] # 发到下面哪些渠道

@@ -20,6 +20,7 @@ export const surge = defineRule({
     const isPlain = (incident.signals.concern ?? 0) >= options.plainConcern;
     if (observed < options.voices - Number(isPlain) || p > options.p * (isPlain ? plainness : 1)) return undefined;
     if (!isGrievance(incident, options.concern)) return undefined;
+    if (incident.appeal === null && incident.signals.negativeShare < options.negative) return undefined;
     const hours = Math.round(windowMs / 3_600_000);
     return {
       rule: "surge",
