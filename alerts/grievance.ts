@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Incident } from "../model/incident.ts";
 
 /** The option that rules share: from which concern on an incident is worth telling. */
-export const concernOption = z.number().min(0).max(1).default(0.47).describe("关切度（像不像需要本局处理的事）不低于多少，0–1");
+export const concernOption = z.number().min(0).max(1).default(0.52).describe("关切度（像不像需要本局处理的事）不低于多少，0–1");
 
 /** Whether an incident is a matter for the bureau; without a concern, an appeal or mostly negative voices stand in for it. */
 export const isGrievance = ({ signals, appeal }: Incident, concern: number): boolean =>

@@ -14,6 +14,7 @@ import { explain } from "./commands/explain.ts";
 import { extract } from "./commands/extract.ts";
 import { fact } from "./commands/fact.ts";
 import { falseReport } from "./commands/false-report.ts";
+import { feedback } from "./commands/feedback.ts";
 import { health } from "./commands/health.ts";
 import { incident } from "./commands/incident.ts";
 import { init } from "./commands/init.ts";
@@ -81,5 +82,6 @@ export const commands: readonly Command[] = [
   cases,
   clock,
   falseReport,
+  feedback,
   press,
 ];

@@ -2,6 +2,7 @@ import { type CrawlResult, type CrawlTools, crawl } from "../crawlers/crawl.ts";
 import type { Memory, Source } from "../crawlers/source.ts";
 import { Failure, toFailure } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
+import { formatBeijing } from "../lib/time.ts";
 import { type Mention, wholeText } from "../model/mention.ts";
 import type { Store } from "../model/store.ts";
 import type { Intake } from "./intake.ts";
@@ -64,9 +65,24 @@ const keepWatched = async (mentions: readonly Mention[], parts: CrawlingParts): 
   return { kept, left: mentions.length - kept.length };
 };
 
+/** What is known to be missing, in one line; `undefined` when nothing is. */
+export const sayGaps = (gaps: CrawlResult["gaps"]): string | undefined => {
+  if (gaps.length === 0) return undefined;
+  const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
+  const [from, to] = [
+    gaps.map((gap) => gap.from).sort()[0],
+    gaps
+      .map((gap) => gap.to)
+      .sort()
+      .at(-1),
+  ] as [string, string];
+  return `约 ${missing} 条没有取到（${formatBeijing(from, "short")} 至 ${formatBeijing(to, "short")}）`;
+};
+
 const record = async (entry: SourceEntry, result: CrawlResult, added: number, parts: CrawlingParts): Promise<void> => {
   const ms = parts.tools.now().getTime() - Date.parse(result.at);
-  const { state, at, mentions, because } = result;
+  const { state, at, mentions } = result;
+  const because = result.because ?? sayGaps(result.gaps);
   await parts.store.addRun({
     source: entry.key,
     at,

@@ -1,8 +1,8 @@
-import { minuteMs } from "../lib/time.ts";
+import { minuteMs, secondMs } from "../lib/time.ts";
 import { type Intake, type IntakeParts, openIntake } from "./intake.ts";
 
 /** How long a detector is owned without a sign of life. */
-const leaseMs = 2 * minuteMs;
+const leaseMs = 30 * secondMs;
 /** How often the detector's state is written. */
 const saveMs = minuteMs;
 
@@ -26,6 +26,13 @@ export const createOwnedDetector = (parts: IntakeParts, owner: string): OwnedDet
     parts.store.lease(leaseName, owner, instant(nowMs), instant(nowMs + lengthMs));
   // Analyses are written by the analysing workers; computing them anew costs less than reading them back.
   const reading: IntakeParts = { ...parts, store: { ...parts.store, addAnalyses: async () => undefined } };
+  const consume = async (nowMs: number): Promise<void> => {
+    intake ??= await openIntake(reading);
+    await intake.take([]);
+    if (nowMs - savedAtMs < saveMs) return;
+    await intake.save();
+    savedAtMs = nowMs;
+  };
   return {
     tick: async () => {
       const nowMs = parts.now().getTime();
@@ -33,12 +40,9 @@ export const createOwnedDetector = (parts: IntakeParts, owner: string): OwnedDet
         intake = undefined;
         return "elsewhere";
       }
-      intake ??= await openIntake(reading);
-      await intake.take([]);
-      if (nowMs - savedAtMs >= saveMs) {
-        await intake.save();
-        savedAtMs = nowMs;
-      }
+      // A long round (a restart that catches up) keeps its lease; a renewal that fails is made up for by the next.
+      const renewal = setInterval(() => void claim(parts.now().getTime(), leaseMs).catch(() => undefined), leaseMs / 3);
+      await consume(nowMs).finally(() => clearInterval(renewal));
       return "owned";
     },
     release: async () => {

@@ -129,8 +129,7 @@ export const openParts = async (
   const secretariat = await openSecretariat({
     ...{ handling, store, outbox, config, log, now, advise },
     leadOf: (incident, level) => room.duty?.leadOf(incident, level),
-    isStorm: (at) => room.duty?.umbrella(at) !== undefined,
-    umbrella: (at) => room.duty?.umbrella(at),
+    umbrella: async (at) => room.duty?.umbrella(at),
   });
   const telling = { store, outbox, channels: config.alerts.tell, gaps, log, advise: secretariat.advise };
   const duty = config.duty && openDuty(config.duty, { ...telling, now, acts: handling });

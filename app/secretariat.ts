@@ -32,10 +32,9 @@ export interface SecretariatParts {
   readonly now: Clock;
   /** Advice without files: for alerts of long ago, which a restart goes through again. */
   readonly advise: Advise;
-  /** What the duty room knows: the lead by the matrix, whether storm mode is on, and its umbrella. */
+  /** What the duty room knows: the lead by the matrix, and the umbrella incident while storm mode is on. */
   readonly leadOf: (incident: Incident, level: Level) => string | undefined;
-  readonly isStorm: (at: string) => boolean;
-  readonly umbrella: (at: string) => string | undefined;
+  readonly umbrella: (at: string) => Promise<string | undefined>;
 }
 
 /** Keeps the files of running incidents: opens them with the alert, counts down, watches, preserves. */
@@ -103,7 +102,7 @@ const watchEnds = async (parts: SecretariatParts, at: string): Promise<readonly 
   if (notices.length === 0) return [];
   const { officials } = officialWord(notices, await openAll(handling, factBook, shift(at, -nearMs)), {
     asOf: at,
-    isStorm: parts.isStorm(at),
+    isStorm: (await parts.umbrella(at)) !== undefined,
   });
   const recent = (await store.incidents(200)).filter(({ lastAt }) => lastAt >= shift(at, -hourMs));
   const ids = recent.flatMap(({ mentionIds }) => mentionIds.slice(-50));
@@ -176,7 +175,8 @@ export const openSecretariat = async (parts: SecretariatParts): Promise<Secretar
   const secretary = createSecretary({
     ...{ store: handling, options: config.handling, cases: await knownCases(handling), risks: await knownRisks(handling) },
     notices: (at) => store.notices(shift(at, -nearMs), shift(at, nearMs)),
-    ...{ isStorm: parts.isStorm, leadOf: parts.leadOf, umbrella: parts.umbrella },
+    leadOf: parts.leadOf,
+    umbrella: async (at) => parts.umbrella(at),
     chasedElsewhere: config.duty ? ["duty", "decision"] : [],
   });
   return {

@@ -77,7 +77,7 @@ interface Progress {
 }
 
 /** One request on the line, with its past when an earlier run left it. */
-type Waiting = Pick<PendingPage, "request"> & Partial<PendingPage>;
+type Waiting = Pick<PendingPage, "request"> & Partial<PendingPage> & { readonly isStart?: boolean };
 
 interface Visited {
   readonly parsed: Parsed;
@@ -142,6 +142,12 @@ const visit = async (job: CrawlJob, request: Request, tools: CrawlTools): Promis
   }
 };
 
+/** A list or feed that is gone is not "nothing new": its address changed, and nobody would notice. */
+const notMoved = (visited: Visited, { isStart }: Waiting): Visited =>
+  isStart && visited.page !== undefined && visited.page.status >= 400 && visited.parsed.state === "gone"
+    ? { ...visited, parsed: { state: "changed", because: `${visited.parsed.because ?? "页面不存在"}：地址可能已变` } }
+    : visited;
+
 /** Stamps what a page gave with the source's key, the time, and the hash under which the page is kept. */
 const stamp = async ({ parsed, page }: Visited, job: CrawlJob, tools: CrawlTools): Promise<Parsed> => {
   const holds = (parsed.mentions?.length ?? 0) + (parsed.notices?.length ?? 0) > 0;
@@ -173,7 +179,7 @@ const step = async (job: CrawlJob, queue: Waiting[], progress: Progress, tools: 
   const waiting = queue.shift() as Waiting;
   const { request } = waiting;
   if (request.once !== undefined && progress.once.has(request.once)) return;
-  const visited = await visit(job, ifChanged(request, progress.memory), tools);
+  const visited = notMoved(await visit(job, ifChanged(request, progress.memory), tools), waiting);
   progress.pages += 1;
   if (isMet(visited)) progress.met = true;
   // Statuses that mean stop were seen by the fetcher; a wall that came as 200 is told to it.
@@ -210,7 +216,7 @@ const begin = (job: CrawlJob, memory: RunnerMemory): Progress => ({
 /** The line of a run: pages that are still owed, then what the source asks for. */
 const lineUp = ({ source, options, words, followed = [], memory: own }: CrawlJob, memory: RunnerMemory, now: string): Waiting[] => [
   ...memory.pending,
-  ...source.start(options, { now, memory: own, words, followed }).map((request) => ({ request })),
+  ...source.start(options, { now, memory: own, words, followed }).map((request) => ({ request, isStart: request.once === undefined })),
 ];
 
 /** Asks for a page only if it changed since its mentions were stored. */

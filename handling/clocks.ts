@@ -105,7 +105,8 @@ export const pauseClock =
 export const resumeClock = (state: Clock | undefined): Drafts =>
   running(state).pausedAt ? [{ kind: "clock.resumed", content: {} }] : refuse("没有暂停");
 
-const stopClock = (state: Clock | undefined): Drafts => (state && !state.stoppedAt ? [{ kind: "clock.stopped", content: {} }] : []);
+/** Stops a clock for good; one that stands still stays as it is. */
+export const stopClock = (state: Clock | undefined): Drafts => (state && !state.stoppedAt ? [{ kind: "clock.stopped", content: {} }] : []);
 
 /** The id of a clock. */
 export const clockId = (ownerId: string, name: string): string => `${ownerId}/${name}`;

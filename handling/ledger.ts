@@ -37,11 +37,13 @@ export const defineBook = <State, Table>(book: {
   title: book.title,
   undoable: book.undoable ?? [],
   fold: (acts) => {
-    const [first, ...rest] = effective(acts);
+    // What was done before the opening arrived (a signature by link) counts as done after it.
+    const counting = effective(acts);
+    const first = counting.find((act) => book.begin(act) !== undefined);
     const begun = first && book.begin(first);
     if (!begun) return undefined;
     const appliers = book.apply as Record<string, ((state: State, act: Act) => State) | undefined>;
-    return rest.reduce((state, act) => appliers[act.kind]?.(state, act) ?? state, begun);
+    return counting.filter((act) => act !== first).reduce((state, act) => appliers[act.kind]?.(state, act) ?? state, begun);
   },
 });
 

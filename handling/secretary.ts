@@ -1,7 +1,7 @@
 import { shortHash } from "../lib/hash.ts";
-import { dayMs } from "../lib/time.ts";
+import { dayMs, hourMs } from "../lib/time.ts";
 import type { ActStore, Doing } from "../model/act.ts";
-import { machine, subjectOf } from "../model/act.ts";
+import { machine } from "../model/act.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Case } from "../model/case.ts";
 import type { Clock, Moment, Side } from "../model/clock.ts";
@@ -15,19 +15,21 @@ import type { Message } from "../model/message.ts";
 import type { Notice } from "../model/notice.ts";
 import type { RiskPoint } from "../model/risk.ts";
 import type { ClockContext } from "./clock-rules.ts";
-import { clockBook, remind, standing, strike } from "./clocks.ts";
+import { clockBook, remind, standing, stopClock, strike } from "./clocks.ts";
 import { shelter } from "./constraints.ts";
-import { claimsOf, doubtsAbout, raiseDoubt } from "./contradictions.ts";
+import type { Claim } from "./contradictions.ts";
+import { claimsOf, claimsOfStatement, doubtsAbout, raiseDoubt } from "./contradictions.ts";
 import { factBook, firstQuestions, requestFacts } from "./facts.ts";
 import { officialWord } from "./join.ts";
 import type { IncidentMatch } from "./join-incident.ts";
 import { joinIncident } from "./join-incident.ts";
 import { open, openAll, openKnown, perform } from "./ledger.ts";
-import { incidentBook, openIncident } from "./lifecycle.ts";
+import { incidentBook, moveTo, openIncident } from "./lifecycle.ts";
 import { doubtMessage, remindMessage, repeatMessage } from "./messages.ts";
 import type { HandlingOptions } from "./options.ts";
 import { repeatsOf } from "./recovery.ts";
 import { findSimilar, saySimilar, todosFrom } from "./similar.ts";
+import { statementBook } from "./statements.ts";
 
 /** What the secretary works with; everything from other rooms is handed in. */
 export interface SecretaryParts {
@@ -37,13 +39,12 @@ export interface SecretaryParts {
   readonly risks: readonly RiskPoint[];
   /** Notices whose time touches a span around an instant. */
   readonly notices: (at: string) => Promise<readonly Notice[]>;
-  readonly isStorm: (at: string) => boolean;
   /** The lead by the responsibility matrix; the options' default where it has none. */
   readonly leadOf: (incident: Incident, level: Level) => string | undefined;
   /** Sides whose reminders somebody else sends (the duty desk of the alerts). */
   readonly chasedElsewhere?: readonly Side[];
-  /** The umbrella incident of a storm, where people opened one. */
-  readonly umbrella?: (at: string) => string | undefined;
+  /** The umbrella incident of the storm that is on; undefined in fair weather. */
+  readonly umbrella: (at: string) => Promise<string | undefined>;
 }
 
 /** An incident that people are told of, with its posts. */
@@ -133,6 +134,22 @@ const follow = async (
   return raised;
 };
 
+/** Posts this long after closing are no stragglers: the matter has flared up. */
+const flareMs = hourMs;
+
+/** A closed or recovering incident that flares up goes back to response, within the window; later it stays closed. */
+const reopen = async (
+  { store, options }: SecretaryParts,
+  { incident }: Matter,
+  { handling, at }: { handling: Handling; at: string },
+): Promise<Handling> => {
+  const isOver = handling.phase === "closed" || handling.phase === "recovery";
+  const sinceMs = Date.parse(incident.lastAt) - Date.parse(handling.phaseSince);
+  if (!isOver || handling.isFalseAlarm || sinceMs < flareMs || sinceMs > options.reopenWithin) return handling;
+  const surroundings = { at, openPledges: 0, reopenMs: options.reopenWithin };
+  return perform({ store, book: incidentBook, id: incident.id, doing: by(at, "再次升温") }, moveTo("response", surroundings));
+};
+
 const begin = async ({ store, options }: SecretaryParts, { incident }: Matter, { handling, at }: { handling: Handling; at: string }) => {
   const room = { store, options: options.clocks, context: contextOf(handling, isSafety(incident)) };
   await strike(room, "pushed", by(at, "首次推送"));
@@ -143,6 +160,14 @@ const begin = async ({ store, options }: SecretaryParts, { incident }: Matter, {
 
 /** Facts, clocks and files older than this have no bearing on a new alert: recovery plus the repeat watch. */
 const recentMs = 60 * dayMs;
+
+/** What our published statements about this incident claim. */
+const ownClaims = async (store: ActStore, { incidentId, places, openedAt }: Handling): Promise<readonly Claim[]> => {
+  const statements = (await openAll(store, statementBook, openedAt)).filter((one) => one.incidentId === incidentId);
+  const { state: sheet } = await open(store, factBook, incidentId);
+  const restoredAt = sheet?.facts.restoredAt?.value as string | undefined;
+  return statements.flatMap((one) => claimsOfStatement(one, restoredAt, places.map(townName)));
+};
 
 /** Posts that contradict our own word, three of them independent: the lead is asked, once for each notice. */
 const doubt = async (
@@ -156,7 +181,8 @@ const doubt = async (
     ...{ rootId: mention.repostOf ?? shortHash(wholeText(mention).replace(/[^\p{L}\p{N}]/gu, "")), towns: towns[index]?.towns ?? [] },
   }));
   const messages: Message[] = [];
-  for (const one of doubtsAbout(claimsOf((await notices(at)).filter(({ fetchedAt }) => fetchedAt <= at)), witnesses)) {
+  const known = (await notices(at)).filter(({ fetchedAt }) => fetchedAt <= at);
+  for (const one of doubtsAbout([...claimsOf(known), ...(await ownClaims(store, handling))], witnesses)) {
     if (handling.doubts.some(({ target }) => target === one.target)) continue;
     await perform({ store, book: incidentBook, id: handling.incidentId, doing: by(at, one.text) }, raiseDoubt(one));
     messages.push(doubtMessage(handling, one, at));
@@ -170,22 +196,26 @@ const cover = async (
   { incident }: Matter,
   { handling, at }: { handling: Handling; at: string },
 ): Promise<Handling> => {
-  const over = umbrella?.(at);
+  const over = await umbrella(at);
   if (over === undefined || over === incident.id || handling.umbrella !== undefined || isSafety(incident)) return handling;
   return perform({ store, book: incidentBook, id: incident.id, doing: by(at, "防风模式，归入总事件") }, shelter(over));
 };
 
 const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promise<Dossier> => {
-  const { store, cases, notices, isStorm } = parts;
+  const { store, cases, notices } = parts;
   const { incident } = matter;
-  const isNew = (await open(store, incidentBook, incident.id)).acts.length === 0;
+  const isNew = (await open(store, incidentBook, incident.id)).state === undefined;
   const opened = await openFile(parts, matter, at);
   if (isNew) await begin(parts, matter, { handling: opened, at });
-  const handling = await cover(parts, matter, { handling: await follow(parts, matter, { handling: opened, at }), at });
+  const current = await reopen(parts, matter, { handling: opened, at });
+  const handling = await cover(parts, matter, { handling: await follow(parts, matter, { handling: current, at }), at });
   const doubts = await doubt(parts, matter, { handling, at });
   const since = new Date(Date.parse(at) - recentMs).toISOString();
   const sheets = await openAll(store, factBook, since);
-  const match = joinIncident(postsOf(matter), officialWord(await notices(at), sheets, { asOf: at, isStorm: isStorm(at) }));
+  const match = joinIncident(
+    postsOf(matter),
+    officialWord(await notices(at), sheets, { asOf: at, isStorm: (await parts.umbrella(at)) !== undefined }),
+  );
   const repeats = isNew ? repeatsOf(incident, await openAll(store, incidentBook, since)) : [];
   const clocks = (await openAll(store, clockBook, since)).filter(({ ownerId }) => ownerId === incident.id);
   return {
@@ -196,6 +226,17 @@ const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promi
     nextDue: nextDue(clocks, at),
     messages: [...doubts, ...repeats.map((repeat) => repeatMessage(handling, repeat, at))],
   };
+};
+
+/** Signatures given elsewhere (the alert's link) stop the duty clocks at the moment they were given. */
+const settle = async ({ store }: SecretaryParts, at: string): Promise<void> => {
+  const clocks = await openAll(store, clockBook, new Date(Date.parse(at) - dayMs).toISOString());
+  for (const { id, ownerId } of clocks.filter(({ side, stoppedAt }) => side === "duty" && stoppedAt === undefined)) {
+    const { state } = await open(store, incidentBook, ownerId);
+    if (state?.acknowledgedAt === undefined) continue;
+    const doing = { who: state.acknowledgedBy ?? machine, at: state.acknowledgedAt, because: "签收" };
+    await perform({ store, book: clockBook, id, doing }, stopClock);
+  }
 };
 
 const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at: string): Promise<readonly Message[]> => {
@@ -221,8 +262,8 @@ export const createSecretary = (parts: SecretaryParts): Secretary => ({
     const context = { ...contextOf(handling, false), ...more };
     return strike({ store: parts.store, options: parts.options.clocks, context }, moment, doing);
   },
-  tick: (at) => tick(parts, at),
+  tick: async (at) => {
+    await settle(parts, at);
+    return tick(parts, at);
+  },
 });
-
-/** The subject under which everything of an incident can be read in the log. */
-export const incidentSubject = (id: string): string => subjectOf(incidentBook.noun, id);

@@ -13,9 +13,6 @@ export interface Act<Kind extends string = string, Content = unknown> {
   readonly content: Content;
 }
 
-/** The acts that a table of kind → content describes. */
-export type ActOf<Table> = { [Kind in keyof Table & string]: Act<Kind, Table[Kind]> }[keyof Table & string];
-
 /** What a decision adds to a subject; who, when and why come from the `Doing`. */
 export type Draft<Table> = {
   [Kind in keyof Table & string]: { readonly kind: Kind; readonly content: Table[Kind] };

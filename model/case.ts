@@ -6,13 +6,6 @@ import { levels } from "./incident.ts";
 /** The three root causes of the Dongguan paper (domain.md section 1). */
 export const rootCauses = ["awareness", "department", "priorities"] as const;
 
-/** How each root cause is written. */
-export const rootCauseTitles: Record<(typeof rootCauses)[number], string> = {
-  awareness: "危机意识不足",
-  department: "缺少归口部门",
-  priorities: "机制没有轻重缓急",
-};
-
 /** A closed incident written up (典型案例). */
 export const Case = z.strictObject({
   key: z.string().min(2),

@@ -135,10 +135,16 @@ export const createAnalyser = (
   return (mention) => analyseAll([mention])[0] as Analysis;
 };
 
+/** Relevance from which the steps for relevant texts still look: detection watches what a model doubts, where other signs speak for it. */
+const possibleRelevance = 0.1;
+
+const isPossible = ({ isRelevant, relevance }: Pick<Analysis, "isRelevant" | "relevance">): boolean =>
+  isRelevant || relevance >= possibleRelevance;
+
 const runRow = (line: Line, row: Row): void => {
   for (let index = 0; index < line.ordered.length; index += 1) {
     const step = line.ordered[index] as AnyStep;
-    if (step.runsApart || (line.isGated && step.onlyRelevant && !row.known.isRelevant)) continue;
+    if (step.runsApart || (line.isGated && step.onlyRelevant && !isPossible(row.known))) continue;
     runStep(line, step, index, row);
   }
 };

@@ -1,5 +1,5 @@
 import { hourMs } from "../lib/time.ts";
-import { compatible, type Matter, matterOf } from "./matter.ts";
+import { alike, compatible, type Matter, matterOf } from "./matter.ts";
 import { termsOf, type Weigh, weigh } from "./terms.ts";
 
 /** One independent text as clustering sees it; copies and reposts never come here. */
@@ -64,6 +64,8 @@ export const clusterDefaults = {
   /** The bar rises by this share for each day without a new story; slower where everybody talks of it. */
   dailyRise: 2,
   prominentDailyRise: 0.08,
+  /** The same, where only the province agrees. */
+  provinceDailyRise: 0.18,
   /** Where many people took part in the same place. */
   livelyDailyRise: 0.5,
   /** Without a place in common, a matter of the same kind that began within this time is likely the same. */
@@ -127,12 +129,19 @@ const matchPlaces = (told: readonly string[], group: ReadonlyMap<string, number>
   if (story.some((place) => keys.some((key) => isWithin(place, key) && Math.min(depth(place), depth(key)) > 1))) return "city";
   if (story.some((place) => keys.includes(place))) return municipal(story, keys) ? "city" : "province";
   if (story.some((place) => keys.some((key) => isWithin(place, key)))) return "province";
-  return story.some((place) => keys.some((key) => provinceOf(place) === provinceOf(key))) ? "near" : "other";
+  if (!story.some((place) => keys.some((key) => provinceOf(place) === provinceOf(key)))) return "other";
+  return story.every((place) => provinces.has(provinceOf(place))) ? "none" : "near";
 };
 
-const municipalities: ReadonlySet<string> = new Set(["北京", "天津", "上海", "重庆"]);
+/** Two cities of one province may share a flood; two towns of one city, whose keys begin with the city, are told apart. */
+const provinces: ReadonlySet<string> = new Set(
+  "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 内蒙古 广西 西藏 宁夏 新疆".split(
+    " ",
+  ),
+);
+/** A municipality, and a country abroad, is as much of a place as a city. */
 const municipal = (story: readonly string[], keys: readonly string[]): boolean =>
-  story.some((place) => municipalities.has(place) && keys.includes(place));
+  story.some((place) => !place.includes("/") && !provinces.has(place) && keys.includes(place));
 
 const mainMatter = (group: Group): Matter => {
   let best: Matter = "other";
@@ -179,13 +188,13 @@ const placeEvidence = (look: Look, group: Group, settings: ClusterSettings): num
   const match = matchPlaces(look.places, group.places, settings.home);
   if (match === "city") return settings.sameCity;
   if (kind === "rationing" && look.at - group.lastAt <= settings.crisisMs && joinsCrisis(look, group)) return settings.crisis;
-  if (match === "province") return settings.sameProvince * (look.matter === kind ? 1 : settings.otherKind);
+  if (match === "province") return settings.sameProvince * (alike(look.matter, kind) ? 1 : settings.otherKind);
   return match === "other" || match === "near" ? Number.NEGATIVE_INFINITY : 0;
 };
 
 /** Evidence of the same kind; a tariff has no place, so the same day stands in for it. */
 const kindEvidence = (look: Look, group: Group, settings: ClusterSettings): number => {
-  if (look.matter !== mainMatter(group)) return 0;
+  if (!alike(look.matter, mainMatter(group))) return 0;
   const isSoon = look.matter === "tariff" && group.prominent > 0 && look.at - group.beganAt <= settings.sameDayMs;
   return isSoon ? settings.sameDay : settings.sameKind;
 };
@@ -196,8 +205,10 @@ const idleDaysOf = (look: Look, group: Group): number => Math.abs(look.at - grou
 const riseOf = (look: Look, group: Group, settings: ClusterSettings): number => {
   const goesOn = look.at - group.lastAt <= settings.crisisMs;
   const isCrisis = look.matter === "rationing" && mainMatter(group) === "rationing" && goesOn;
-  if (group.prominent > 0 || isCrisis) return settings.prominentDailyRise;
-  return group.isLively && matchPlaces(look.places, group.places, settings.home) === "city" ? settings.livelyDailyRise : settings.dailyRise;
+  const match = matchPlaces(look.places, group.places, settings.home);
+  if (isCrisis) return settings.prominentDailyRise;
+  if (group.prominent > 0) return match === "province" ? settings.provinceDailyRise : settings.prominentDailyRise;
+  return group.isLively && match === "city" ? settings.livelyDailyRise : settings.dailyRise;
 };
 
 const placeShare = (look: Look, group: Group, settings: ClusterSettings): number =>

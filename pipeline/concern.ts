@@ -15,9 +15,6 @@ export interface Concern {
   readonly because: readonly Because[];
 }
 
-/** Changes whenever the same text may get another concern. */
-export const concernVersion = "2026-11-a";
-
 /** Read so far into a text: what matters stands in its lead. */
 const leadChars = 80;
 
@@ -58,7 +55,7 @@ const signs: readonly (readonly [string, number, RegExp])[] = [
   [
     "product",
     -1.7,
-    /家用电器|空调|冰箱|手机|电脑|电动牙刷|电视|充电器|充电线|耳机|电热|电饭|牙刷|显示器|电池|矿|显卡|无线|算力|小米|电瓶车|电动车/,
+    /家用电器|空调|冰箱|手机|电脑|电动牙刷|电视|充电器|充电线|耳机|电热|电饭|牙刷|显示器|电池|矿|显卡|(?:特斯拉|新能源车|电动汽车|车辆)断电|无线|算力|小米|电瓶车|电动车/,
   ],
   ["rescue", -1, /救(?!灾)|灭火|暖心|点赞|守护|秒懂|感动|捐|献|好人|送饭|平安/],
   ["benefit", -1, /接入|便民|惠民|补贴|减免|免费|优惠|智能服务|能卖|不停电|不断电|供电[^，。]{0,6}(?:正常|平稳|充足)|助力|推出|节约/],

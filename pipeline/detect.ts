@@ -274,7 +274,7 @@ const keepSentences = (draft: Draft, mention: Mention): void => {
   for (const text of sentencesOf(wholeText(mention))) addSentence(draft, { mentionId: mention.id, text });
 };
 
-/** A new voice counts in the series of its appeal and place, and of its appeal alone. */
+/** A voice of its own (not a repost) counts in the series of its appeal and place, and of its appeal alone. */
 const countVoice = (state: State, draft: Draft, at: number): void => {
   for (const key of seriesOf(draft)) {
     state.predictor.count(key, at);
@@ -297,7 +297,7 @@ const takeIn = (state: State, mention: Mention, analyse: () => Analysis): readon
   if (found.concern) noteConcern(draft, found.concern.score, wordsOf(found.concern));
   if (found.role === "root") keepSentences(draft, mention);
   const changed = isWorthTelling(draft) ? [incidentOf(state, draft, at)] : [];
-  if (isNewVoice) countVoice(state, draft, saidAt);
+  if (isNewVoice && found.role !== "repost") countVoice(state, draft, saidAt);
   if (found.role !== "root" && voicesIn(draft, at, state.settings.windowMs) >= livelyVoices)
     state.clusterer.touch(found.group, at, draft.authors.size >= manyVoices);
   return changed;

@@ -12,7 +12,7 @@ const signs: readonly (readonly [Matter, RegExp])[] = [
   ["tariff", /欠费|拖欠电费|交不起电费/],
   ["outage", /停电(?!梯)|断电/],
   ["tariff", /电价|电费|阶梯电|峰谷|尖峰|一度电/],
-  ["outage", /停电|断电|断水断电|没电|来电了|复电|送电|恢复供电|供电|跳闸|电力中断|电压/],
+  ["outage", /停电|断电|断水断电|没电|来电了|复电|送电|恢复供电|供电|电力供应|跳闸|电力中断|电压/],
   ["facility", /变压器|变电站|电线杆|电杆|高压线|高压电|电缆|电线|铁塔|配电|电表/],
   ["charging", /充电/],
   ["company", /电网|国网|南网|供电局|供电公司|电力公司|供电所|电力/],
@@ -23,6 +23,10 @@ export const matterOf = (text: string): Matter => signs.find(([, sign]) => sign.
 
 /** Kinds that only join their own: an accident, a tariff and a denial are matters of their own. */
 const apart: ReadonlySet<Matter> = new Set<Matter>(["rumour", "shock", "tariff"]);
+
+/** Whether two kinds are one kind of trouble: equipment that fails is an outage to those who tell of it. */
+export const alike = (a: Matter, b: Matter): boolean =>
+  a === b || (a === "outage" && b === "facility") || (a === "facility" && b === "outage");
 
 /** Whether two kinds can be one incident. */
 export const compatible = (a: Matter, b: Matter): boolean => a === b || a === "other" || b === "other" || !(apart.has(a) || apart.has(b));

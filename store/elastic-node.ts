@@ -3,6 +3,7 @@ import { type Client, errors } from "@elastic/elasticsearch";
 import { Failure, toFailure } from "../lib/errors.ts";
 import { connect } from "./elastic-address.ts";
 import { type Names, namesOf } from "./elastic-names.ts";
+import { patiently } from "./elastic-patience.ts";
 import { type Kind, kinds } from "./elastic-schema.ts";
 import { installTemplates } from "./elastic-templates.ts";
 import type { StoreTools } from "./kind.ts";
@@ -58,7 +59,9 @@ const openIndex = async (client: Client, names: Names, kind: Kind, alias: string
 const indexOpener = (client: Client, names: Names): ElasticNode["ready"] => {
   const opened = new Map<string, Promise<void>>();
   const open = async (kind: Kind, alias: string): Promise<void> => {
-    if (!(await client.indices.existsAlias({ name: alias }))) await openIndex(client, names, kind, alias);
+    if (!(await client.indices.existsAlias({ name: alias }))) return openIndex(client, names, kind, alias);
+    // Another process may have made it this very moment: its shard is not yet there to be searched.
+    await client.cluster.health({ index: alias, wait_for_status: "yellow", timeout: "30s" });
   };
   return async (kind, publishedAt) => {
     const alias = names.writing(kind, publishedAt);
@@ -112,7 +115,7 @@ export const openNode = async (place: string, tools: StoreTools): Promise<Elasti
       ready,
       ...refresher(client, names),
       write: (work) => work().catch((error: unknown) => Promise.reject(failureOf(error, "STORE_WRITE"))),
-      read: (work) => work().catch((error: unknown) => Promise.reject(failureOf(error, "STORE_UNREADABLE"))),
+      read: (work) => patiently(work).catch((error: unknown) => Promise.reject(failureOf(error, "STORE_UNREADABLE"))),
       authorKey,
     };
   } catch (error) {

@@ -12,10 +12,11 @@ const isPassing = (error: unknown): boolean => {
   if (!(error instanceof errors.ResponseError)) return false;
   const cause = (error.body as { error?: { reason?: string; type?: string } } | undefined)?.error;
   const status = error.statusCode ?? 0;
+  if (status === 503) return true;
   return isMoving(status, cause?.reason, cause?.type) || (status === 429 && !cause?.reason?.includes("read-only-allow-delete"));
 };
 
-/** Repeats one request while the server is busy or the index is being moved. */
+/** Repeats a request while the server is busy or starting, or the index is being moved. */
 export const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
   for (let attempt = 0; ; attempt += 1) {
     try {

@@ -10,8 +10,11 @@ import { packageRoot } from "../lib/assets.ts";
 const script = join(packageRoot, "..", "shared", "elasticsearch", "start.sh");
 const folderVariable = "WENFENG_TEST_ELASTICSEARCH";
 
+/** Whether tests can start nodes of their own, to kill them. */
+export const canStartNode: boolean = existsSync(script);
+
 /** Whether tests can reach a real node; `ELASTICSEARCH_URL` names one that runs already. */
-export const hasElasticsearch: boolean = process.env.ELASTICSEARCH_URL !== undefined || existsSync(script);
+export const hasElasticsearch: boolean = process.env.ELASTICSEARCH_URL !== undefined || canStartNode;
 
 if (!hasElasticsearch) {
   if (process.env.CI === "true")

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { concernOption, isGrievance } from "../grievance.ts";
 import { defineRule } from "../rule.ts";
 
+/** What is plainly a matter for the bureau needs less proof that it is not chance. */
+const plainness = 5;
+
 /** More people speak about it than is usual for its appeal and place, and what they say is a grievance. */
 export const surge = defineRule({
   name: "surge",
@@ -10,10 +13,12 @@ export const surge = defineRule({
     voices: z.number().int().min(1).default(3).describe("窗口内至少多少个不同的人"),
     p: z.number().min(0).max(1).default(0.01).describe("纯属偶然的概率上限，已按同时检验的序列数校正"),
     concern: concernOption,
+    plainConcern: z.number().min(0).max(1).default(0.85).describe("关切度到此值的事一望而知，少一个人也算"),
   }),
   judge: (incident, options) => {
     const { observed, expected, p, windowMs } = incident.signals;
-    if (observed < options.voices || p > options.p) return undefined;
+    const isPlain = (incident.signals.concern ?? 0) >= options.plainConcern;
+    if (observed < options.voices - Number(isPlain) || p > options.p * (isPlain ? plainness : 1)) return undefined;
     if (!isGrievance(incident, options.concern)) return undefined;
     const hours = Math.round(windowMs / 3_600_000);
     return {

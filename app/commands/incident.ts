@@ -12,7 +12,7 @@ import {
   setLevel,
 } from "../../handling/lifecycle.ts";
 import { openPledges, pledgeBook } from "../../handling/pledges.ts";
-import { acceptOffer, offer, refuseOffer } from "../../handling/transfer.ts";
+import { acceptOffer, escalateTo, offer, refuseOffer } from "../../handling/transfer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { shortHash } from "../../lib/hash.ts";
 import { formatBeijing } from "../../lib/time.ts";
@@ -105,6 +105,7 @@ export const incident = defineActions({
     level: act("I|II|III|IV", ([level]) => setLevel(oneOf<Level>(levels, level)), "等级"),
     offer: act("lead|co-handler <岗位>", ([role, to = ""]) => offer(oneOf(["lead", "co-handler"] as const, role), to), "角色", "岗位"),
     accept: act("", (_rest, { doing }) => acceptOffer(doing().who)),
+    escalate: act("<岗位>", ([post = ""]) => escalateTo(post), "岗位"),
     refuse: act("", (_rest, { doing, options }) => refuseOffer(doing().who, options.superior)),
     merge: act("<另一事件>", async ([other = ""], { store }) => merge(await openKnown(store, incidentBook, other)), "另一事件"),
     split: act("<帖文>…", (mentionIds) => split(mentionIds, shortHash([...mentionIds].sort()[0] ?? "")), "帖文"),

@@ -9,14 +9,14 @@ import { createAnomalyScore } from "../../pipeline/anomaly.ts";
 import { createClusterer, type Story } from "../../pipeline/cluster.ts";
 import { isDuplicate, type Signature, signatureOf } from "../../pipeline/duplicates.ts";
 import { abroadIn, matterOf } from "../../pipeline/matter.ts";
-import * as stepList from "../../pipeline/steps.ts";
+import { place, words } from "../../pipeline/steps.ts";
 import { storyOf } from "../../pipeline/story.ts";
 import { defineCommand, type Terminal } from "../command.ts";
 import { defaultKnowledge } from "../knowledge.ts";
 import { linesOf, readMentionLine } from "../mention-lines.ts";
 
-const analyser = (): ((mention: Mention) => Analysis) =>
-  createAnalyser(defaultKnowledge, Object.values(stepList) as unknown as readonly AnyStep[]);
+/** Words and places of any text: what is grouped or compared here need not be about power. */
+const analyser = (): ((mention: Mention) => Analysis) => createAnalyser(defaultKnowledge, [place, words] as unknown as readonly AnyStep[]);
 
 /** `first` (seconds since 1970) is read as the time of publication where a line has no other. */
 const withTime = (text: string): string => {

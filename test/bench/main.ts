@@ -1,10 +1,17 @@
 import { measureAnalyse } from "./analyse.ts";
 import { measureCrawl } from "./crawl.ts";
+import { measureElasticsearch } from "./elasticsearch.ts";
 import type { Measurement } from "./measurement.ts";
 import { measureStore } from "./store.ts";
 
 /** Every bench, in the order in which they are told. */
-const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [measureAnalyse, measureStore, measureCrawl];
+const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [
+  measureAnalyse,
+  measureStore,
+  measureCrawl,
+  // Minutes long: on a real node, only when asked for.
+  ...(process.argv.includes("--elasticsearch") ? [measureElasticsearch] : []),
+];
 
 const json = process.argv.includes("--json");
 

@@ -15,7 +15,7 @@ const openings = ["又停电了", "电压低得灯都不亮", "这个月电费�
 const endings = ["打了电话没人接", "说好上午来电到现在还没有", "小区群里都炸了", "请问什么时候能好", "孩子还要上网课", "物业说不归他们管"];
 
 /** A made-up post of about 43 characters; the number makes each text different. */
-const post = (number: number): Mention => {
+export const post = (number: number): Mention => {
   const pick = <T>(items: readonly T[], step: number): T => items[Math.floor(number / step) % items.length] as T;
   return {
     id: `weibo:${number}`,

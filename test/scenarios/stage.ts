@@ -9,7 +9,6 @@ import { answerFacts, factBook, factLine } from "../../handling/facts.ts";
 import { officialWord } from "../../handling/join.ts";
 import { allActs, openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { readLibrary } from "../../handling/library.ts";
-import { incidentBook } from "../../handling/lifecycle.ts";
 import { overrunMessage } from "../../handling/messages.ts";
 import { HandlingOptions } from "../../handling/options.ts";
 import { watchOverruns } from "../../handling/overrun.ts";
@@ -162,8 +161,7 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
     cases,
     risks,
     notices: async () => official,
-    isStorm: () => isStorm,
-    umbrella: () => umbrella,
+    umbrella: async () => umbrella,
     leadOf: () => undefined,
   });
 
@@ -252,7 +250,8 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
       const analysis = isOwn ? analyse(mention) : labelled(analyse(mention), { appeal, polarity });
       mentions.set(mention.id, { mention, analysis });
       say(`💬 ${author}：${text}`);
-      for (const { incident, alert } of watch.take(mention, () => analysis)) if (alert) await tell(incident, alert);
+      const judged = [...watch.take(mention, () => analysis), ...watch.flush()];
+      for (const { incident, alert } of judged) if (alert) await tell(incident, alert);
       return mention.id;
     },
     notice: (title, text, fields = {}) => {
@@ -297,5 +296,3 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
 
 /** Every act of a story in its order. */
 export const logOf = (stage: Stage) => allActs(stage.store, {});
-/** The people's part of an incident. */
-export const handlingOf = (stage: Stage, id: string) => openKnown(stage.store, incidentBook, id);

@@ -377,6 +377,19 @@ describe("the runner", () => {
     expect(asked[1]?.headers).toMatchObject({ "if-none-match": '"7"' });
   });
 
+  test("a list that is gone is a changed source; an article that is gone is only that", async () => {
+    expect(
+      await run(
+        answering(() => ({ status: 404 })),
+        {},
+      ),
+    ).toMatchObject({ state: "changed", because: expect.stringContaining("地址可能已变") });
+    const fetch = answering(({ url }) =>
+      url.endsWith("/") ? { body: listing("1", "2") } : url.endsWith("1.html") ? { status: 404 } : { body: page() },
+    );
+    expect(await run(fetch, {})).toMatchObject({ state: "ok", mentions: [{ url: "https://www.example.cn/20260718/2.html" }] });
+  });
+
   test("robots.txt is asked where it applies, and a person may say otherwise", async () => {
     const permits = async (url: string): Promise<boolean> => !url.includes("/20260718/");
     const fetch = answering(({ url }) => ({ body: url.endsWith("/") ? listing("1") : page() }));

@@ -12,7 +12,7 @@ import { schemaVersion } from "../../../store/elastic-schema.ts";
 import { elasticsearch } from "../../../store/stores.ts";
 import { dropTenant, startMs, testTools } from "../../contract/store-places.ts";
 import { analysisOf, incidentOf, mentionAt } from "../../contract/store-samples.ts";
-import { hasElasticsearch, type OwnNode, startNode } from "../../elasticsearch-node.ts";
+import { canStartNode, type OwnNode, startNode } from "../../elasticsearch-node.ts";
 
 const batchOf = (batch: number, size = 50) =>
   Array.from({ length: size }, (_, item) => mentionAt(item, `第 ${batch} 批停电`, { id: `weibo:${batch}-${item}` }));
@@ -27,7 +27,7 @@ const serverPid = (node: OwnNode): number =>
 
 const toolsOf = (tenant: string) => ({ ...testTools(), tenant });
 
-describe.runIf(hasElasticsearch && process.env.ELASTICSEARCH_URL === undefined)("on a node of its own", () => {
+describe.runIf(canStartNode)("on a node of its own", () => {
   let folder: string;
   let node: OwnNode;
   beforeAll(async () => {

@@ -1,0 +1,47 @@
+import { feedbackBook, giveFeedback, reliability, suggest } from "../../handling/feedback.ts";
+import { openAll, perform } from "../../handling/ledger.ts";
+import { Failure } from "../../lib/errors.ts";
+import { opinions, opinionTitles } from "../../model/feedback.ts";
+import { levelTitles } from "../../model/incident.ts";
+import { defineActions, need } from "../acting.ts";
+
+/** What staff think of alerts; the table of reliability, and what it suggests. */
+export const feedback = defineActions({
+  name: "feedback",
+  help: "对预警的反馈：有用、没用、级别不对；汇总成可靠性表，门槛只由人来改",
+  examples: [
+    "wenfeng feedback give 9f2c…#1 useful --who 值班员甲 --because 及时",
+    "wenfeng feedback give 9f2c…#1 wrong-level IV --who 值班员甲 --because 一户投诉",
+    "wenfeng feedback table",
+  ],
+  actions: {
+    give: {
+      usage: `<预警> ${opinions.join("|")} [应为]`,
+      run: async ({ store, records, doing }, rest) => {
+        const [target = "", word = "", right] = need(rest, "预警编号", "看法");
+        const opinion = opinions.find((one) => one === word);
+        if (!opinion) throw new Failure("INPUT_INVALID", `看法应为 ${opinions.join("、")} 之一`);
+        const alert = await (await records()).alert(target);
+        if (!alert) throw new Failure("INPUT_INVALID", `没有预警 ${target}`);
+        const content = { target, level: alert.level, opinion, ...(right === undefined ? {} : { right }) };
+        const state = await perform({ store, book: feedbackBook, id: target, doing: doing() }, giveFeedback(content));
+        return {
+          data: state,
+          text: state.given.map(({ by, opinion: one, because }) => `${by}：${opinionTitles[one]}（${because}）`).join("\n"),
+        };
+      },
+    },
+    table: {
+      usage: "",
+      run: async ({ store }) => {
+        const table = reliability(await openAll(store, feedbackBook));
+        const rows = table.map(({ level, judged, useful, interval }) =>
+          judged === 0
+            ? `${levelTitles[level].sign}　还没有反馈`
+            : `${levelTitles[level].sign}　${useful}/${judged} 有用（95% 区间 ${interval.map((one) => Math.round(one * 100)).join("–")}%）`,
+        );
+        return { data: { table, suggestions: suggest(table) }, text: [...rows, ...suggest(table)].join("\n") };
+      },
+    },
+  },
+});

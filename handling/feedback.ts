@@ -1,0 +1,73 @@
+import type { Act, Draft } from "../model/act.ts";
+import type { Feedback, FeedbackActs } from "../model/feedback.ts";
+import type { Level } from "../model/incident.ts";
+import { levels, levelTitles } from "../model/incident.ts";
+import { defineBook, refuse } from "./ledger.ts";
+
+type Given = Act<"feedback.given", FeedbackActs["feedback.given"]>;
+
+const give = (state: Feedback, { who, at, because, content }: Given): Feedback => {
+  const others = state.given.filter(({ by }) => by !== who);
+  const right = content.right === undefined ? {} : { right: content.right };
+  return { ...state, given: [...others, { by: who, at, because, opinion: content.opinion, ...right }] };
+};
+
+/** What staff think of alerts and labels. */
+export const feedbackBook = defineBook<Feedback, FeedbackActs>({
+  noun: "feedback",
+  title: "反馈",
+  undoable: ["feedback.given"],
+  begin: (first) => {
+    if (first.kind !== "feedback.given") return undefined;
+    const { content } = first as Given;
+    return give({ target: content.target, level: content.level, given: [] }, first as Given);
+  },
+  apply: { "feedback.given": give },
+});
+
+/** Gives an opinion; a wrong level or label says what would be right. */
+export const giveFeedback = (content: FeedbackActs["feedback.given"]) => (): readonly Draft<FeedbackActs>[] => {
+  const needsRight = content.opinion === "wrong-level" || content.opinion === "wrong-label";
+  return needsRight && !content.right ? refuse("请写明应为什么") : [{ kind: "feedback.given", content }];
+};
+
+/** How reliable the alerts of a level have been. */
+export interface Reliability {
+  readonly level: Level;
+  readonly judged: number;
+  readonly useful: number;
+  /** 95 % Wilson interval of the useful share, 0…1 (Wilson 1927). */
+  readonly interval: readonly [number, number];
+}
+
+const z = 1.96;
+
+/** The Wilson score interval of `hits` in `count` at 95 %. */
+export const wilson = (hits: number, count: number): readonly [number, number] => {
+  if (count === 0) return [0, 1];
+  const share = hits / count;
+  const centre = share + (z * z) / (2 * count);
+  const half = z * Math.sqrt((share * (1 - share)) / count + (z * z) / (4 * count * count));
+  const scale = 1 + (z * z) / count;
+  return [Math.max(0, (centre - half) / scale), Math.min(1, (centre + half) / scale)];
+};
+
+/** Per level: how many were judged, how many useful. A target counts once, by the opinion of most people. */
+export const reliability = (all: readonly Feedback[]): readonly Reliability[] =>
+  levels.map((level) => {
+    const own = all.filter((one) => one.level === level && one.given.length > 0);
+    const useful = own.filter(({ given }) => given.filter(({ opinion }) => opinion !== "not").length * 2 > given.length).length;
+    return { level, judged: own.length, useful, interval: wilson(useful, own.length) };
+  });
+
+/** Fewer judged alerts than this say nothing about a threshold. */
+const enough = 20;
+
+/** What the table suggests; applied only by a person. */
+export const suggest = (table: readonly Reliability[]): readonly string[] =>
+  table.flatMap(({ level, judged, useful, interval }) => {
+    if (judged < enough) return [];
+    const share = `${levelTitles[level].sign}已评 ${judged} 条，${useful} 条有用（95% 区间 ${Math.round(interval[0] * 100)}–${Math.round(interval[1] * 100)}%）`;
+    if (interval[1] < 0.6) return [`${share}：建议调高该级门槛`];
+    return interval[0] > 0.9 ? [`${share}：门槛可以试着放低`] : [];
+  });

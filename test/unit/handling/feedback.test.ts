@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { feedbackBook, giveFeedback, reliability, suggest, wilson } from "../../../handling/feedback.ts";
+import { openAll, perform } from "../../../handling/ledger.ts";
+import type { Opinion } from "../../../model/feedback.ts";
+import { memoryActs } from "../../acts.ts";
+
+const doing = (who: string) => ({ who, at: "2026-07-01T00:00:00.000Z", because: "试" });
+
+test("of one person the latest opinion counts, of many the majority", async () => {
+  const store = memoryActs();
+  const give = (who: string, target: string, opinion: Opinion, right?: string) =>
+    perform(
+      { store, book: feedbackBook, id: target, doing: doing(who) },
+      giveFeedback({ target, level: "III", opinion, ...(right ? { right } : {}) }),
+    );
+  await give("甲", "a#1", "not");
+  await give("甲", "a#1", "useful");
+  await give("乙", "b#1", "not");
+  await give("甲", "b#1", "useful");
+  await give("丙", "b#1", "not");
+  await expect(give("甲", "c#1", "wrong-level")).rejects.toThrow("应为什么");
+  expect((await give("甲", "c#1", "wrong-level", "IV")).given).toHaveLength(1);
+  const row = reliability(await openAll(store, feedbackBook)).find(({ level }) => level === "III");
+  expect(row).toMatchObject({ judged: 3, useful: 2 });
+});
+
+test("the interval is Wilson's, and few opinions suggest nothing", () => {
+  expect(wilson(0, 0)).toEqual([0, 1]);
+  expect(wilson(5, 10).map((one) => one.toFixed(3))).toEqual(["0.237", "0.763"]);
+  const row = (judged: number, useful: number) => [{ level: "IV" as const, judged, useful, interval: wilson(useful, judged) }];
+  expect(suggest(row(10, 0))).toEqual([]);
+  expect(suggest(row(40, 10))[0]).toContain("调高");
+  expect(suggest(row(60, 60))[0]).toContain("放低");
+});

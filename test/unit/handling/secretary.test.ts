@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { clockBook, clockId, standing } from "../../../handling/clocks.ts";
+import { factBook } from "../../../handling/facts.ts";
+import { openKnown, perform } from "../../../handling/ledger.ts";
+import { acknowledge, incidentBook, moveTo, setLevel } from "../../../handling/lifecycle.ts";
+import { HandlingOptions } from "../../../handling/options.ts";
+import { createSecretary } from "../../../handling/secretary.ts";
+import type { Incident, Level } from "../../../model/incident.ts";
+import { memoryActs } from "../../acts.ts";
+import { incidentOf } from "../../contract/store-samples.ts";
+
+const at = (hour: number, minute = 0) => new Date(Date.UTC(2026, 6, 1, hour, minute)).toISOString();
+const room = (umbrella?: string) => {
+  const store = memoryActs();
+  const options = HandlingOptions.parse({});
+  const secretary = createSecretary({
+    store,
+    options,
+    cases: [],
+    risks: [],
+    notices: async () => [],
+    umbrella: async () => umbrella,
+    leadOf: () => undefined,
+  });
+  const receive = (level: Level, when: string, more: Partial<Incident> = {}) =>
+    secretary.receive({ incident: { ...incidentOf("a", ["weibo:1"]), level, lastAt: when, ...more }, level, posts: [] }, when);
+  const doing = (who: string, when: string) => ({ store, book: incidentBook, id: "a", doing: { who, at: when, because: "试" } });
+  return { store, options, secretary, receive, doing };
+};
+
+test("the first alert opens the file, asks dispatch and starts the clocks; again changes nothing", async () => {
+  const { store, receive } = room();
+  const { handling, nextDue } = await receive("II", at(2));
+  expect(handling).toMatchObject({ phase: "response", level: "II", lead: "分管局领导" });
+  expect(nextDue?.name).toBe("duty-major");
+  expect((await openKnown(store, factBook, "a")).questions).toContain("isOurs");
+  const count = (await store.acts({})).acts.length;
+  await receive("II", at(2, 1));
+  expect((await store.acts({})).acts).toHaveLength(count);
+});
+
+test("the file follows the score upwards, with a default lead, until a person sets the level", async () => {
+  const { receive, doing } = room();
+  await receive("IV", at(2));
+  expect((await receive("III", at(3))).handling).toMatchObject({ level: "III", lead: "片区供电局负责人", levelBy: "闻风" });
+  await perform(doing("值班长", at(3, 10)), setLevel("IV"));
+  expect((await receive("II", at(4))).handling.level).toBe("IV");
+});
+
+test("a signature given by the alert's link stops the duty clock at that moment, also when it came before the file", async () => {
+  const early = room();
+  const signed = {
+    id: "incident:a#1",
+    subject: "incident:a",
+    kind: "incident.acknowledged",
+    who: "值班员甲",
+    at: at(2, 3),
+    because: "签收",
+    content: {},
+  };
+  await early.store.appendActs([signed]);
+  expect((await early.receive("II", at(2))).handling.acknowledgedBy).toBe("值班员甲");
+  const late = room();
+  await late.receive("II", at(2));
+  await perform(late.doing("值班员甲", at(2, 3)), acknowledge());
+  for (const { store, secretary } of [early, late]) {
+    expect((await secretary.tick(at(2, 20))).map(({ headline }) => headline.split("｜").at(-1))).not.toContain("签收");
+    expect(standing(await openKnown(store, clockBook, clockId("a", "duty-major")), at(9)).state).toBe("met");
+  }
+});
+
+test("what flares up after closing is taken up again within the window", async () => {
+  const { options, receive, doing } = room();
+  await receive("III", at(2));
+  const around = { at: at(5), openPledges: 0, reopenMs: options.reopenWithin };
+  await perform(doing("甲", at(4)), moveTo("recovery", around));
+  await perform(doing("甲", at(5)), moveTo("closed", around));
+  expect((await receive("III", at(5, 30))).handling.phase).toBe("closed");
+  expect((await receive("III", at(9))).handling).toMatchObject({ phase: "response", reopened: 1 });
+});
+
+test("a storm covers what is no danger to life, and reminds of the umbrella only", async () => {
+  const { secretary, receive } = room("storm-1");
+  expect((await receive("III", at(2))).handling.umbrella).toBe("storm-1");
+  expect(await secretary.tick(at(9))).toEqual([]);
+  const danger = room("storm-1");
+  const signals = { ...incidentOf("a", ["weibo:1"]).signals, safety: ["injury"] };
+  expect((await danger.receive("III", at(2), { signals })).handling.umbrella).toBeUndefined();
+});
