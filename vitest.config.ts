@@ -6,9 +6,10 @@ export default defineConfig({
   test: {
     globalSetup: ["test/elasticsearch-node.ts"],
     include: ["test/**/*.test.{ts,tsx}"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     pool: "forks",
+    maxWorkers: 2,
     passWithNoTests: false,
     reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
   },
