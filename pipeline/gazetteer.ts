@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { assetPath } from "../lib/assets.ts";
-import { Failure } from "../lib/errors.ts";
 import type { Place } from "../model/analysis.ts";
 import { countryNames, type Meaning } from "./country.ts";
 import type { Phrases } from "./lexicon.ts";
@@ -46,14 +45,32 @@ const landmarkPrior = 0.8;
 /** A village name that at most so many villages elsewhere in the country bear is told by itself. */
 const rareElsewhere = 2;
 
-const findCity = (city: string): { readonly file: CityFile; readonly local: LocalFile } => {
-  for (const name of readdirSync(assetPath(...folder))) {
-    if (!name.endsWith(".json") || name.startsWith("china.") || name.endsWith(".local.json")) continue;
+interface CityNames {
+  readonly file: CityFile;
+  readonly local: LocalFile;
+}
+
+const cityFiles = (): readonly string[] =>
+  readdirSync(assetPath(...folder)).filter(
+    (name) => name.endsWith(".json") && name !== "points.json" && !/^china\.|\.local\.json$/.test(name),
+  );
+
+const findCity = (city: string): CityNames | undefined => {
+  for (const name of cityFiles()) {
     const file = readPlaces<CityFile>(name);
     if (file.city === city) return { file, local: readPlaces<LocalFile>(name.replace(".json", ".local.json")) };
   }
-  throw new Failure("ASSET_MISSING", `config/places 里没有 ${city} 的地名；用 config/places/build.ts 生成`);
+  return undefined;
 };
+
+/** A city without a list of its own: its name and the rest of the country are known, its towns are not. */
+const bareCity = ({ city, province }: Knowledge): CityNames => ({
+  file: { city, province, towns: [] },
+  local: { aliases: [city, `${city}市`], towns: {}, doubtful: {}, decoys: [], elsewhere: [], villages: [], landmarks: [] },
+});
+
+/** Whether the towns of a city are known; without them its posts are told by the city only. */
+export const knowsTowns = (city: string): boolean => findCity(city) !== undefined;
 
 type Add = (name: string, meaning: Meaning) => void;
 
@@ -130,7 +147,7 @@ const troubleWords = [
 ];
 
 const load = (knowledge: Knowledge): Gazetteer => {
-  const { file, local } = findCity(knowledge.city);
+  const { file, local } = findCity(knowledge.city) ?? bareCity(knowledge);
   const meanings = new Map<string, Meaning[]>();
   const add: Add = (name, meaning) => {
     const known = meanings.get(name) ?? [];

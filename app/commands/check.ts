@@ -6,6 +6,7 @@ import type { Config } from "../../config/schema.ts";
 import { describe, Failure, toFailure } from "../../lib/errors.ts";
 import { silent } from "../../lib/log.ts";
 import { loadDictionary } from "../../lib/segment.ts";
+import { knowsTowns } from "../../pipeline/gazetteer.ts";
 import { defineCommand, type Terminal } from "../command.ts";
 import { configOption } from "../opening.ts";
 import { configPathOf, entriesOf } from "../parts.ts";
@@ -57,6 +58,11 @@ const lookAtParts = (config: Config, configPath: string, terminal: Terminal): Pr
       loadDictionary();
       return "已加载";
     }),
+    attempt("地名", () =>
+      knowsTowns(config.bureau.city)
+        ? `${config.bureau.city}的镇街与村居名单已加载`
+        : `没有${config.bureau.city}的镇街名单，只认城市与全国地名；生成办法见 config/places/build.ts`,
+    ),
     attempt("模型", () => {
       const { analyse } = createThinking(config, silent);
       const { polarity, isRelevant } = analyse({
