@@ -59,7 +59,8 @@ const stateOf = (runs: readonly Run[], source: Source, nowMs: number): { state: 
   if (!last) return { state: "new" };
   const lastGood = runs.findLast(isGood);
   const badInARow = runs.length - 1 - runs.findLastIndex(isGood);
-  if (badInARow > forgivenRuns || (badInARow > 0 && last.state !== "error")) {
+  const isForgiven = lastGood !== undefined && last.state === "error" && badInARow <= forgivenRuns;
+  if (badInARow > 0 && !isForgiven) {
     const firstBad = runs[runs.length - badInARow] as Run;
     return { state: "blind", because: last.because ?? last.state, since: firstBad.at };
   }

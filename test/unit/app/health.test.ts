@@ -24,6 +24,7 @@ test.each<[string, readonly Run[], string]>([
   ["pages that arrive with something new", [run(2), run(1)], "good"],
   ["one network error on the way", [run(2), run(1, { state: "error", added: 0 })], "good"],
   ["three network errors in a row", [run(4), ...[3, 2, 1].map((hours) => run(hours, { state: "error", added: 0 }))], "blind"],
+  ["a first run that failed: nothing was ever seen", [run(1, { state: "error", added: 0 })], "blind"],
   ["one wall", [run(2), run(1, { state: "blocked", added: 0 })], "blind"],
   ["one lost login", [run(2), run(1, { state: "login-needed", added: 0 })], "blind"],
   ["a changed page", [run(2), run(1, { state: "changed", added: 0 })], "blind"],
