@@ -2,7 +2,7 @@ import { type CrawlResult, type CrawlTools, crawl } from "../crawlers/crawl.ts";
 import type { Memory, Source } from "../crawlers/source.ts";
 import { Failure, toFailure } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
-import { formatBeijing } from "../lib/time.ts";
+import { dayMs, formatBeijing } from "../lib/time.ts";
 import { type Mention, wholeText } from "../model/mention.ts";
 import type { Store } from "../model/store.ts";
 import type { Intake } from "./intake.ts";
@@ -38,10 +38,21 @@ export interface Crawled extends CrawlResult {
 
 const memoryKey = (key: string): string => `memory:${key}`;
 
+/** Incidents that moved within this time are still followed, and so many posts of each. */
+const followedMs = 2 * dayMs;
+const followedEach = 10;
+
+/** The posts inside open incidents: what the sources of comments and reposts look after. */
+const followedIn = async (store: Store, now: Date): Promise<readonly string[]> => {
+  const open = (await store.incidents(20)).filter(({ lastAt }) => now.getTime() - Date.parse(lastAt) < followedMs);
+  return [...new Set(open.flatMap(({ firstMentionId, mentionIds }) => [firstMentionId, ...mentionIds.slice(0, followedEach)]))];
+};
+
 /** Reads a source once without writing anything: what `crawl --dry-run` shows. */
 export const crawlDry = async (entry: SourceEntry, parts: Omit<CrawlingParts, "intake">): Promise<CrawlResult> => {
   const memory = (await parts.store.readState<Memory>(memoryKey(entry.key)))?.value ?? {};
-  return crawl({ ...entry, memory, words: parts.words }, { ...parts.tools, known: (ids) => knownIn(parts.store, ids) });
+  const followed = await followedIn(parts.store, parts.tools.now());
+  return crawl({ ...entry, memory, words: parts.words, followed }, { ...parts.tools, known: (ids) => knownIn(parts.store, ids) });
 };
 
 const knownIn = async (store: Store, ids: readonly string[]): Promise<ReadonlySet<string>> =>
