@@ -129,7 +129,8 @@ export const crawlOnce = async (entry: SourceEntry, parts: CrawlingParts): Promi
     const { added, alerts } = await parts.intake.take(kept);
     if (left > 0) parts.log("info", "mention.skipped", { source: entry.key, because: "not-watched", count: left });
     await parts.store.writeState(memoryKey(entry.key), result.memory);
-    await record(entry, result, added, parts);
+    // A run that was stopped before it saw anything says nothing about the source.
+    if (result.pages > 0 || !parts.tools.stopped.aborted) await record(entry, result, added, parts);
     return { ...result, added, alerts };
   } catch (error) {
     const failure = toFailure(error);

@@ -264,8 +264,12 @@ interface Ending {
   readonly isStopped: boolean;
 }
 
+/** A run that was stopped before its first page saw nothing: that is not the same as nothing new. */
+const unseen = { state: "error", because: "还没有取页面就停止了" } as const;
+
 const finish = (job: CrawlJob, { at, memory, progress, left, isStopped }: Ending): CrawlResult => {
-  const { state, because, pages, notices, observations, skipped, once } = progress;
+  const { pages, notices, observations, skipped, once } = progress;
+  const { state, because } = isStopped && pages === 0 ? unseen : progress;
   const failed = !isGood(state) || isStopped;
   const unread = left.filter(({ request }) => isOwed(request)).map(({ request, tries = 0, since = at }) => ({ request, tries, since }));
   const { pending, gaps } = settle(lastOfEach([...progress.owed, ...unread], once), at);

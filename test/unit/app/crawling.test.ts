@@ -120,6 +120,17 @@ test.each<[string, Parsed | (() => Parsed), number]>([
   expect((await store.runs("s", "2026-01-01T00:00:00Z")).at(-1)?.state).toBe(crawled.state);
 });
 
+test("a run that is stopped before its first page is no proof of calm, and leaves no trace in the health", async () => {
+  const tools = { fetch: answering("good"), now, stopped: AbortSignal.abort() };
+  const crawled = await crawlOnce(
+    entryOf(sourceOf(() => ({ state: "ok" }))),
+    partsOf(answering("good"), { tools } as Partial<CrawlingParts>),
+  );
+  expect(crawled.state).toBe("error");
+  expect(fetches).toBe(0);
+  expect(await store.runs("s", "2026-01-01T00:00:00Z")).toEqual([]);
+});
+
 test("a network failure is told, not thrown", async () => {
   const broken: Fetch = async () => {
     throw new Failure("NET_TOO_LARGE", "50 MB");
