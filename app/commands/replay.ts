@@ -3,6 +3,7 @@ import type { Rule } from "../../alerts/rule.ts";
 import * as ruleList from "../../alerts/rules.ts";
 import { Failure } from "../../lib/errors.ts";
 import { sayDuration } from "../../lib/time.ts";
+import type { Incident } from "../../model/incident.ts";
 import type { Mention } from "../../model/mention.ts";
 import { type AnyStep, createAnalyser } from "../../pipeline/analyse.ts";
 import { detectDefaults } from "../../pipeline/detect.ts";
@@ -61,8 +62,26 @@ const startWatch = (args: Arguments): Watch => {
   return createWatch({ ...detectDefaults, region }, defaultRules(ruleList as unknown as Record<string, Rule>));
 };
 
-const replayAll = async (file: string, args: Arguments, terminal: Terminal): Promise<Outcome & { watch: Watch }> => {
+/** What a line of `--incidents` says. */
+interface IncidentLine {
+  readonly incidentId: string;
+  readonly begins: string;
+  readonly mentionIds: readonly string[];
+}
+
+/** Every incident of the stream by its id, also those that are long over; one swallowed by another goes with it. */
+const noteIncident = (lines: Map<string, IncidentLine>, { id, aliases, beganAt, mentionIds }: Incident): void => {
+  for (const former of aliases) lines.delete(former);
+  lines.set(id, { incidentId: id, begins: beganAt, mentionIds });
+};
+
+const replayAll = async (
+  file: string,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<{ outcome: Outcome; incidents: ReadonlyMap<string, IncidentLine> }> => {
   const watch = startWatch(args);
+  const incidents = new Map<string, IncidentLine>();
   const analyse = createAnalyser(defaultKnowledge, Object.values(stepList) as unknown as readonly AnyStep[], (failure, mention, step) =>
     terminal.talk(`${mention.id}：步骤 ${step} 出错，其余照常：${failure.message}\n`),
   );
@@ -70,6 +89,7 @@ const replayAll = async (file: string, args: Arguments, terminal: Terminal): Pro
   const outcome = { mentions: 0, skipped: 0, alerts: 0, updates: 0 };
   const sayMemory = createMemoryWatch(terminal);
   const tell = (judged: Judged): void => {
+    if (args.text("incidents") !== undefined) noteIncident(incidents, judged.incident);
     if (judged.alert === undefined) return;
     const isFirst = judged.alert.revision === 1;
     (isFirst ? alerts : updates).write(lineOf(judged));
@@ -89,7 +109,8 @@ const replayAll = async (file: string, args: Arguments, terminal: Terminal): Pro
   for (const judged of watch.flush()) tell(judged);
   alerts.close();
   updates.close();
-  return { ...outcome, watch };
+  for (const incident of watch.incidents()) noteIncident(incidents, incident);
+  return { outcome, incidents };
 };
 
 /** Plays a stream of mentions through the same code as live, as of the time of each mention. */
@@ -103,10 +124,10 @@ export const replay = defineCommand({
     const [file, ...others] = args.positionals;
     if (file === undefined || others.length > 0) throw new Failure("INPUT_INVALID", "要一个文件：wenfeng replay posts.jsonl");
     const began = performance.now();
-    const { watch, ...outcome } = await replayAll(file, args, terminal);
-    const incidents = writerOf(args.text("incidents"));
-    for (const incident of watch.incidents()) incidents.write(incident);
-    incidents.close();
+    const { outcome, incidents } = await replayAll(file, args, terminal);
+    const lines = writerOf(args.text("incidents"));
+    for (const line of [...incidents.values()].sort((a, b) => (a.begins < b.begins ? -1 : 1))) lines.write(line);
+    lines.close();
     const ms = Math.round(performance.now() - began);
     if (args.flag("json")) terminal.out(`${JSON.stringify({ ...outcome, ms })}\n`);
     else

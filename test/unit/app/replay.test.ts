@@ -82,6 +82,18 @@ describe("replay", () => {
     expect(first?.mentionIds).toSatisfy((ids: string[]) => ids.length < 10);
     for (const update of readLines(updates)) expect(update.key).not.toMatch(/#1$/);
   });
+  test("writes every incident of the stream, also one that is long over, oldest first", async () => {
+    const later = post("later", 60 * 24 * 40, "厚街电压突然升高烧坏电视冰箱，供电局不赔");
+    const path = join(folder, "incidents.jsonl");
+    expect((await run("replay", write("two.jsonl", [...crisis, later]), "--incidents", path)).code).toBe(0);
+    const lines = readLines(path);
+    expect(lines.map((line) => Object.keys(line))).toEqual([
+      ["incidentId", "begins", "mentionIds"],
+      ["incidentId", "begins", "mentionIds"],
+    ]);
+    expect(lines.map(({ begins }) => begins)).toEqual([at(0), at(60 * 24 * 40)]);
+    expect(lines[0]?.mentionIds).toContain("root");
+  });
   test("duplicates of every line change no alert", async () => {
     const [once, twice] = [join(folder, "once.jsonl"), join(folder, "twice.jsonl")];
     await run("replay", write("one.jsonl", crisis), "--out", once);
