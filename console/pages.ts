@@ -1,0 +1,2 @@
+export { desk } from "./pages/desk.tsx";
+export { who } from "./pages/who.tsx";
