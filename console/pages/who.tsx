@@ -1,8 +1,7 @@
 import { Csrf, show } from "../layout.tsx";
 import { chooseViewer, whoPath } from "../local-viewer.ts";
+import { ownPath } from "../own-path.ts";
 import { definePage } from "../page.ts";
-
-const ownPath = (text: unknown): string => (typeof text === "string" && /^\/(?!\/)[^\\]*$/.test(text) ? text : "/");
 
 /** On loopback: who sits here. Acts are signed with it. */
 export const who = definePage({
