@@ -22,6 +22,13 @@ export interface Sight {
 /** Fingerprints by topic (`desk`, `incident:<id>`, `sources`); one that differs from before has changed. */
 export type Pulse = Readonly<Record<string, string>>;
 
+/** A town on the tile map: where its square stands. */
+export interface Tile {
+  readonly key: string;
+  readonly column: number;
+  readonly row: number;
+}
+
 /** Somebody whom one may say to be, on loopback without login. */
 export interface Candidate {
   readonly key: string;
@@ -34,6 +41,8 @@ export interface ConsoleParts {
   readonly now: Now;
   readonly log: Log;
   readonly bureau: { readonly name: string; readonly city: string };
+  /** The towns of the bureau as squares; empty where nobody arranged them. */
+  readonly tiles: readonly Tile[];
   /** The names under which we may be asked for. */
   readonly hosts: readonly string[];
   /** Says who the viewer is: puts a `Viewer` into the context, or answers itself (a login page). */

@@ -15,6 +15,7 @@ import type { Clock } from "../../model/clock.ts";
 import type { Handling, IncidentActs } from "../../model/handling.ts";
 import type { Parts } from "../parts.ts";
 import { closeIntoCase } from "./closing.ts";
+import { createContextReader } from "./incident-context.ts";
 
 type Decide = (state: Handling | undefined) => readonly Draft<IncidentActs>[];
 
@@ -168,6 +169,7 @@ export const createIncidentDesk = (parts: Parts): IncidentDesk => ({
     if (handling === undefined) return undefined;
     return { handling, acts, clocks: await clocksOf(parts, handling.openedAt, (owner) => owner === id) };
   },
+  context: createContextReader(parts),
   perform: (done) => performDone(parts, done),
   undoable: incidentBook.undoable,
   posts: postsOf(parts),

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { localViewer } from "../../console/local-viewer.ts";
-import type { Candidate, ConsoleParts } from "../../console/parts.ts";
+import type { Candidate, ConsoleParts, Tile } from "../../console/parts.ts";
+import { assetPath } from "../../lib/assets.ts";
 import type { Parts } from "../parts.ts";
 import { createIncidentDesk } from "./incident-desk.ts";
 import { createPulse } from "./pulse.ts";
@@ -11,6 +13,11 @@ const sightMs = 20_000;
 const hostsOf = ({ config }: Parts): readonly string[] => {
   const publicUrl = config.duty?.links?.publicUrl;
   return ["localhost", "127.0.0.1", "::1", config.server.host, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
+};
+
+const tilesOf = (city: string): readonly Tile[] => {
+  const { tiles } = JSON.parse(readFileSync(assetPath("config", "tiles.json"), "utf8")) as { tiles: Record<string, [number, number]> };
+  return Object.entries(tiles).flatMap(([key, [column, row]]) => (key.startsWith(`${city}/`) ? [{ key, column, row }] : []));
 };
 
 const candidatesOf = ({ config }: Parts): readonly Candidate[] => {
@@ -33,6 +40,7 @@ export const consoleParts = (parts: Parts): ConsoleParts => {
     now,
     log,
     bureau: { name: config.bureau.names[0] ?? config.bureau.city, city: config.bureau.city },
+    tiles: tilesOf(config.bureau.city),
     hosts: hostsOf(parts),
     identify: localViewer(candidates),
     candidates,

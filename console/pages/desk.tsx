@@ -90,7 +90,7 @@ export const desk = definePage({
   name: "desk",
   title: "值班台",
   path: "/",
-  nav: { group: "now", icon: "desk", jump: "d" },
+  nav: { group: "now", place: 10, icon: "desk", jump: "d" },
   right: "look",
   mount: (app, parts) => {
     app.get("/", async (context) => {

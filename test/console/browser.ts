@@ -15,9 +15,11 @@ export interface Stage {
   readonly server: Server;
   readonly browser: Browser;
   /** A fresh page of a size; everything that its console complains about is collected. */
-  readonly open: (path: string, size?: { width: number; height: number }, more?: { isDark?: boolean }) => Promise<Page>;
+  readonly open: (path: string, size?: { width: number; height: number }, more?: { isDark?: boolean; who?: string }) => Promise<Page>;
   /** Complaints of pages: script errors, refused contents, failed requests. */
   readonly complaints: string[];
+  /** The incident about a town. */
+  readonly incidentAt: (town: string) => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export const openConsoleStage = async ({ isEmpty = false } = {}): Promise<Stage>
         timezoneId: "Asia/Shanghai",
         colorScheme: more.isDark ? "dark" : "light",
       });
+      if (more.who !== undefined) await context.addCookies([{ name: "wenfeng-who", value: more.who, url: server.url }]);
       const page = await context.newPage();
       page.on("console", (message) => {
         if (message.type() === "error" || message.type() === "warning") complaints.push(`${path}: ${message.text()}`);
@@ -52,6 +55,10 @@ export const openConsoleStage = async ({ isEmpty = false } = {}): Promise<Stage>
       page.on("pageerror", (error) => complaints.push(`${path}: ${error.message}`));
       await page.goto(`${server.url}${path}`);
       return page;
+    },
+    incidentAt: async (town) => {
+      const alerts = await parts.store.alerts({ limit: 100 });
+      return alerts.find(({ places }) => places.some((place) => place.endsWith(town)))?.incidentId ?? "";
     },
     close: async () => {
       await browser.close();
