@@ -34,7 +34,7 @@ const morphIn = (page) => {
   const fresh = page.querySelector("main");
   if (!fresh) return;
   document.dispatchEvent(new CustomEvent("server-time", { detail: page.documentElement.dataset.now }));
-  Idiomorph.morph(main, fresh, { ignoreActiveValue: true, morphStyle: "innerHTML", callbacks });
+  Idiomorph.morph(main, fresh, { ignoreActiveValue: true, callbacks });
   const [sight, freshSight] = [document.querySelector(".sight"), page.querySelector(".sight")];
   if (sight && freshSight) Idiomorph.morph(sight, freshSight);
   document.title = page.title;

@@ -50,22 +50,22 @@ interface GroupProps {
   readonly id: string;
 }
 
-const Group = ({ context, title, note, rows, id }: GroupProps) =>
-  rows.length === 0 ? null : (
-    <section class="stack-tight" aria-labelledby={`group-${id}`}>
-      <div class="panel-head">
-        <h2 id={`group-${id}`}>
-          {title} <span class="count">{rows.length}</span>
-        </h2>
-        <span class="muted small">{note}</span>
-      </div>
-      <ul class="cards">
-        {rows.map((row) => (
-          <IncidentCard context={context} row={row} />
-        ))}
-      </ul>
-    </section>
-  );
+/** An empty group stays in the page, hidden: cards move between groups that are always there when fresh contents are morphed in. */
+const Group = ({ context, title, note, rows, id }: GroupProps) => (
+  <section class="stack-tight" id={`of-${id}`} aria-labelledby={`group-${id}`} hidden={rows.length === 0}>
+    <div class="panel-head">
+      <h2 id={`group-${id}`}>
+        {title} <span class="count">{rows.length}</span>
+      </h2>
+      <span class="muted small">{note}</span>
+    </div>
+    <ul class="cards">
+      {rows.map((row) => (
+        <IncidentCard context={context} row={row} />
+      ))}
+    </ul>
+  </section>
+);
 
 const Calm = ({ blind }: { readonly blind: number }) => (
   <section class="empty">
