@@ -3,5 +3,6 @@ export { author } from "./pages/author.tsx";
 export { desk } from "./pages/desk.tsx";
 export { incident } from "./pages/incident.tsx";
 export { incidents } from "./pages/incidents.tsx";
+export { search } from "./pages/search.tsx";
 export { sources } from "./pages/sources.tsx";
 export { who } from "./pages/who.tsx";

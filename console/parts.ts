@@ -4,6 +4,7 @@ import type { Clock as Now } from "../lib/time.ts";
 import type { ActStore } from "../model/act.ts";
 import type { Store } from "../model/store.ts";
 import type { IncidentDesk } from "./incident-desk.ts";
+import type { LabelDesk, ViewDesk } from "./label-desk.ts";
 import type { ConsoleEnv } from "./viewer.ts";
 
 /** How well we see through one source. */
@@ -55,4 +56,6 @@ export interface ConsoleParts {
   readonly sight: () => Promise<readonly Sight[]>;
   readonly pulse: () => Promise<Pulse>;
   readonly incidents: IncidentDesk;
+  readonly labels: LabelDesk;
+  readonly views: ViewDesk;
 }

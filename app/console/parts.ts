@@ -4,6 +4,7 @@ import type { Candidate, ConsoleParts, Tile } from "../../console/parts.ts";
 import { assetPath } from "../../lib/assets.ts";
 import type { Parts } from "../parts.ts";
 import { createIncidentDesk } from "./incident-desk.ts";
+import { createLabelDesk, createViewDesk } from "./label-desk.ts";
 import { createPulse } from "./pulse.ts";
 import { remembered } from "./remembered.ts";
 
@@ -49,5 +50,7 @@ export const consoleParts = (parts: Parts): ConsoleParts => {
     sight: remembered(parts.health, sightMs),
     pulse: createPulse(parts),
     incidents: createIncidentDesk(parts),
+    labels: createLabelDesk(parts),
+    views: createViewDesk(parts),
   };
 };
