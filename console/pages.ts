@@ -5,4 +5,5 @@ export { incident } from "./pages/incident.tsx";
 export { incidents } from "./pages/incidents.tsx";
 export { search } from "./pages/search.tsx";
 export { sources } from "./pages/sources.tsx";
+export { wall } from "./pages/wall.tsx";
 export { who } from "./pages/who.tsx";

@@ -1,30 +1,14 @@
 import type { Context } from "hono";
-import { dayMs, formatBeijing, sayDuration } from "../../lib/time.ts";
-import { type DeskRow, deskView } from "../desk-view.ts";
+import { formatBeijing, sayDuration } from "../../lib/time.ts";
+import { readDesk } from "../desk-data.ts";
+import type { DeskRow } from "../desk-view.ts";
 import { IncidentCard } from "../incident-card.tsx";
 import { show } from "../layout.tsx";
 import { definePage } from "../page.ts";
-import type { ConsoleParts, Sight } from "../parts.ts";
+import type { Sight } from "../parts.ts";
 import type { ConsoleEnv } from "../viewer.ts";
-import { startOfDay, type Today, todayOf, usualDays } from "../volume.ts";
+import type { Today } from "../volume.ts";
 import { sayToday, VolumeChart } from "../volume-chart.tsx";
-
-/** Incidents without activity for longer than this are on the list of all incidents, not on the desk. */
-const currentMs = 3 * dayMs;
-const listed = 150;
-
-/** Everything that the desk and the wall show. */
-export const readDesk = async ({ store, incidents, now, sight }: ConsoleParts) => {
-  const at = now().toISOString();
-  const since = (ms: number): string => new Date(ms).toISOString();
-  const [current, files, hours, seen] = await Promise.all([
-    store.incidents(listed, since(now().getTime() - currentMs)),
-    incidents.openFiles(),
-    store.hours(since(startOfDay(at) - usualDays * dayMs), at),
-    sight(),
-  ]);
-  return { at, view: deskView(current, files), today: todayOf(hours, at), blind: seen.filter(({ state }) => state === "blind") };
-};
 
 /** Blind sources: what we do not see is never shown as calm. */
 export const BlindNotice = ({ blind, at }: { readonly blind: readonly Sight[]; readonly at: string }) =>
