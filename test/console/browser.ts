@@ -27,11 +27,11 @@ export interface Stage {
 const launch = async (): Promise<Browser> => chromium.launch({ executablePath: await findBrowser(undefined), args: ["--no-sandbox"] });
 
 /** Tells the story (unless it is to be empty), serves the console and starts a browser. */
-export const openConsoleStage = async ({ isEmpty = false } = {}): Promise<Stage> => {
+export const openConsoleStage = async ({ isEmpty = false, minutes = 362 } = {}): Promise<Stage> => {
   const showcase = await openShowcase(mkdtempSync(join(tmpdir(), "wenfeng-console-")));
   const { parts, world } = showcase;
-  if (!isEmpty) await tellStory(showcase, playPeople(showcase));
-  showcase.setTime(world.endMs + 2 * minuteMs);
+  if (!isEmpty) await tellStory(showcase, { minutes: Math.min(minutes, 360), during: playPeople(showcase) });
+  showcase.setTime(world.startMs + minutes * minuteMs);
   const server = await startServer({
     ...{ store: parts.store, health: parts.health, routes: parts.duty?.routes, host: "127.0.0.1", port: 0 },
     console: createConsole(consoleParts(parts)),
