@@ -9,7 +9,13 @@ const titles: Readonly<Record<string, string>> = {
   ...{ "pledge.withdrawn": "撤回承诺", "press.asked": "记录媒体提问", "press.answered": "答复媒体" },
   ...{ "case.drafted": "起草案例", "case.edited": "修改案例", "case.adopted": "收入案例库" },
   ...{ "risk.entered": "新增风险点", "risk.revised": "修订风险点", "risk.reviewed": "复核风险点", "risk.retired": "停用风险点" },
-  ...{ "feedback.given": "反馈", "evidence.taken": "取证", "evidence.erased": "清除取证内容", "evidence.stamped": "加盖时间戳" },
+  ...{
+    "feedback.given": "反馈",
+    "author.revealed": "查看真实账号",
+    "evidence.taken": "取证",
+    "evidence.erased": "清除取证内容",
+    "evidence.stamped": "加盖时间戳",
+  },
   ...{ "ticket.imported": "导入工单", "ticket.updated": "更新工单", "ticket.linked": "关联工单" },
   ...{ "forecast.made": "作出预测", "forecast.judged": "核对预测" },
 };

@@ -2,8 +2,9 @@ import type { MiddlewareHandler } from "hono";
 import type { Log } from "../lib/log.ts";
 import type { Clock as Now } from "../lib/time.ts";
 import type { ActStore } from "../model/act.ts";
+import type { Author } from "../model/mention.ts";
 import type { Store } from "../model/store.ts";
-import type { IncidentDesk } from "./incident-desk.ts";
+import type { IncidentDesk, Person } from "./incident-desk.ts";
 import type { LabelDesk, ViewDesk } from "./label-desk.ts";
 import type { ConsoleEnv } from "./viewer.ts";
 
@@ -50,8 +51,10 @@ export interface ConsoleParts {
   readonly identify: MiddlewareHandler<ConsoleEnv>;
   /** People of the roster, for the choice on loopback. */
   readonly candidates: () => Promise<readonly Candidate[]>;
-  /** Read only, but for `revealAuthor`, which keeps who asked and why. */
-  readonly store: Store;
+  /** Read only. */
+  readonly store: Omit<Store, "revealAuthor">;
+  /** The account behind a pseudonym; who asked and why is kept in the log. */
+  readonly revealAuthor: (pseudonym: string, person: Person, because: string) => Promise<Author | undefined>;
   readonly acts: Pick<ActStore, "acts">;
   readonly sight: () => Promise<readonly Sight[]>;
   readonly pulse: () => Promise<Pulse>;

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { localViewer } from "../../console/local-viewer.ts";
 import type { Candidate, ConsoleParts, Tile } from "../../console/parts.ts";
+import { perform } from "../../handling/ledger.ts";
+import { authorBook, reveal } from "../../handling/reveals.ts";
 import { assetPath } from "../../lib/assets.ts";
 import type { Parts } from "../parts.ts";
 import { createIncidentDesk } from "./incident-desk.ts";
@@ -46,6 +48,12 @@ export const consoleParts = (parts: Parts): ConsoleParts => {
     identify: localViewer(candidates),
     candidates,
     store,
+    revealAuthor: async (pseudonym, { who }, because) => {
+      // The log first: nobody is shown without having been written down.
+      const doing = { who, at: now().toISOString(), because };
+      await perform({ store: handling, book: authorBook, id: pseudonym, doing }, reveal);
+      return store.revealAuthor(pseudonym, who, because);
+    },
     acts: handling,
     sight: remembered(parts.health, sightMs),
     pulse: createPulse(parts),

@@ -43,7 +43,7 @@ export const author = definePage({
   title: "作者",
   path: "/authors",
   right: "look",
-  mount: (app, { store, now }) => {
+  mount: (app, { store, revealAuthor, now }) => {
     const showAuthor = async (context: Context<ConsoleEnv>, id: string, known?: Author) => {
       const { hits } = await store.search({ query: `author:"${id.replaceAll('"', "")}"`, limit: postsShown });
       if (hits.length === 0) return showNothing(context);
@@ -70,11 +70,11 @@ export const author = definePage({
     };
     app.get("/authors/:id", (context) => showAuthor(context, context.req.param("id")));
     app.post("/authors/:id", async (context) => {
-      const { who } = actorOf(context, "reveal");
+      const person = actorOf(context, "reveal");
       const { because } = await context.req.parseBody();
       if (typeof because !== "string" || because.trim().length < 4) throw new Failure("INPUT_INVALID", "请写明为什么要知道是谁");
       const id = context.req.param("id");
-      return showAuthor(context, id, await store.revealAuthor(id, who, because.trim()));
+      return showAuthor(context, id, await revealAuthor(id, person, because.trim()));
     });
   },
 });

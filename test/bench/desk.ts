@@ -113,6 +113,8 @@ const measureOn = async (name: string, count: number, openStore?: () => Promise<
 
 const measureOnElasticsearch = async (count: number): Promise<Measurement> => {
   const folder = mkdtempSync(join(tmpdir(), "wenfeng-desk-es-"));
+  // A million documents and their merges do not fit the half gigabyte that tests run with.
+  process.env.ES_HEAP ??= "2g";
   const node = await startNode(folder);
   const tenant = `desk${randomBytes(4).toString("hex")}`;
   try {

@@ -137,6 +137,36 @@ test("the desk follows by itself, keeps the scroll and what is typed, and says w
   await page.context().close();
 });
 
+test("an hour of ten thousand posts: the open desk follows, and asking for it stays quick", async () => {
+  const page = await stage.open("/", { width: 1280, height: 900 }, { who: "chen" });
+  const { parts, world, setTime } = stage.showcase;
+  const beganMs = world.endMs + 5 * hourMs;
+  const before = stage.complaints.length;
+  const asked: number[] = [];
+  for (let minute = 0; minute < 60; minute += 3) {
+    setTime(beganMs + (minute + 3) * minuteMs);
+    const posts = Array.from({ length: 500 }, (_, index) => ({
+      ...{ id: `weibo:flood${minute}-${index}`, source: "weibo", platform: "weibo" },
+      author: { id: `flood${(minute * 500 + index) % 4000}`, name: "网友", followers: index },
+      publishedAt: new Date(beganMs + minute * minuteMs + index * 300).toISOString(),
+      text: `长安镇乌沙村停电${minute}分了，供电局说还要等，第${index}户也没电`,
+    }));
+    await parts.intake.take(posts);
+    const began = performance.now();
+    expect((await fetch(`${stage.server.url}/`)).status).toBe(200);
+    asked.push(performance.now() - began);
+  }
+  expect(asked.toSorted((a, b) => a - b)[Math.floor(asked.length / 2)]).toBeLessThan(500);
+  const card = page.locator(".card", { hasText: "长安" }).first();
+  await card.waitFor({ timeout: 15_000 });
+  await page
+    .locator(".card-figures", { hasText: /累计 (9\d{3}|10000)/ })
+    .first()
+    .waitFor({ timeout: 15_000 });
+  expect(stage.complaints.slice(before)).toEqual([]);
+  await page.context().close();
+});
+
 test("works without scripts: the acts are forms", async () => {
   const incidentId = await stage.incidentAt("塘厦");
   const context = await stage.browser.newContext({ javaScriptEnabled: false });

@@ -94,6 +94,21 @@ test("what is found can be taken along, authors by pseudonym", async () => {
   await page.context().close();
 });
 
+test("an author is a pseudonym until somebody says why, and that is in the audit", async () => {
+  const page = await stage.open("/search?q=%E9%9B%AA%E7%B3%95", wide, { who: "chen" });
+  await page.locator(".post-author").last().click();
+  expect(await violationsOn(page)).toEqual([]);
+  expect(await page.locator("main").innerText()).not.toMatch(/林村小卖部|阿May/);
+  await page.getByLabel("为什么要知道是谁").fill("冰柜损坏，上门登记");
+  await page.getByRole("button", { name: "查看真实账号" }).click();
+  expect(await page.locator(".facts").innerText()).toMatch(/账号\s+\S+/);
+  await page.goto(`${stage.server.url}/audit?noun=author`);
+  expect((await page.locator("tbody tr").first().innerText()).replace(/\s+/g, " ")).toMatch(
+    /值班员甲 作者 \S+ 查看真实账号 冰柜损坏，上门登记/,
+  );
+  await page.context().close();
+});
+
 test("no cell of an export can be a formula", () => {
   const texts = ["=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "\t=1", '="x",y', "＝1", "普通\n两行", "\u0000坏字\ud800"];
   const posts = texts.map((text, index) => ({ mention: mentionAt(index, text), analysis: analysisOf() }));
