@@ -3,7 +3,7 @@ import { type Act, machine } from "../../model/act.ts";
 import type { Alert } from "../../model/alert.ts";
 import type { Incident } from "../../model/incident.ts";
 import { levelTitles } from "../../model/incident.ts";
-import type { Context, Post } from "../incident-desk.ts";
+import type { Context, Post, ShownClock } from "../incident-desk.ts";
 import { sayAct } from "./say-act.ts";
 
 /** A moment that matters in the life of an incident. */
@@ -19,7 +19,9 @@ export interface Life {
   readonly posts: readonly Post[];
   readonly alerts: readonly Alert[];
   readonly acts: readonly Act[];
+  readonly clocks: readonly ShownClock[];
   readonly context: Context;
+  readonly at: string;
 }
 
 const fromPosts = ({ incident, posts }: Life): readonly Moment[] => {
@@ -60,6 +62,18 @@ const fromActs = ({ acts }: Life): readonly Moment[] =>
     told.has(act.kind) && act.who !== machine ? [{ at: act.at, text: `${sayAct(act)}（${act.who}）`, kind: "act" as const }] : [],
   );
 
+/** What it means that a countdown of a side was stopped; a signature is an act of its own. */
+const stopTitles: Partial<Record<ShownClock["side"], string>> = { decision: "决策人知悉", fact: "调度答复事实", publication: "公开答复" };
+
+const fromClocks = ({ clocks, at }: Life): readonly Moment[] =>
+  clocks.flatMap(({ side, title, dueAt, stoppedAt }): Moment[] => {
+    const [stopped, isMissed] = [stopTitles[side], dueAt < (stoppedAt ?? at)];
+    return [
+      ...(isMissed ? [{ at: dueAt, text: `超时：${title}`, kind: "change" as const }] : []),
+      ...(stoppedAt !== undefined && stopped !== undefined ? [{ at: stoppedAt, text: stopped, kind: "statement" as const }] : []),
+    ];
+  });
+
 const fromContext = ({ context }: Life): readonly Moment[] => [
   ...context.notices.flatMap(({ startsAt, endsAt, title }): Moment[] => [
     ...(startsAt === undefined ? [] : [{ at: startsAt, text: `公告开始：${title}`, kind: "notice" as const }]),
@@ -77,7 +91,7 @@ const fromContext = ({ context }: Life): readonly Moment[] => [
 
 /** Everything that matters, oldest first; what was said at one instant in the same words is said once. */
 export const momentsOf = (life: Life): readonly Moment[] => {
-  const all = [...fromPosts(life), ...fromAlerts(life), ...fromActs(life), ...fromContext(life)];
+  const all = [...fromPosts(life), ...fromAlerts(life), ...fromActs(life), ...fromClocks(life), ...fromContext(life)];
   const seen = new Set<string>();
   return all
     .filter(({ at, text }) => {

@@ -18,6 +18,7 @@ const isBusy = (node) =>
   node instanceof Element && (node.contains(document.activeElement) || node.querySelector?.("form[data-sent]")) && node.matches("form");
 
 const callbacks = {
+  afterNodeAdded: (node) => node instanceof Element && node.matches(".card") && node.classList.add("is-fresh"),
   // What a person opened or is filling in stays as it is.
   beforeNodeMorphed: (old) => !(old instanceof Element && (old.hasAttribute("data-keep") || isBusy(old))),
   beforeAttributeUpdated: (name, node) =>

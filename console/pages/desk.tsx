@@ -82,7 +82,12 @@ export const desk = definePage({
       const busy = view.unsigned.length + view.running.length + view.prevention.length + view.recovery.length;
       return show(
         context,
-        { title: "值班台", page: "desk", live: ["desk", "sources"], islands: ["chart"] },
+        {
+          title: view.unsigned.length > 0 ? `（${view.unsigned.length}）值班台` : "值班台",
+          page: "desk",
+          live: ["desk", "sources"],
+          islands: ["chart"],
+        },
         <div class="stack">
           <h1 class="visually-hidden">值班台</h1>
           <BlindNotice blind={blind} at={at} />

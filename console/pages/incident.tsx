@@ -100,7 +100,7 @@ const showIncident = async (parts: ConsoleParts, context: Context<ConsoleEnv>, i
   ]);
   const around = await incidents.context(incident, posts);
   const acts = file?.acts ?? [];
-  const life: Life = { incident, posts, alerts, acts, context: around };
+  const life: Life = { incident, posts, alerts, acts, clocks: file?.clocks ?? [], context: around, at: now().toISOString() };
   const { undoable, posts: chosen } = incidents;
   const props: ActionProps = {
     context,

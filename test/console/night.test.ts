@@ -178,3 +178,25 @@ test("works without scripts: the acts are forms", async () => {
   expect(await textOf(page, ".history")).toContain("没有脚本也能记");
   await context.close();
 });
+
+test("everything by keyboard: j to an incident, s signs it, g i jumps, ? helps, / searches", async () => {
+  const page = await stage.open("/", { width: 1280, height: 900 }, { who: "lin" });
+  const waiting = page.locator("#of-unsigned .card");
+  const before = await waiting.count();
+  await page.keyboard.press("j");
+  const first = await waiting.first().getAttribute("id");
+  await page.keyboard.press("s");
+  await page.locator(`#of-running #${first}`).waitFor();
+  expect(await waiting.count()).toBe(before - 1);
+  await page.keyboard.press("?");
+  expect(await page.locator("#help").isVisible()).toBe(true);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("/");
+  expect(await page.evaluate("document.activeElement.id")).toBe("top-query");
+  await page.keyboard.press("Escape");
+  await page.locator("body").click({ position: { x: 600, y: 880 } });
+  await page.keyboard.press("g");
+  await page.keyboard.press("i");
+  await page.waitForURL("**/incidents");
+  await page.context().close();
+});

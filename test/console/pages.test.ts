@@ -33,3 +33,16 @@ describe.each(shown)("page %s", (_page, path) => {
     await page.context().close();
   });
 });
+
+test("without any data every page says what it is for, and axe finds nothing", { timeout: 120_000 }, async () => {
+  const empty = await openConsoleStage({ isEmpty: true });
+  for (const { path, nav } of pages) {
+    if (nav === undefined) continue;
+    const page = await empty.open(path, { width: 360, height: 780 }, { who: "chen" });
+    expect((await page.locator("main").innerText()).length, path).toBeGreaterThan(20);
+    expect(await violationsOn(page), path).toEqual([]);
+    await page.context().close();
+  }
+  expect(empty.complaints).toEqual([]);
+  await empty.close();
+});
