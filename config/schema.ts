@@ -6,6 +6,7 @@ import type { Rule } from "../alerts/rule.ts";
 import * as ruleList from "../alerts/rules.ts";
 import { bases, type Source } from "../crawlers/source.ts";
 import * as sourceList from "../crawlers/sources.ts";
+import { DigestOptions } from "../digest/options.ts";
 import { HandlingOptions } from "../handling/options.ts";
 import { duration, timeOfDay } from "../lib/options.ts";
 import { StoreOptions } from "./store-options.ts";
@@ -89,6 +90,7 @@ export const Config = z
       .prefault({})
       .describe("本机网页与健康检查"),
     handling: HandlingOptions.prefault({}).describe("处置：时限、审批、保电日期、取证"),
+    digest: DigestOptions.prefault({}).describe("周报（日报、月报、专报）"),
     heartbeat: Heartbeat.prefault({}).describe("心跳"),
     network: Network.prefault({}).describe("网络"),
     retention: Retention.prefault({}).describe("保留期限"),
