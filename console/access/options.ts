@@ -37,6 +37,7 @@ const Oidc = z.strictObject({
 export type Oidc = z.infer<typeof Oidc>;
 
 const Token = z.strictObject({
+  post: z.string().min(1).describe("这个令牌做的事记在哪个岗位名下"),
   scopes: z.array(z.enum(scopes)).min(1).describe("read 读、act 处置、enter 人工录入与事实答复、metrics 只读指标"),
   token: secret("令牌本身，至少 32 个字符；调用时写在 Authorization: Bearer 后面"),
 });

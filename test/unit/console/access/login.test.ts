@@ -82,7 +82,7 @@ describe("a session", () => {
 });
 
 test("a token is known by its value, and told by its name", () => {
-  const tokens = access({ tokens: { grafana: { scopes: ["metrics"], token: "t".repeat(40) } } }).tokens;
+  const tokens = access({ tokens: { grafana: { post: "监控", scopes: ["metrics"], token: "t".repeat(40) } } }).tokens;
   expect(readBearer(tokens, `Bearer ${"t".repeat(40)}`)).toEqual({ name: "grafana", scopes: ["metrics"] });
   for (const header of [undefined, "", "Bearer ", `Bearer ${"t".repeat(39)}`, `Basic ${"t".repeat(40)}`])
     expect(readBearer(tokens, header)).toBeUndefined();
@@ -95,7 +95,7 @@ test.each([
   [access({ key: "short" }), "127.0.0.1", 1],
   [access({ users: {} }), "127.0.0.1", 1],
   [access({ users: { chen: { ...chen, password: "plain", totp: "1" } } }), "127.0.0.1", 2],
-  [access({ tokens: { grafana: { scopes: ["read"], token: "short" } } }), "127.0.0.1", 1],
+  [access({ tokens: { grafana: { post: "监控", scopes: ["read"], token: "short" } } }), "127.0.0.1", 1],
 ])("what is wrong with access %# is told", (options, host, count) => {
   const told = checkAccess(options, host);
   expect(told).toHaveLength(count);
