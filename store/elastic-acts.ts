@@ -6,6 +6,7 @@ import { blobsPart } from "./elastic-blobs.ts";
 import { bulk } from "./elastic-bulk.ts";
 import { documentId } from "./elastic-document.ts";
 import { type ElasticNode, openNode } from "./elastic-node.ts";
+import { patiently } from "./elastic-patience.ts";
 import { readOne, writeOne } from "./elastic-token.ts";
 import type { StoreTools } from "./kind.ts";
 
@@ -86,7 +87,7 @@ const numberOf = (act: Act): number => {
 };
 
 const storedAct = async (node: ElasticNode, id: string): Promise<string | undefined> =>
-  (await readOne<StoredAct>(node, "acts", documentId(id)))?.source.json;
+  (await patiently(() => readOne<StoredAct>(node, "acts", documentId(id))))?.source.json;
 
 const conflict = (act: Act): Failure => new Failure("STORE_CONFLICT", `${act.subject} 已有别的操作`, { facts: { act: act.id } });
 
