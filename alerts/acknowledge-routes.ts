@@ -85,7 +85,7 @@ const answerForm = async (parts: AcknowledgeParts, ticket: Ticket, form: Record<
 export const acknowledgeRoutes = (parts: AcknowledgeParts): Hono => {
   const app = new Hono();
   const refused = { forged: { status: 404, title: "链接无效" }, expired: { status: 410, title: "链接已过期" } } as const;
-  app.use("*", async (context, next) => {
+  app.use("/a/*", async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(headers)) context.header(name, value);
   });

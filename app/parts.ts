@@ -10,7 +10,7 @@ import { createHttp, type Http } from "../lib/http.ts";
 import type { Log } from "../lib/log.ts";
 import { matcher, parseQuery } from "../lib/query.ts";
 import { type Clock, dayMs } from "../lib/time.ts";
-import type { Store } from "../model/store.ts";
+import type { HandlingStore, Store } from "../model/store.ts";
 import { createAdvise } from "./advising.ts";
 import { type Collecting, openCollecting } from "./collecting.ts";
 import type { CrawlingParts, SourceEntry } from "./crawling.ts";
@@ -33,6 +33,8 @@ export interface Parts {
   readonly outbox: Outbox;
   /** Present when the configuration says who is on duty and who owns what. */
   readonly duty: DutyRoom | undefined;
+  /** What people do, and what they preserve. */
+  readonly handling: HandlingStore;
   readonly secretariat: Secretariat;
   readonly intake: Intake & { readonly open: () => Promise<Intake> };
   readonly crawling: CrawlingParts;
@@ -152,5 +154,8 @@ export const openParts = async (
     await secretariat.close();
     await store.close();
   };
-  return { config, entries, store, http, outbox, duty, secretariat, intake, crawling, collecting, health, gaps, log, now, talk, close };
+  return {
+    ...{ config, entries, store, http, outbox, duty, handling, secretariat, intake, crawling, collecting },
+    ...{ health, gaps, log, now, talk, close },
+  };
 };

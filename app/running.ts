@@ -1,4 +1,6 @@
+import { createConsole } from "../console/console.tsx";
 import { toFailure } from "../lib/errors.ts";
+import { consoleParts } from "./console/parts.ts";
 import { crawlOnce } from "./crawling.ts";
 import { sayHealth } from "./health.ts";
 import type { Parts } from "./parts.ts";
@@ -65,7 +67,8 @@ export const prune = async ({ store, collecting, config, now, log }: Parts): Pro
 /** Starts everything: an immediate first crawl of each source, then the schedules; `minutely` is how often it looks round (the demo's minutes are short). */
 export const startService = async (parts: Parts, minutely = everyMinute): Promise<Service> => {
   await parts.intake.open();
-  const server = await startServer({ store: parts.store, health: parts.health, routes: parts.duty?.routes, ...parts.config.server });
+  const { store, health, duty, config } = parts;
+  const server = await startServer({ store, health, routes: duty?.routes, console: createConsole(consoleParts(parts)), ...config.server });
   parts.log("info", "service.started", { sources: parts.entries.length, url: server.url });
   const jobs = jobsOf(parts, minutely).map((job) => guarded(parts, job));
   const schedule: Schedule = startSchedule(

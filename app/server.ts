@@ -1,5 +1,6 @@
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
+import type { ConsoleEnv } from "../console/viewer.ts";
 import type { Store } from "../model/store.ts";
 import type { SourceHealth } from "./health.ts";
 
@@ -9,6 +10,8 @@ export interface ServerParts {
   readonly health: () => Promise<readonly SourceHealth[]>;
   /** Pages of other rooms, such as the acknowledgement of alerts. */
   readonly routes?: Hono | undefined;
+  /** Everything that people look at; answers every path that nobody else does. */
+  readonly console?: Hono<ConsoleEnv> | undefined;
   readonly host: string;
   readonly port: number;
 }
@@ -20,7 +23,7 @@ export interface Server {
 }
 
 /** `/healthz`: 200 when every source is seen, 503 with the blind ones by name when not. */
-export const createApp = ({ store, health, routes }: Pick<ServerParts, "store" | "health" | "routes">): Hono => {
+export const createApp = ({ store, health, routes, console: desk }: Pick<ServerParts, "store" | "health" | "routes" | "console">): Hono => {
   const app = new Hono();
   if (routes) app.route("/", routes);
   app.get("/healthz", async (context) => {
@@ -31,6 +34,7 @@ export const createApp = ({ store, health, routes }: Pick<ServerParts, "store" |
       blind.length === 0 ? 200 : 503,
     );
   });
+  if (desk) app.route("/", desk as unknown as Hono);
   return app;
 };
 

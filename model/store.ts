@@ -54,6 +54,15 @@ export interface SearchPage {
   readonly cursor?: string;
 }
 
+/** One hour of what was said about us. */
+export interface Hour {
+  /** The instant in which it begins. */
+  readonly at: string;
+  /** Mentions that are relevant and (perhaps) ours, and those of them that are negative. */
+  readonly mentions: number;
+  readonly negative: number;
+}
+
 /** How one crawl of a source ended: what health is computed from. */
 export interface Run {
   readonly source: string;
@@ -105,6 +114,11 @@ export interface Store {
   readonly analysis: (mentionId: string) => Promise<Analysis | undefined>;
   /** `QUERY_INVALID` with the column when the query cannot be read. */
   readonly search: (request: SearchRequest) => Promise<SearchPage>;
+  /**
+   * Relevant and local mentions by the hour of publication, hours that begin in [from, to), oldest first; an hour without
+   * any is left out. Cheap whatever the store holds: counted when they come in, or by the engine.
+   */
+  readonly hours: (from: string, to: string) => Promise<readonly Hour[]>;
   readonly addNotices: (notices: readonly Notice[]) => Promise<void>;
   /** Notices whose time overlaps [from, to), newest version of each. */
   readonly notices: (from: string, to: string) => Promise<readonly Notice[]>;

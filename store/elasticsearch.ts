@@ -1,3 +1,4 @@
+import { hoursPart } from "./elastic-hours.ts";
 import { incidentsPart } from "./elastic-incidents.ts";
 import { mentionsPart } from "./elastic-mentions.ts";
 import { openNode } from "./elastic-node.ts";
@@ -18,6 +19,7 @@ export const elasticsearch = defineStore({
     return {
       ...mentionsPart(node),
       ...searchPart(node),
+      ...hoursPart(node),
       ...incidentsPart(node),
       ...outboxPart(node),
       ...statePart(node),

@@ -62,6 +62,22 @@ CREATE INDEX actsByKind ON acts (kind, seq);
 CREATE TRIGGER actsAreNeverChanged BEFORE UPDATE ON acts BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
 CREATE TRIGGER actsAreNeverRemoved BEFORE DELETE ON acts BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
 `,
+  // What was said about us by the hour, counted as it comes in; 7372800000 slots are one hour.
+  `
+CREATE TABLE hours (hour INTEGER PRIMARY KEY, mentions INTEGER NOT NULL, negative INTEGER NOT NULL);
+INSERT INTO hours (hour, mentions, negative)
+  SELECT slot / 7372800000 AS hour, count(*), sum(polarity = 'negative') FROM mentions JOIN analyses USING (id)
+  WHERE isRelevant = 1 AND analyses.json ->> '$.isLocal' = 1 GROUP BY hour;
+CREATE TRIGGER analysesAreCounted AFTER INSERT ON analyses WHEN NEW.isRelevant = 1 AND NEW.json ->> '$.isLocal' = 1 BEGIN
+  INSERT INTO hours (hour, mentions, negative)
+    SELECT slot / 7372800000, 1, NEW.polarity = 'negative' FROM mentions WHERE id = NEW.id
+    ON CONFLICT (hour) DO UPDATE SET mentions = mentions + 1, negative = negative + excluded.negative;
+END;
+CREATE TRIGGER analysesAreDiscounted AFTER DELETE ON analyses WHEN OLD.isRelevant = 1 AND OLD.json ->> '$.isLocal' = 1 BEGIN
+  UPDATE hours SET mentions = mentions - 1, negative = negative - (OLD.polarity = 'negative')
+    WHERE hour = (SELECT slot FROM mentions WHERE id = OLD.id) / 7372800000;
+END;
+`,
 ];
 
 /** Room for mentions published within one millisecond, before they spill into the next. */

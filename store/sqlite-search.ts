@@ -1,7 +1,8 @@
 import { matcher, parseQuery, type Query } from "../lib/query.ts";
+import { hourMs } from "../lib/time.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
-import type { SearchPage, SearchRequest, Store } from "../model/store.ts";
+import type { Hour, SearchPage, SearchRequest, Store } from "../model/store.ts";
 import { asksFields, fieldsOf, timeBounds, topFilters } from "./filters.ts";
 import type { SqliteFile } from "./sqlite-file.ts";
 import { mentionOf, slotAt } from "./sqlite-mentions.ts";
@@ -91,13 +92,15 @@ const search = (file: SqliteFile, request: SearchRequest): SearchPage => {
 };
 
 /** The part of the store that holds analyses and answers queries. */
-export const searchPart = (file: SqliteFile): Pick<Store, "addAnalyses" | "analysis" | "search"> => {
+export const searchPart = (file: SqliteFile): Pick<Store, "addAnalyses" | "analysis" | "search" | "hours"> => {
   const { sql, read, write } = file;
   return {
     addAnalyses: (analyses) =>
       write(() => {
         for (const { id, version, analysis } of analyses) {
-          sql("INSERT OR REPLACE INTO analyses (id, version, isRelevant, polarity, json) VALUES (?, ?, ?, ?, ?)").run(
+          // Removed first: replacing would not tell the count of hours that the earlier one is gone.
+          sql("DELETE FROM analyses WHERE id = ?").run(id);
+          sql("INSERT INTO analyses (id, version, isRelevant, polarity, json) VALUES (?, ?, ?, ?, ?)").run(
             id,
             version,
             Number(analysis.isRelevant),
@@ -112,5 +115,14 @@ export const searchPart = (file: SqliteFile): Pick<Store, "addAnalyses" | "analy
         return row && (JSON.parse(row.json as string) as Analysis);
       }),
     search: (request) => read(() => search(file, request)),
+    hours: (from, to) =>
+      read(() =>
+        sql("SELECT hour, mentions, negative FROM hours WHERE hour * 3600000 >= ? AND hour * 3600000 < ? AND mentions > 0 ORDER BY hour")
+          .all(Date.parse(from), Date.parse(to))
+          .map((row): Hour => {
+            const { hour, mentions, negative } = row as { hour: number; mentions: number; negative: number };
+            return { at: new Date(hour * hourMs).toISOString(), mentions, negative };
+          }),
+      ),
   };
 };

@@ -1,35 +1,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { adoptCase, caseBook, draftCase, putCase, readCase, writeCase } from "../../handling/cases.ts";
-import { clockBook } from "../../handling/clocks.ts";
-import { factBook } from "../../handling/facts.ts";
-import { allActs, open, openAll, openKnown, perform } from "../../handling/ledger.ts";
-import { incidentBook } from "../../handling/lifecycle.ts";
-import { pledgeBook } from "../../handling/pledges.ts";
+import { adoptCase, caseBook, putCase, readCase, writeCase } from "../../handling/cases.ts";
+import { perform } from "../../handling/ledger.ts";
 import { putRisk, riskBook } from "../../handling/risks.ts";
 import { feedRegister } from "../../handling/similar.ts";
-import { statementBook } from "../../handling/statements.ts";
-import { subjectOf } from "../../model/act.ts";
 import type { Case } from "../../model/case.ts";
 import { type Answer, defineActions, need, type Room } from "../acting.ts";
+import { closeIntoCase } from "../console/closing.ts";
 import { knownCases, knownRisks } from "../filing.ts";
 
 const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {
   const [id = ""] = need(rest, "事件编号");
-  const { store, records, at } = room;
-  const handling = await openKnown(store, incidentBook, id);
-  const incident = (await (await records()).incident(id))?.value;
-  const own = <T extends { readonly incidentId?: string }>(all: readonly T[]): readonly T[] =>
-    all.filter(({ incidentId }) => incidentId === id);
-  const content = draftCase({
-    ...{ handling, at, signs: [], problem: incident?.problem ?? null },
-    acts: await allActs(store, { subject: subjectOf("incident", id) }),
-    facts: (await open(store, factBook, id)).state,
-    statements: own(await openAll(store, statementBook)),
-    clocks: (await openAll(store, clockBook)).filter(({ ownerId }) => ownerId === id),
-    pledges: own(await openAll(store, pledgeBook)),
-  });
-  await perform({ store, book: caseBook, id: content.key, doing: room.doing("办结起草案例") }, putCase(content));
+  const content = await closeIntoCase({ handling: room.store, store: await room.records() }, id, room.doing("办结起草案例"));
   return { data: content, text: writeCase(content) };
 };
 

@@ -13,7 +13,7 @@ export const run = defineCommand({
   run: async (args, terminal) => {
     const configPath = configPathOf(args.text("config"), terminal.env);
     const service = await startService(await openParts(configPath, surroundingsOf(terminal, stderrLog(terminal))));
-    terminal.talk(`闻风已启动：${service.server.url}/healthz；停止请按 Ctrl-C\n`);
+    terminal.talk(`闻风已启动，控制台 ${service.server.url}；停止请按 Ctrl-C\n`);
     await new Promise<void>((resolve) => {
       if (terminal.stopped.aborted) resolve();
       terminal.stopped.addEventListener("abort", () => resolve(), { once: true });

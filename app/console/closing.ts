@@ -1,0 +1,33 @@
+import { caseBook, draftCase, putCase } from "../../handling/cases.ts";
+import { clockBook } from "../../handling/clocks.ts";
+import { factBook } from "../../handling/facts.ts";
+import { allActs, open, openAll, openKnown, perform } from "../../handling/ledger.ts";
+import { incidentBook } from "../../handling/lifecycle.ts";
+import { pledgeBook } from "../../handling/pledges.ts";
+import { statementBook } from "../../handling/statements.ts";
+import { type Doing, subjectOf } from "../../model/act.ts";
+import type { Case } from "../../model/case.ts";
+import type { HandlingStore, Store } from "../../model/store.ts";
+
+const own = <T extends { readonly incidentId?: string }>(all: readonly T[], id: string): readonly T[] =>
+  all.filter(({ incidentId }) => incidentId === id);
+
+/** Drafts the case of an incident from what is on record and keeps it; lessons are left to people. */
+export const closeIntoCase = async (
+  { handling: store, store: records }: { readonly handling: HandlingStore; readonly store: Pick<Store, "incident"> },
+  id: string,
+  doing: Doing,
+): Promise<Case> => {
+  const handling = await openKnown(store, incidentBook, id);
+  const incident = (await records.incident(id))?.value;
+  const content = draftCase({
+    ...{ handling, at: doing.at, signs: [], problem: incident?.problem ?? null },
+    acts: await allActs(store, { subject: subjectOf("incident", id) }),
+    facts: (await open(store, factBook, id)).state,
+    statements: own(await openAll(store, statementBook), id),
+    clocks: (await openAll(store, clockBook, handling.openedAt)).filter(({ ownerId }) => ownerId === id),
+    pledges: own(await openAll(store, pledgeBook), id),
+  });
+  await perform({ store, book: caseBook, id: content.key, doing: { ...doing, because: "办结起草案例" } }, putCase(content));
+  return content;
+};

@@ -1,0 +1,174 @@
+import { type Doing as AlertDoing, refusalOf } from "../../alerts/deed.ts";
+import { titleOfPost } from "../../alerts/pursuit.ts";
+import type { ChosenPost, Deed, Done, IncidentDesk, IncidentFile, ShownClock } from "../../console/incident-desk.ts";
+import { clockBook, standing } from "../../handling/clocks.ts";
+import { merge, split } from "../../handling/constraints.ts";
+import { allActs, open, openAll, openKnown, perform, undo } from "../../handling/ledger.ts";
+import { acknowledge, checkTodo, comment, dismiss, incidentBook, moveTo, openIncident, setLevel } from "../../handling/lifecycle.ts";
+import { openPledges, pledgeBook } from "../../handling/pledges.ts";
+import { acceptOffer, offer, refuseOffer } from "../../handling/transfer.ts";
+import { Failure } from "../../lib/errors.ts";
+import { shortHash } from "../../lib/hash.ts";
+import { dayMs } from "../../lib/time.ts";
+import { type Doing, type Draft, subjectOf } from "../../model/act.ts";
+import type { Clock } from "../../model/clock.ts";
+import type { Handling, IncidentActs } from "../../model/handling.ts";
+import type { Parts } from "../parts.ts";
+import { closeIntoCase } from "./closing.ts";
+
+type Decide = (state: Handling | undefined) => readonly Draft<IncidentActs>[];
+
+/** Files that began longer ago are opened from their own page, not listed on the desk. */
+const listedMs = 60 * dayMs;
+
+const shownClock = (clock: Clock, at: string): ShownClock => {
+  const { id, title, side, post, from, dueAt, basis, stoppedAt } = clock;
+  const shown = { id, title, side, post, from, dueAt, basis, state: standing(clock, at).state };
+  return stoppedAt === undefined ? shown : { ...shown, stoppedAt };
+};
+
+const byDue = (one: ShownClock, other: ShownClock): number => (one.dueAt < other.dueAt ? -1 : 1);
+
+/** Clocks of an incident: their subject is `clock:<incident>/<name>`. */
+const clocksOf = async ({ handling, now }: Parts, since: string, owns: (id: string) => boolean): Promise<readonly ShownClock[]> => {
+  const at = now().toISOString();
+  const all = await openAll(handling, clockBook, since);
+  return all
+    .filter(({ ownerId }) => owns(ownerId))
+    .map((clock) => shownClock(clock, at))
+    .sort(byDue);
+};
+
+const openFiles = async (parts: Parts): Promise<readonly IncidentFile[]> => {
+  const since = new Date(parts.now().getTime() - listedMs).toISOString();
+  const files = (await openAll(parts.handling, incidentBook, since)).filter(
+    ({ phase, isFalseAlarm }) => phase !== "closed" && !isFalseAlarm,
+  );
+  const wanted = new Set(files.map(({ incidentId }) => incidentId));
+  const clocks = await clocksOf(parts, since, (id) => wanted.has(id));
+  return files.map((handling) => ({
+    handling,
+    clocks: clocks.filter(({ id }) => id.startsWith(`${handling.incidentId}/`)),
+  }));
+};
+
+/** Opens the file of an incident that only the machine knows so far. */
+const ensureOpened = async ({ handling, store, config, duty }: Parts, id: string, doing: Doing): Promise<void> => {
+  if ((await open(handling, incidentBook, id)).state) return;
+  const found = (await store.incident(id))?.value;
+  if (!found) throw new Failure("INPUT_INVALID", `没有编号为 ${id} 的事件`);
+  const { title, level, appeal, places, firstMentionId } = found;
+  const lead = duty?.leadOf(found, level) ?? config.handling.leads[level];
+  const phase = found.phase === "prevention" ? ("prevention" as const) : ("response" as const);
+  const content = { title, level, appeal, places, firstMentionId, lead, coHandlers: [], todos: [], phase };
+  await perform({ store: handling, book: incidentBook, id, doing: { ...doing, because: "立案" } }, openIncident(content));
+};
+
+const moving = async ({ handling, config }: Parts, id: string, { to, at }: { to: Handling["phase"]; at: string }): Promise<Decide> => {
+  const count = openPledges(await openAll(handling, pledgeBook), id).length;
+  return moveTo(to, { at, openPledges: count, reopenMs: config.handling.reopenWithin });
+};
+
+const decisionOf = async (parts: Parts, { id, deed, person }: Done, at: string): Promise<Decide> => {
+  switch (deed.kind) {
+    case "accept":
+      return (state) => acceptOffer(state?.offer?.to ?? person.who)(state);
+    case "refuse":
+      return (state) => refuseOffer(state?.offer?.to ?? person.who, parts.config.handling.superior)(state);
+    case "dismiss":
+      return dismiss;
+    case "offer":
+      return offer(deed.role, titleOf(parts, deed.to));
+    case "comment":
+      return comment(deed.text);
+    case "answer":
+      return comment(`已公开答复（${deed.where}）${deed.url}`);
+    case "level":
+      return setLevel(deed.level);
+    case "move":
+      return moving(parts, id, { to: deed.to, at });
+    case "check":
+      return checkTodo(deed.todo);
+    case "merge":
+      return merge(await openKnown(parts.handling, incidentBook, deed.other));
+    case "split":
+      return split(deed.mentionIds, shortHash([...deed.mentionIds].sort()[0] ?? ""));
+    default:
+      return acknowledge();
+  }
+};
+
+const titleOf = ({ duty }: Parts, post: string): string => (duty ? titleOfPost(duty.world, post) : post);
+
+const alertDeeds: Partial<Record<Deed["kind"], AlertDoing["deed"]>> = {
+  sign: "sign",
+  accept: "accept",
+  refuse: "refuse",
+  dismiss: "dismiss",
+  offer: "transfer",
+};
+
+/** What alerting pursues is done there, so that clocks stop and people are called; it keeps the act in the incident's log. */
+const performInAlerting = async ({ duty, now }: Parts, { id, deed, person, because }: Done): Promise<boolean> => {
+  const alertDeed = alertDeeds[deed.kind];
+  if (duty === undefined || alertDeed === undefined || (deed.kind === "offer" && deed.role !== "lead")) return false;
+  const pursuit = (await duty.dispatcher.read()).pursuits[id];
+  if (pursuit === undefined) return false;
+  const to = deed.kind === "offer" ? deed.to : undefined;
+  const doing: AlertDoing = { deed: alertDeed, incidentId: id, person: person.key, because, to, how: "控制台" };
+  const refusal = refusalOf(duty.world, pursuit, doing, now().toISOString());
+  if (refusal !== undefined) throw new Failure("ACT_REFUSED", refusal);
+  return (await duty.perform(doing)) !== undefined;
+};
+
+/** What else an act starts or stops. */
+const strikeFor = async ({ secretariat }: Parts, { id, deed }: Done, doing: Doing): Promise<void> => {
+  if (deed.kind === "sign") await secretariat.secretary.note(id, "acknowledged", doing);
+  if (deed.kind === "answer") await secretariat.secretary.note(id, "published", doing);
+};
+
+const checkExpected = async ({ handling }: Parts, { id, expected }: Done): Promise<void> => {
+  const { acts } = await open(handling, incidentBook, id);
+  if (expected === undefined || acts.length === expected) return;
+  throw new Failure("STORE_CONFLICT", `您打开后又有 ${acts.length - expected} 条新的操作`);
+};
+
+const performDone = async (parts: Parts, done: Done): Promise<string | undefined> => {
+  const { handling, now } = parts;
+  const at = now().toISOString();
+  const doing: Doing = { who: done.person.who, at, because: done.because };
+  await checkExpected(parts, done);
+  const what = { store: handling, book: incidentBook, id: done.id, doing };
+  if (done.deed.kind === "undo") {
+    await undo(what, done.deed.act);
+    return undefined;
+  }
+  await ensureOpened(parts, done.id, doing);
+  if (!(await performInAlerting(parts, done))) await perform(what, await decisionOf(parts, done, at));
+  await strikeFor(parts, done, doing);
+  if (done.deed.kind === "move" && done.deed.to === "closed") await closeIntoCase(parts, done.id, doing);
+  const last = (await open(handling, incidentBook, done.id)).acts.at(-1);
+  return last?.id;
+};
+
+const postsOf = ({ duty, config }: Parts): readonly ChosenPost[] => {
+  if (duty === undefined) return [...new Set(Object.values(config.handling.leads))].map((post) => ({ key: post, title: post }));
+  const { units } = duty.world.org;
+  return Object.entries(units).flatMap(([unit, { posts }]) =>
+    Object.keys(posts).map((role) => ({ key: `${unit}.${role}`, title: titleOfPost(duty.world, `${unit}.${role}`) })),
+  );
+};
+
+/** The desk of incidents over the ordinary acts. */
+export const createIncidentDesk = (parts: Parts): IncidentDesk => ({
+  openFiles: () => openFiles(parts),
+  file: async (id) => {
+    const acts = await allActs(parts.handling, { subject: subjectOf("incident", id) });
+    const handling = incidentBook.fold(acts);
+    if (handling === undefined) return undefined;
+    return { handling, acts, clocks: await clocksOf(parts, handling.openedAt, (owner) => owner === id) };
+  },
+  perform: (done) => performDone(parts, done),
+  undoable: incidentBook.undoable,
+  posts: postsOf(parts),
+});

@@ -1,0 +1,45 @@
+import { localViewer } from "../../console/local-viewer.ts";
+import type { Candidate, ConsoleParts } from "../../console/parts.ts";
+import type { Parts } from "../parts.ts";
+import { createIncidentDesk } from "./incident-desk.ts";
+import { createPulse } from "./pulse.ts";
+import { remembered } from "./remembered.ts";
+
+/** Health looks at a week of runs; that changes by the minute, not by the click. */
+const sightMs = 20_000;
+
+const hostsOf = ({ config }: Parts): readonly string[] => {
+  const publicUrl = config.duty?.links?.publicUrl;
+  return ["localhost", "127.0.0.1", "::1", config.server.host, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
+};
+
+const candidatesOf = ({ config }: Parts): readonly Candidate[] => {
+  const people = Object.entries(config.duty?.people ?? {});
+  const unitsOf = (key: string): string =>
+    Object.values(config.duty?.units ?? {})
+      .flatMap(({ title, posts }) => Object.values(posts).flatMap((post) => (post.people.includes(key) ? [`${title}${post.title}`] : [])))
+      .join("、");
+  if (people.length > 0) return people.map(([key, { name }]) => ({ key, who: name, note: unitsOf(key) || "值班" }));
+  // Without a duty section there are only the posts that incidents are given to.
+  return [...new Set(["值班室", ...Object.values(config.handling.leads)])].map((post) => ({ key: post, who: post, note: "岗位" }));
+};
+
+/** Wires the console: reading from the stores, acting through the desks that commands and phone links use too. */
+export const consoleParts = (parts: Parts): ConsoleParts => {
+  const { config, store, now, log, handling } = parts;
+  const people = candidatesOf(parts);
+  const candidates = async (): Promise<readonly Candidate[]> => people;
+  return {
+    now,
+    log,
+    bureau: { name: config.bureau.names[0] ?? config.bureau.city, city: config.bureau.city },
+    hosts: hostsOf(parts),
+    identify: localViewer(candidates),
+    candidates,
+    store,
+    acts: handling,
+    sight: remembered(parts.health, sightMs),
+    pulse: createPulse(parts),
+    incidents: createIncidentDesk(parts),
+  };
+};

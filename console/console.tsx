@@ -1,0 +1,95 @@
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { compress } from "hono/compress";
+import { type Code, codes, describe, type Failure, toFailure } from "../lib/errors.ts";
+import { loadAssets, serveAssets } from "./assets.ts";
+import { csrfGuard, onlyHosts, secureHeaders } from "./guard.ts";
+import { show } from "./layout.tsx";
+import { serveLive } from "./live.ts";
+import type { Page } from "./page.ts";
+import * as pageList from "./pages.ts";
+import type { ConsoleParts } from "./parts.ts";
+import { type ConsoleEnv, may, type NavItem, type Right, rightTitles } from "./viewer.ts";
+
+/** Every page, in the order of the navigation. */
+export const pages: readonly Page[] = Object.values(pageList);
+
+const navOf = (viewer: Parameters<typeof may>[0]): readonly NavItem[] =>
+  pages.flatMap(({ name, title, path, nav, right }) => (nav && may(viewer, right) ? [{ name, title, path, ...nav }] : []));
+
+const statuses: Partial<Record<Code, 400 | 404 | 409 | 422>> = {
+  INPUT_INVALID: 422,
+  QUERY_INVALID: 422,
+  ACT_REFUSED: 409,
+  STORE_CONFLICT: 409,
+};
+
+const Problem = ({ failure }: { readonly failure: Failure }) => (
+  <section class="panel problem" role="alert">
+    <h1>{codes[failure.code].title}</h1>
+    <p class="lead">{failure.message}</p>
+    <p class="muted">{codes[failure.code].remedy}</p>
+    <p>
+      <a class="button" href="/" data-back>
+        返回
+      </a>
+    </p>
+  </section>
+);
+
+const showFailure = (parts: ConsoleParts, context: Context<ConsoleEnv>, error: unknown) => {
+  const failure = toFailure(error);
+  if (failure.code === "BUG") parts.log("error", "service.failed", { path: context.req.path, because: describe(failure) });
+  // A failure before the frame is known (a foreign host, a broken store) is told in plain words.
+  if (context.get("state") === undefined) return context.text(describe(failure), statuses[failure.code] ?? 500);
+  return show(context, { title: "没有完成", page: "" }, <Problem failure={failure} />, statuses[failure.code] ?? 500);
+};
+
+const onlyWith =
+  (right: Right): MiddlewareHandler<ConsoleEnv> =>
+  async (context, next) => {
+    if (may(context.get("viewer"), right)) return next();
+    const refused = <p class="empty">{`您的角色不能${rightTitles[right]}。需要时请找管理员。`}</p>;
+    return show(context, { title: "没有权限", page: "" }, refused, 403);
+  };
+
+/** Nothing larger than this is taken in: a screenshot handed in by a person. */
+const largestBody = 25 * 1024 * 1024;
+
+/** The console as one app: guards, frame, live stream and every page of the list. Mount it last: it answers every path. */
+export const createConsole = (parts: ConsoleParts): Hono<ConsoleEnv> => {
+  const app = new Hono<ConsoleEnv>();
+  const assets = loadAssets();
+  app.use("*", secureHeaders, onlyHosts(new Set(parts.hosts)));
+  app.use("/assets/*", compress());
+  serveAssets(app, assets);
+  app.use("*", bodyLimit({ maxSize: largestBody }), parts.identify, csrfGuard);
+  serveLive(app, parts);
+  app.use("*", async (context, next) => {
+    const sight = await parts.sight();
+    const blind = sight.filter(({ state }) => state === "blind").length;
+    const now = parts.now().toISOString();
+    context.set("nav", navOf(context.get("viewer")));
+    context.set("state", { bureau: parts.bureau.name, now, assets: assets.base, blind, sources: sight.length - blind });
+    await next();
+  });
+  for (const { path, right, mount } of pages) {
+    for (const under of path === "/" ? ["/"] : [path, `${path}/*`]) app.use(under, onlyWith(right));
+    mount(app, parts);
+  }
+  app.notFound((context) =>
+    show(
+      context,
+      { title: "没有这个页面", page: "" },
+      <section class="empty">
+        <h1>没有这个页面</h1>
+        <p>
+          链接可能写错了，或事件已并入别处。<a href="/">回值班台</a>
+        </p>
+      </section>,
+      404,
+    ),
+  );
+  app.onError((error, context) => showFailure(parts, context, error));
+  return app;
+};

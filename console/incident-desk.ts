@@ -1,0 +1,67 @@
+import type { Act } from "../model/act.ts";
+import type { Clock } from "../model/clock.ts";
+import type { Handling, Role } from "../model/handling.ts";
+import type { Level, Phase } from "../model/incident.ts";
+
+/** A countdown with how it stands now. */
+export interface ShownClock extends Pick<Clock, "id" | "title" | "side" | "post" | "from" | "dueAt" | "basis"> {
+  readonly state: "waiting" | "running" | "paused" | "met" | "missed";
+  readonly stoppedAt?: string;
+}
+
+/** The people's part of an incident with its countdowns. */
+export interface IncidentFile {
+  readonly handling: Handling;
+  readonly clocks: readonly ShownClock[];
+}
+
+/** One person, as acts name and as alerting knows them. */
+export interface Person {
+  readonly key: string;
+  readonly who: string;
+}
+
+/** What a person does with an incident, as a form sends it. */
+export type Deed =
+  | { readonly kind: "sign" }
+  | { readonly kind: "accept" }
+  | { readonly kind: "refuse" }
+  | { readonly kind: "dismiss" }
+  | { readonly kind: "offer"; readonly role: Role; readonly to: string }
+  | { readonly kind: "comment"; readonly text: string }
+  | { readonly kind: "answer"; readonly where: string; readonly url: string }
+  | { readonly kind: "level"; readonly level: Level }
+  | { readonly kind: "move"; readonly to: Phase }
+  | { readonly kind: "check"; readonly todo: string }
+  | { readonly kind: "merge"; readonly other: string }
+  | { readonly kind: "split"; readonly mentionIds: readonly string[] }
+  | { readonly kind: "undo"; readonly act: string };
+
+/** A deed with what it needs to be kept. */
+export interface Done {
+  readonly id: string;
+  readonly deed: Deed;
+  readonly person: Person;
+  readonly because: string;
+  /** How many acts the person had before their eyes; another number now is `STORE_CONFLICT`. */
+  readonly expected?: number;
+}
+
+/** A post that an incident can be given to. */
+export interface ChosenPost {
+  readonly key: string;
+  readonly title: string;
+}
+
+/** Everything that people do with incidents; goes through the same acts as commands and phone links. */
+export interface IncidentDesk {
+  /** Files of incidents that are not closed. */
+  readonly openFiles: () => Promise<readonly IncidentFile[]>;
+  /** The file of one incident, with every act; `undefined` while nobody was told of it. */
+  readonly file: (id: string) => Promise<(IncidentFile & { readonly acts: readonly Act[] }) | undefined>;
+  /** Does it; answers the id of the act that can be undone, if one can. */
+  readonly perform: (done: Done) => Promise<string | undefined>;
+  /** Kinds of acts that can be taken back. */
+  readonly undoable: readonly string[];
+  readonly posts: readonly ChosenPost[];
+}

@@ -1,0 +1,3 @@
+export { desk } from "./pages/desk.tsx";
+export { incident } from "./pages/incident.tsx";
+export { who } from "./pages/who.tsx";

@@ -1,0 +1,138 @@
+import type { Context } from "hono";
+import { dayMs, formatBeijing, sayDuration } from "../../lib/time.ts";
+import { type DeskRow, deskView } from "../desk-view.ts";
+import { IncidentCard } from "../incident-card.tsx";
+import { show } from "../layout.tsx";
+import { definePage } from "../page.ts";
+import type { ConsoleParts, Sight } from "../parts.ts";
+import type { ConsoleEnv } from "../viewer.ts";
+import { startOfDay, type Today, todayOf, usualDays } from "../volume.ts";
+import { sayToday, VolumeChart } from "../volume-chart.tsx";
+
+/** Incidents without activity for longer than this are on the list of all incidents, not on the desk. */
+const currentMs = 3 * dayMs;
+const listed = 150;
+
+/** Everything that the desk and the wall show. */
+export const readDesk = async ({ store, incidents, now, sight }: ConsoleParts) => {
+  const at = now().toISOString();
+  const since = (ms: number): string => new Date(ms).toISOString();
+  const [current, files, hours, seen] = await Promise.all([
+    store.incidents(listed, since(now().getTime() - currentMs)),
+    incidents.openFiles(),
+    store.hours(since(startOfDay(at) - usualDays * dayMs), at),
+    sight(),
+  ]);
+  return { at, view: deskView(current, files), today: todayOf(hours, at), blind: seen.filter(({ state }) => state === "blind") };
+};
+
+/** Blind sources: what we do not see is never shown as calm. */
+export const BlindNotice = ({ blind, at }: { readonly blind: readonly Sight[]; readonly at: string }) =>
+  blind.length === 0 ? null : (
+    <div class="notice is-blind" role="status">
+      <strong>有 {blind.length} 个来源看不见，下面的数字不完整：</strong>
+      {blind.map(({ title, since, because }) => (
+        <span>
+          {title}
+          {since === undefined ? "" : `，自 ${formatBeijing(since, "short")} 起 ${sayDuration(Date.parse(at) - Date.parse(since))}`}
+          {because === undefined ? "" : `（${because}）`}
+        </span>
+      ))}
+      <a href="/sources">查看来源</a>
+    </div>
+  );
+
+interface GroupProps {
+  readonly context: Context<ConsoleEnv>;
+  readonly title: string;
+  readonly note: string;
+  readonly rows: readonly DeskRow[];
+  readonly id: string;
+}
+
+const Group = ({ context, title, note, rows, id }: GroupProps) =>
+  rows.length === 0 ? null : (
+    <section class="stack-tight" aria-labelledby={`group-${id}`}>
+      <div class="panel-head">
+        <h2 id={`group-${id}`}>
+          {title} <span class="count">{rows.length}</span>
+        </h2>
+        <span class="muted small">{note}</span>
+      </div>
+      <ul class="cards">
+        {rows.map((row) => (
+          <IncidentCard context={context} row={row} />
+        ))}
+      </ul>
+    </section>
+  );
+
+const Calm = ({ blind }: { readonly blind: number }) => (
+  <section class="empty">
+    <h2>{blind === 0 ? "现在没有等您处理的事件" : "看得见的来源里，没有等您处理的事件"}</h2>
+    <p>
+      有事时会出现在这里：最急的在最上面，倒计时走到哪、该谁动手都写在卡片上，点“签收”即停签收时限。
+      平时可以看右边的声量是否在平常范围，或到<a href="/search">检索</a>里翻一翻今天说了什么。
+    </p>
+  </section>
+);
+
+const TodayPanel = ({ today }: { readonly today: Today }) => (
+  <section class="panel" aria-labelledby="today-title">
+    <h2 id="today-title">今天的声量</h2>
+    <p class="today-say">{sayToday(today)}</p>
+    <VolumeChart today={today} />
+  </section>
+);
+
+/** 值班台: what needs me now. */
+export const desk = definePage({
+  name: "desk",
+  title: "值班台",
+  path: "/",
+  nav: { group: "now", icon: "desk", jump: "d" },
+  right: "look",
+  mount: (app, parts) => {
+    app.get("/", async (context) => {
+      const { at, view, today, blind } = await readDesk(parts);
+      const busy = view.unsigned.length + view.running.length + view.prevention.length + view.recovery.length;
+      return show(
+        context,
+        { title: "值班台", page: "desk", live: ["desk", "sources"], islands: ["chart"] },
+        <div class="stack">
+          <h1 class="visually-hidden">值班台</h1>
+          <BlindNotice blind={blind} at={at} />
+          <div class="columns desk">
+            <div class="stack">
+              {busy === 0 ? <Calm blind={blind.length} /> : null}
+              <Group context={context} id="unsigned" title="等签收" note="点签收后时限停止，并记在您名下" rows={view.unsigned} />
+              <Group context={context} id="running" title="处置中" note="已签收，还没有办结" rows={view.running} />
+              <Group context={context} id="prevention" title="苗头" note="还没有爆发，先看一眼" rows={view.prevention} />
+              <Group context={context} id="recovery" title="修复" note="回访、兑现承诺，再办结" rows={view.recovery} />
+            </div>
+            <div class="stack">
+              <TodayPanel today={today} />
+              {view.watched.length === 0 ? null : (
+                <section class="panel" aria-labelledby="watched-title">
+                  <h2 id="watched-title">仅在观察</h2>
+                  <p class="muted small">达不到预警的小事，闻风在数着。</p>
+                  <ul class="lines">
+                    {view.watched.slice(0, 8).map(({ incident }) => (
+                      <li>
+                        <a href={`/incidents/${incident.id}`}>{incident.title}</a>
+                        <span class="muted nowrap">{incident.signals.mentions} 条</span>
+                      </li>
+                    ))}
+                  </ul>
+                  <p class="small">
+                    <a href="/incidents">全部事件</a>
+                  </p>
+                </section>
+              )}
+            </div>
+          </div>
+        </div>,
+      );
+    });
+  },
+});

@@ -1,0 +1,49 @@
+import type { MiddlewareHandler } from "hono";
+import type { Log } from "../lib/log.ts";
+import type { Clock as Now } from "../lib/time.ts";
+import type { ActStore } from "../model/act.ts";
+import type { Store } from "../model/store.ts";
+import type { IncidentDesk } from "./incident-desk.ts";
+import type { ConsoleEnv } from "./viewer.ts";
+
+/** How well we see through one source. */
+export interface Sight {
+  readonly key: string;
+  readonly title: string;
+  readonly state: "good" | "quiet" | "blind" | "new" | "off";
+  readonly lastGoodAt?: string;
+  readonly since?: string;
+  readonly because?: string;
+  /** New mentions in the last 24 hours, and what a day usually brings. */
+  readonly got: number;
+  readonly usual?: number;
+}
+
+/** Fingerprints by topic (`desk`, `incident:<id>`, `sources`); one that differs from before has changed. */
+export type Pulse = Readonly<Record<string, string>>;
+
+/** Somebody whom one may say to be, on loopback without login. */
+export interface Candidate {
+  readonly key: string;
+  readonly who: string;
+  readonly note: string;
+}
+
+/** Everything that the console receives; wired in `app/console/`. Each page takes what it needs, and changes nothing but through a desk. */
+export interface ConsoleParts {
+  readonly now: Now;
+  readonly log: Log;
+  readonly bureau: { readonly name: string; readonly city: string };
+  /** The names under which we may be asked for. */
+  readonly hosts: readonly string[];
+  /** Says who the viewer is: puts a `Viewer` into the context, or answers itself (a login page). */
+  readonly identify: MiddlewareHandler<ConsoleEnv>;
+  /** People of the roster, for the choice on loopback. */
+  readonly candidates: () => Promise<readonly Candidate[]>;
+  /** Read only, but for `revealAuthor`, which keeps who asked and why. */
+  readonly store: Store;
+  readonly acts: Pick<ActStore, "acts">;
+  readonly sight: () => Promise<readonly Sight[]>;
+  readonly pulse: () => Promise<Pulse>;
+  readonly incidents: IncidentDesk;
+}

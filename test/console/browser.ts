@@ -1,0 +1,62 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright";
+import { consoleParts } from "../../app/console/parts.ts";
+import { type Server, startServer } from "../../app/server.ts";
+import { openShowcase, playPeople, type Showcase, tellStory } from "../../app/showcase.ts";
+import { createConsole } from "../../console/console.tsx";
+import { findBrowser } from "../../crawlers/browser.ts";
+import { minuteMs } from "../../lib/time.ts";
+
+/** A console in a real browser over a real store in which the demo's story has been told. */
+export interface Stage {
+  readonly showcase: Showcase;
+  readonly server: Server;
+  readonly browser: Browser;
+  /** A fresh page of a size; everything that its console complains about is collected. */
+  readonly open: (path: string, size?: { width: number; height: number }, more?: { isDark?: boolean }) => Promise<Page>;
+  /** Complaints of pages: script errors, refused contents, failed requests. */
+  readonly complaints: string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Listens on a free port; the sandbox of Chromium needs rights that containers lack. */
+const launch = async (): Promise<Browser> => chromium.launch({ executablePath: await findBrowser(undefined), args: ["--no-sandbox"] });
+
+/** Tells the story (unless it is to be empty), serves the console and starts a browser. */
+export const openConsoleStage = async ({ isEmpty = false } = {}): Promise<Stage> => {
+  const showcase = await openShowcase(mkdtempSync(join(tmpdir(), "wenfeng-console-")));
+  const { parts, world } = showcase;
+  if (!isEmpty) await tellStory(showcase, playPeople(showcase));
+  showcase.setTime(world.endMs + 2 * minuteMs);
+  const server = await startServer({
+    ...{ store: parts.store, health: parts.health, routes: parts.duty?.routes, host: "127.0.0.1", port: 0 },
+    console: createConsole(consoleParts(parts)),
+  });
+  const browser = await launch();
+  const complaints: string[] = [];
+  return {
+    ...{ showcase, server, browser, complaints },
+    open: async (path, size = { width: 1280, height: 900 }, more = {}) => {
+      const context = await browser.newContext({
+        viewport: size,
+        locale: "zh-CN",
+        timezoneId: "Asia/Shanghai",
+        colorScheme: more.isDark ? "dark" : "light",
+      });
+      const page = await context.newPage();
+      page.on("console", (message) => {
+        if (message.type() === "error" || message.type() === "warning") complaints.push(`${path}: ${message.text()}`);
+      });
+      page.on("pageerror", (error) => complaints.push(`${path}: ${error.message}`));
+      await page.goto(`${server.url}${path}`);
+      return page;
+    },
+    close: async () => {
+      await browser.close();
+      await server.close();
+      await showcase.close();
+    },
+  };
+};
