@@ -1,8 +1,9 @@
-import type { MiddlewareHandler } from "hono";
+import type { Hono, MiddlewareHandler } from "hono";
 import type { Log } from "../lib/log.ts";
 import type { Clock as Now } from "../lib/time.ts";
 import type { ActStore } from "../model/act.ts";
 import type { Store } from "../model/store.ts";
+import type { EntryDesk } from "./entry-desk.ts";
 import type { IncidentDesk } from "./incident-desk.ts";
 import type { ConsoleEnv } from "./viewer.ts";
 
@@ -46,4 +47,7 @@ export interface ConsoleParts {
   readonly sight: () => Promise<readonly Sight[]>;
   readonly pulse: () => Promise<Pulse>;
   readonly incidents: IncidentDesk;
+  readonly entry: EntryDesk;
+  /** The pages of logging in, given the folder of the assets; absent on loopback without login. */
+  readonly entrance?: ((assets: string) => Hono<ConsoleEnv>) | undefined;
 }

@@ -1,6 +1,7 @@
 import * as client from "openid-client";
 import { Failure } from "../../lib/errors.ts";
-import type { Oidc, Role } from "./options.ts";
+import type { Role } from "../viewer.ts";
+import type { Oidc } from "./options.ts";
 
 /** What has to be remembered between leaving for the identity provider and coming back. */
 export interface Journey {

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { duration, secret } from "../../lib/options.ts";
+import type { Role } from "../viewer.ts";
 
 /** What a person may be in the console, least first. */
-export const roles = ["analyst", "duty", "leader", "admin"] as const;
-/** 分析, 值班, 领导, 管理. */
-export type Role = (typeof roles)[number];
+export const roles = ["analyst", "duty", "leader", "admin"] as const satisfies readonly Role[];
 
 /** What a token may be allowed to do. */
 export const scopes = ["read", "act", "enter", "metrics"] as const;

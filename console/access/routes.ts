@@ -5,6 +5,7 @@ import { toFailure } from "../../lib/errors.ts";
 import { given } from "../../lib/given.ts";
 import type { Log } from "../../lib/log.ts";
 import { type Clock, minuteMs } from "../../lib/time.ts";
+import { ownPath } from "../own-path.ts";
 import type { ConsoleEnv } from "../viewer.ts";
 import { createAttempts } from "./attempts.ts";
 import { type Login, showLogin } from "./login-page.tsx";
@@ -37,9 +38,6 @@ const isSecure = (context: Context): boolean =>
 
 const cookieOptions = (context: Context) => ({ path: "/", httpOnly: true, sameSite: "Lax", secure: isSecure(context) }) as const;
 
-/** A path of ours to go to after login; anything else (another site, a scheme) becomes the desk. */
-export const pathBack = (asked: string | undefined): string => (asked && /^\/(?![/\\])[^\s\\]*$/.test(asked) ? asked : "/");
-
 const Sent = z.object({
   user: z.string().trim().max(100).catch(""),
   password: z.string().max(1000).catch(""),
@@ -62,7 +60,7 @@ export const createEntrance = (parts: AccessParts): Entrance => {
     const session = readSession(access, getCookie(context, sessionCookie), now());
     if (session) {
       const { user, person = user, post, role } = session;
-      context.set("viewer", { key: person, who: post, roles: [role], changePath: "/me" });
+      context.set("viewer", { key: person, who: post, roles: [role], changePath: "/who" });
       return next();
     }
     if (context.req.method !== "GET" || context.req.header("accept")?.includes("text/html") !== true) return context.text("请先登录", 401);
@@ -111,10 +109,10 @@ const addPasswordRoutes = (app: Hono<ConsoleEnv>, parts: AccessParts, show: Retu
   const { access, log, now, addressOf } = parts;
   const attempts = createAttempts();
   const isRight = createCheck();
-  app.get("/login", (context) => show(context, { back: pathBack(context.req.query("back")) }));
+  app.get("/login", (context) => show(context, { back: ownPath(context.req.query("back")) }));
   app.post("/login", async (context) => {
     const sent = Sent.parse(await context.req.parseBody());
-    const shown = { back: pathBack(sent.back), user: sent.user };
+    const shown = { back: ownPath(sent.back), user: sent.user };
     const keys = [`user:${sent.user}`, `address:${addressOf(context)}`];
     const waitMs = attempts.waitMs(keys, now());
     if (waitMs > 0) {
@@ -143,7 +141,7 @@ const addSingleRoutes = (app: Hono<ConsoleEnv>, parts: AccessParts, show: Return
   app.get("/login/oidc", async (context) => {
     const { address, journey } = await singleSignOn.leave();
     const until = new Date(now().getTime() + journeyMs).toISOString();
-    const sealed = sealValue(access.key, { ...journey, back: pathBack(context.req.query("back")), until });
+    const sealed = sealValue(access.key, { ...journey, back: ownPath(context.req.query("back")), until });
     setCookie(context, journeyCookie, sealed, { ...cookieOptions(context), path: "/login", maxAge: journeyMs / 1000 });
     return context.redirect(address.href, 302);
   });

@@ -1,6 +1,7 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { type AccessOptions, type Role, roles, type User } from "./options.ts";
+import type { Role } from "../viewer.ts";
+import { type AccessOptions, roles, type User } from "./options.ts";
 
 /** What the cookie of a login says; signed, so that nothing of it can be changed. */
 const Session = z.object({
@@ -11,8 +12,6 @@ const Session = z.object({
   person: z.string().optional(),
   /** Changes with the user's password and role, so that a changed user has to log in again. */
   stamp: z.string(),
-  /** Forms carry it back (CSRF). */
-  token: z.string(),
   expiresAt: z.string(),
 });
 export type Session = z.infer<typeof Session>;
@@ -34,7 +33,6 @@ export const openSession = (
 ): Session => ({
   ...{ user: who.user, post: who.post, role: who.role, stamp: who.stamp },
   ...(who.person === undefined ? {} : { person: who.person }),
-  token: randomBytes(18).toString("base64url"),
   expiresAt: new Date(now.getTime() + session).toISOString(),
 });
 
