@@ -6,13 +6,14 @@ import { loadAssets, serveAssets } from "./assets.ts";
 import { csrfGuard, onlyHosts, secureHeaders } from "./guard.ts";
 import { show } from "./layout.tsx";
 import { serveLive } from "./live.ts";
+import { showNothing } from "./nothing.tsx";
 import type { Page } from "./page.ts";
 import * as pageList from "./pages.ts";
 import type { ConsoleParts } from "./parts.ts";
 import { type ConsoleEnv, may, type NavItem, type Right, rightTitles } from "./viewer.ts";
 
 /** Every page, in the order of the navigation. */
-export const pages: readonly Page[] = Object.values(pageList);
+export const pages: readonly Page[] = Object.values(pageList).toSorted((a, b) => (a.nav?.place ?? 99) - (b.nav?.place ?? 99));
 
 const navOf = (viewer: Parameters<typeof may>[0]): readonly NavItem[] =>
   pages.flatMap(({ name, title, path, nav, right }) => (nav && may(viewer, right) ? [{ name, title, path, ...nav }] : []));
@@ -79,19 +80,8 @@ export const createConsole = (parts: ConsoleParts): Hono<ConsoleEnv> => {
     for (const under of path === "/" ? ["/"] : [path, `${path}/*`]) app.use(under, onlyWith(right));
     mount(app, parts);
   }
-  app.notFound((context) =>
-    show(
-      context,
-      { title: "没有这个页面", page: "" },
-      <section class="empty">
-        <h1>没有这个页面</h1>
-        <p>
-          链接可能写错了，或事件已并入别处。<a href="/">回值班台</a>
-        </p>
-      </section>,
-      404,
-    ),
-  );
+  // Not `notFound`: that is asked of the outermost app only.
+  app.all("*", showNothing);
   app.onError((error, context) => showFailure(parts, context, error));
   return app;
 };

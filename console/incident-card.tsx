@@ -36,7 +36,7 @@ export const SignButton = ({ context, id }: { readonly context: Context<ConsoleE
   if (!may(viewer, "act")) return null;
   if (viewer.who === undefined)
     return (
-      <a class="button is-main" href={`${viewer.changePath}?back=${encodeURIComponent(context.req.path)}`}>
+      <a class="button is-main" data-sign href={`${viewer.changePath}?back=${encodeURIComponent(context.req.path)}`}>
         签收
       </a>
     );
@@ -45,7 +45,7 @@ export const SignButton = ({ context, id }: { readonly context: Context<ConsoleE
       <Csrf context={context} />
       <input type="hidden" name="deed" value="sign" />
       <input type="hidden" name="back" value={context.req.path} />
-      <button class="button is-main" type="submit">
+      <button class="button is-main" type="submit" data-sign>
         签收
       </button>
     </form>

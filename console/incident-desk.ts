@@ -1,7 +1,13 @@
 import type { Act } from "../model/act.ts";
+import type { Analysis } from "../model/analysis.ts";
 import type { Clock } from "../model/clock.ts";
+import type { Evidence } from "../model/evidence.ts";
 import type { Handling, Role } from "../model/handling.ts";
-import type { Level, Phase } from "../model/incident.ts";
+import type { Incident, Level, Phase } from "../model/incident.ts";
+import type { Mention } from "../model/mention.ts";
+import type { Notice } from "../model/notice.ts";
+import type { Verdict } from "../model/notice-match.ts";
+import type { Statement } from "../model/statement.ts";
 
 /** A countdown with how it stands now. */
 export interface ShownClock extends Pick<Clock, "id" | "title" | "side" | "post" | "from" | "dueAt" | "basis"> {
@@ -47,6 +53,39 @@ export interface Done {
   readonly expected?: number;
 }
 
+/** A worked example that is like an incident, and why. */
+export interface SimilarCase {
+  readonly key: string;
+  readonly title: string;
+  readonly because: readonly string[];
+  readonly helped: readonly string[];
+}
+
+/** What stands around an incident: the official word, what it is like, what was preserved, what we know and said. */
+export interface Context {
+  readonly verdict?: {
+    readonly verdict: Verdict;
+    readonly votes: number;
+    readonly of: number;
+    readonly because: readonly string[];
+    readonly notice?: Notice;
+  };
+  readonly verdictByPost: ReadonlyMap<string, Verdict>;
+  /** Notices near it in its towns, whose begin and end belong to its time. */
+  readonly notices: readonly Notice[];
+  readonly similar: readonly SimilarCase[];
+  readonly evidence: readonly Evidence[];
+  /** What is known in one line, or that dispatch has been asked. */
+  readonly facts: string;
+  readonly statements: readonly Statement[];
+}
+
+/** A post with its analysis. */
+export interface Post {
+  readonly mention: Mention;
+  readonly analysis: Analysis | undefined;
+}
+
 /** A post that an incident can be given to. */
 export interface ChosenPost {
   readonly key: string;
@@ -59,6 +98,7 @@ export interface IncidentDesk {
   readonly openFiles: () => Promise<readonly IncidentFile[]>;
   /** The file of one incident, with every act; `undefined` while nobody was told of it. */
   readonly file: (id: string) => Promise<(IncidentFile & { readonly acts: readonly Act[] }) | undefined>;
+  readonly context: (incident: Incident, posts: readonly Post[]) => Promise<Context>;
   /** Does it; answers the id of the act that can be undone, if one can. */
   readonly perform: (done: Done) => Promise<string | undefined>;
   /** Kinds of acts that can be taken back. */

@@ -143,6 +143,10 @@ const Document = ({ head, viewer, nav, state, children }: Frame) => (
           </dt>
           <dd>打开</dd>
           <dt>
+            <kbd>s</kbd>
+          </dt>
+          <dd>签收选中的事件</dd>
+          <dt>
             <kbd>/</kbd>
           </dt>
           <dd>检索</dd>

@@ -19,7 +19,7 @@ const isForwarded = (context: Context): boolean =>
 export const localViewer =
   (candidates: () => Promise<readonly Candidate[]>): MiddlewareHandler<ConsoleEnv> =>
   async (context, next) => {
-    if (isForwarded(context)) return context.text("经代理打开控制台要先登录：请在配置里写 access（见 docs/console.md）", 403);
+    if (isForwarded(context)) return context.text("经代理打开控制台要先登录：请在配置里写 access（见 docs/access.md）", 403);
     const key = getCookie(context, cookie);
     const known = key === undefined ? undefined : (await candidates()).find((one) => one.key === key);
     const viewer: Viewer = { roles: everyRole, changePath: whoPath, ...(known && { key: known.key, who: known.who }) };

@@ -8,8 +8,8 @@ export interface Page {
   readonly title: string;
   /** Where the navigation leads; also what the tests open. */
   readonly path: string;
-  /** Absent: reachable from other pages only. */
-  readonly nav?: { readonly group: NavGroup; readonly icon: string; readonly jump?: string };
+  /** Absent: reachable from other pages only. `place` orders the entries of a group. */
+  readonly nav?: { readonly group: NavGroup; readonly place: number; readonly icon: string; readonly jump?: string };
   readonly right: Right;
   readonly mount: (app: Hono<ConsoleEnv>, parts: ConsoleParts) => void;
 }

@@ -45,6 +45,7 @@ export interface NavItem {
   readonly title: string;
   readonly path: string;
   readonly group: NavGroup;
+  readonly place: number;
   readonly icon: string;
   readonly jump?: string;
 }

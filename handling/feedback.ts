@@ -6,8 +6,13 @@ import { defineBook, refuse } from "./ledger.ts";
 
 type Given = Act<"feedback.given", FeedbackActs["feedback.given"]>;
 
+/** What an opinion is about: one field of a label (`polarity=neutral`), or the whole. */
+const topicOf = ({ opinion, right = "" }: Pick<FeedbackActs["feedback.given"], "opinion" | "right">): string =>
+  opinion === "wrong-label" ? (right.split("=")[0] ?? "") : "";
+
 const give = (state: Feedback, { who, at, because, content }: Given): Feedback => {
-  const others = state.given.filter(({ by }) => by !== who);
+  const topic = topicOf(content);
+  const others = state.given.filter((one) => one.by !== who || topicOf(one) !== topic);
   const right = content.right === undefined ? {} : { right: content.right };
   return { ...state, given: [...others, { by: who, at, because, opinion: content.opinion, ...right }] };
 };
@@ -52,10 +57,16 @@ export const wilson = (hits: number, count: number): readonly [number, number] =
   return [Math.max(0, (centre - half) / scale), Math.min(1, (centre + half) / scale)];
 };
 
+/** What was said of alerts; a label put right says nothing about an alert. */
+const judgements = ({ given, ...rest }: Feedback): Feedback => ({
+  ...rest,
+  given: given.filter(({ opinion }) => opinion !== "wrong-label"),
+});
+
 /** Per level: how many were judged, how many useful. A target counts once, by the opinion of most people. */
 export const reliability = (all: readonly Feedback[]): readonly Reliability[] =>
   levels.map((level) => {
-    const own = all.filter((one) => one.level === level && one.given.length > 0);
+    const own = all.map(judgements).filter((one) => one.level === level && one.given.length > 0);
     const useful = own.filter(({ given }) => given.filter(({ opinion }) => opinion !== "not").length * 2 > given.length).length;
     return { level, judged: own.length, useful, interval: wilson(useful, own.length) };
   });

@@ -69,7 +69,7 @@ export const incidentBook = defineBook<Handling, IncidentActs>({
   title: "事件",
   undoable: [
     ...(["incident.merged", "incident.split", "incident.sheltered", "incident.unsheltered"] as const),
-    ...(["incident.levelled", "incident.dismissed", "incident.checked"] as const),
+    ...(["incident.levelled", "incident.dismissed", "incident.checked", "incident.commented"] as const),
   ],
   begin,
   apply: {

@@ -55,6 +55,8 @@ export interface ActRequest {
 export interface ActPage {
   readonly acts: readonly Act[];
   readonly cursor?: string;
+  /** Where the page ends: as `cursor` of a later request it brings only what was appended since. */
+  readonly end: string;
 }
 
 /**

@@ -20,7 +20,7 @@ export interface FeedbackActs extends Undo {
   };
 }
 
-/** The feedback on one target; of one person only the latest counts. */
+/** The feedback on one target; of one person only the latest counts, for labels the latest of each field. */
 export interface Feedback {
   readonly target: string;
   readonly level: Level;

@@ -112,6 +112,8 @@ export interface Store {
   readonly observations: (mentionId: string) => Promise<readonly Observation[]>;
   readonly addAnalyses: (analyses: readonly Analysed[]) => Promise<void>;
   readonly analysis: (mentionId: string) => Promise<Analysis | undefined>;
+  /** The analyses of many mentions by their ids; those that are not analysed are left out. */
+  readonly analyses: (mentionIds: readonly string[]) => Promise<ReadonlyMap<string, Analysis>>;
   /** `QUERY_INVALID` with the column when the query cannot be read. */
   readonly search: (request: SearchRequest) => Promise<SearchPage>;
   /**

@@ -36,7 +36,8 @@ const find = ({ sql }: SqliteFile, { subject, noun, kind, since, limit = default
   const rows = sql(`SELECT seq, json FROM acts WHERE ${where} ORDER BY seq LIMIT ?`).all(...values) as { seq: number; json: string }[];
   const page = rows.slice(0, limit);
   const acts = page.map(({ json }) => JSON.parse(json) as Act);
-  return rows.length > limit ? { acts, cursor: String(page.at(-1)?.seq) } : { acts };
+  const end = String(page.at(-1)?.seq ?? cursor);
+  return rows.length > limit ? { acts, cursor: end, end } : { acts, end };
 };
 
 /** The log of acts in the SQLite file of the store, with evidence in a folder beside it; one per tenant. */

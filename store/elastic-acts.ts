@@ -153,7 +153,8 @@ const find = async (node: ElasticNode, request: ActRequest): Promise<ActPage> =>
   }
   const page = found.slice(0, limit);
   const acts = page.map(({ json }) => JSON.parse(json) as Act);
-  return found.length > limit ? { acts, cursor: String(page.at(-1)?.seq) } : { acts };
+  const end = String(page.at(-1)?.seq ?? cursor);
+  return found.length > limit ? { acts, cursor: end, end } : { acts, end };
 };
 
 /** The log of acts and the evidence of one tenant in Elasticsearch; connects when first used. */

@@ -163,12 +163,21 @@ const addAnalyses = async (node: ElasticNode, analyses: readonly Analysed[]): Pr
 };
 
 /** The part of the store that holds analyses (beside their mentions) and answers queries. */
-export const searchPart = (node: ElasticNode): Pick<Store, "addAnalyses" | "analysis" | "search"> => ({
+export const searchPart = (node: ElasticNode): Pick<Store, "addAnalyses" | "analysis" | "analyses" | "search"> => ({
   addAnalyses: (analyses) => node.write(() => addAnalyses(node, analyses)),
   analysis: (mentionId) =>
     node.read(async () => {
       const json = (await findByIds(node, [mentionId])).get(mentionId)?.source.analysisJson;
       return json === undefined ? undefined : (JSON.parse(json) as Analysis);
+    }),
+  analyses: (mentionIds) =>
+    node.read(async () => {
+      const found = await findByIds(node, mentionIds);
+      return new Map(
+        [...found].flatMap(([id, { source }]) =>
+          source.analysisJson === undefined ? [] : [[id, JSON.parse(source.analysisJson) as Analysis] as const],
+        ),
+      );
     }),
   search: (request) => node.read(() => search(node, request)),
 });

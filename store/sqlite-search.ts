@@ -92,8 +92,12 @@ const search = (file: SqliteFile, request: SearchRequest): SearchPage => {
 };
 
 /** The part of the store that holds analyses and answers queries. */
-export const searchPart = (file: SqliteFile): Pick<Store, "addAnalyses" | "analysis" | "search" | "hours"> => {
+export const searchPart = (file: SqliteFile): Pick<Store, "addAnalyses" | "analysis" | "analyses" | "search" | "hours"> => {
   const { sql, read, write } = file;
+  const byId = (id: string): Analysis | undefined => {
+    const row = sql("SELECT json FROM analyses WHERE id = ?").get(id);
+    return row && (JSON.parse(row.json as string) as Analysis);
+  };
   return {
     addAnalyses: (analyses) =>
       write(() => {
@@ -109,11 +113,17 @@ export const searchPart = (file: SqliteFile): Pick<Store, "addAnalyses" | "analy
           );
         }
       }),
-    analysis: (mentionId) =>
-      read(() => {
-        const row = sql("SELECT json FROM analyses WHERE id = ?").get(mentionId);
-        return row && (JSON.parse(row.json as string) as Analysis);
-      }),
+    analysis: (mentionId) => read(() => byId(mentionId)),
+    analyses: (mentionIds) =>
+      read(
+        () =>
+          new Map(
+            mentionIds.flatMap((id) => {
+              const analysis = byId(id);
+              return analysis ? [[id, analysis] as const] : [];
+            }),
+          ),
+      ),
     search: (request) => read(() => search(file, request)),
     hours: (from, to) =>
       read(() =>

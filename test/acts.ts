@@ -41,7 +41,8 @@ export const memoryActs = (): HandlingStore => {
       const found = log.map((act, seq) => ({ act, seq })).filter(({ act, seq }) => seq >= from && wanted(request)(act));
       const page = found.slice(0, limit);
       const next = found[limit];
-      return { acts: page.map(({ act }) => act), ...(next ? { cursor: String(next.seq) } : {}) };
+      const end = String((page.at(-1)?.seq ?? from - 1) + 1);
+      return { acts: page.map(({ act }) => act), end, ...(next ? { cursor: String(next.seq) } : {}) };
     },
     putBlob: async (bytes) => {
       const hash = sha256(bytes);

@@ -60,7 +60,7 @@ test("every import ends in .ts or .tsx or .json", () => {
 test("no room without a name", () =>
   expect(files.map((file) => relative(packageRoot, file)).filter((file) => forbiddenNames.test(file))).toEqual([]));
 
-test.each(["crawlers/sources", "pipeline/steps", "alerts/rules", "alerts/channels"])(
+test.each(["crawlers/sources", "pipeline/steps", "alerts/rules", "alerts/channels", "console/pages"])(
   "every member of %s is registered under its file's name",
   (list) => {
     const folder = join(packageRoot, list);

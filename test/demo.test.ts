@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,4 +43,22 @@ test("the demo finds the two planted incidents, tells each once, and takes less 
   const key = first[0]?.incidentId as string;
   expect(wenfeng(["explain", key, "--config", config], folder).stdout).toContain("定级");
   expect(wenfeng(["search", "塘厦 停电", "--config", config], folder).stdout.trim().split("\n").length).toBeGreaterThan(5);
+});
+
+test("the console opens on the story, already told, and stops cleanly", { timeout: 60_000 }, async () => {
+  const child = spawn(join(packageRoot, "node_modules/.bin/tsx"), [assetPath("app", "main.ts"), "demo", "--console", "--port", "0"]);
+  const url = await new Promise<string>((resolve) => {
+    let said = "";
+    child.stderr.on("data", (bytes: Buffer) => {
+      said += bytes.toString();
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said);
+      if (found) resolve(found[0]);
+    });
+  });
+  const page = await (await fetch(url)).text();
+  expect(page).toContain("处置中");
+  expect(page).toMatch(/塘厦[\s\S]*值班员甲/);
+  const ended = new Promise((resolve) => child.on("exit", resolve));
+  child.kill("SIGTERM");
+  expect(await ended).toBe(0);
 });

@@ -25,6 +25,7 @@ const shellLines = (name: string): string[] =>
 /** What other tests run: the demo, the service, init's questions, the benches, and the runner that runs us. */
 const elsewhere = [
   "npm run demo",
+  "npm run demo -- --console",
   "npm test",
   "npm run check",
   "npm run bench",

@@ -1,6 +1,7 @@
 import { feedbackBook, giveFeedback, reliability, suggest } from "../../handling/feedback.ts";
 import { openAll, perform } from "../../handling/ledger.ts";
 import { Failure } from "../../lib/errors.ts";
+import { shortHash } from "../../lib/hash.ts";
 import { opinions, opinionTitles } from "../../model/feedback.ts";
 import { levelTitles } from "../../model/incident.ts";
 import { defineActions, need } from "../acting.ts";
@@ -8,11 +9,12 @@ import { defineActions, need } from "../acting.ts";
 /** What staff think of alerts; the table of reliability, and what it suggests. */
 export const feedback = defineActions({
   name: "feedback",
-  help: "对预警的反馈：有用、没用、级别不对；汇总成可靠性表，门槛只由人来改",
+  help: "对预警的反馈：有用、没用、级别不对；汇总成可靠性表，门槛只由人来改；导出人改过的标注供评测与再训练",
   examples: [
     "wenfeng feedback give 9f2c…#1 useful --who 值班员甲 --because 及时",
     "wenfeng feedback give 9f2c…#1 wrong-level IV --who 值班员甲 --because 一户投诉",
     "wenfeng feedback table",
+    "wenfeng feedback labels > labels.jsonl",
   ],
   actions: {
     give: {
@@ -29,6 +31,21 @@ export const feedback = defineActions({
           data: state,
           text: state.given.map(({ by, opinion: one, because }) => `${by}：${opinionTitles[one]}（${because}）`).join("\n"),
         };
+      },
+    },
+    labels: {
+      usage: "",
+      run: async ({ store, records }) => {
+        const lines: object[] = [];
+        for (const { target, given } of await openAll(store, feedbackBook)) {
+          const mention = given.some(({ opinion }) => opinion === "wrong-label") ? await (await records()).mention(target) : undefined;
+          if (!mention) continue;
+          for (const { opinion, right = "", by, at } of given) {
+            const [field, ...value] = right.split("=");
+            if (opinion === "wrong-label") lines.push({ hash: shortHash(mention.text), id: target, field, value: value.join("="), by, at });
+          }
+        }
+        return { data: lines, text: lines.map((line) => JSON.stringify(line)).join("\n") };
       },
     },
     table: {

@@ -31,6 +31,8 @@ const ask = async (parts: EntryParts, incidentId: string, doing: Doing) => {
 
 const answer = async (parts: EntryParts, asked: Parameters<EntryDesk["answerFacts"]>[0], doing: Doing) => {
   const { incidentId, isCorrection, expected, ...facts } = asked;
+  // Dispatch may speak before it was asked: the questions are then put in its own name.
+  if ((await open(parts.handling, factBook, incidentId)).state === undefined) await ask(parts, incidentId, doing);
   const what = { store: parts.handling, book: factBook, id: incidentId, doing, ...given({ expected }) };
   const sheet = await perform(what, (isCorrection ? correctFacts : answerFacts)(facts));
   await strikeFor(parts, incidentId, "facts-answered", doing);

@@ -9,17 +9,15 @@ import { openPledges, pledgeBook } from "../../handling/pledges.ts";
 import { acceptOffer, offer, refuseOffer } from "../../handling/transfer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { shortHash } from "../../lib/hash.ts";
-import { dayMs } from "../../lib/time.ts";
 import { type Doing, type Draft, subjectOf } from "../../model/act.ts";
 import type { Clock } from "../../model/clock.ts";
 import type { Handling, IncidentActs } from "../../model/handling.ts";
 import type { Parts } from "../parts.ts";
 import { closeIntoCase } from "./closing.ts";
+import { follow, followedMs } from "./following.ts";
+import { createContextReader } from "./incident-context.ts";
 
 type Decide = (state: Handling | undefined) => readonly Draft<IncidentActs>[];
-
-/** Files that began longer ago are opened from their own page, not listed on the desk. */
-const listedMs = 60 * dayMs;
 
 const shownClock = (clock: Clock, at: string): ShownClock => {
   const { id, title, side, post, from, dueAt, basis, stoppedAt } = clock;
@@ -29,27 +27,27 @@ const shownClock = (clock: Clock, at: string): ShownClock => {
 
 const byDue = (one: ShownClock, other: ShownClock): number => (one.dueAt < other.dueAt ? -1 : 1);
 
-/** Clocks of an incident: their subject is `clock:<incident>/<name>`. */
-const clocksOf = async ({ handling, now }: Parts, since: string, owns: (id: string) => boolean): Promise<readonly ShownClock[]> => {
+/** Clocks of one incident, in the order in which they end. */
+const clocksOf = async ({ handling, now }: Parts, incidentId: string, since: string): Promise<readonly ShownClock[]> => {
   const at = now().toISOString();
-  const all = await openAll(handling, clockBook, since);
-  return all
-    .filter(({ ownerId }) => owns(ownerId))
-    .map((clock) => shownClock(clock, at))
-    .sort(byDue);
+  const own = (await openAll(handling, clockBook, since)).filter(({ ownerId }) => ownerId === incidentId);
+  return own.map((clock) => shownClock(clock, at)).sort(byDue);
 };
 
-const openFiles = async (parts: Parts): Promise<readonly IncidentFile[]> => {
-  const since = new Date(parts.now().getTime() - listedMs).toISOString();
-  const files = (await openAll(parts.handling, incidentBook, since)).filter(
-    ({ phase, isFalseAlarm }) => phase !== "closed" && !isFalseAlarm,
-  );
-  const wanted = new Set(files.map(({ incidentId }) => incidentId));
-  const clocks = await clocksOf(parts, since, (id) => wanted.has(id));
-  return files.map((handling) => ({
-    handling,
-    clocks: clocks.filter(({ id }) => id.startsWith(`${handling.incidentId}/`)),
-  }));
+/** Lists the files that are open; the log is read once, and then only what is appended. */
+const createFileList = ({ handling, now }: Parts): (() => Promise<readonly IncidentFile[]>) => {
+  const followed = { since: new Date(now().getTime() - followedMs).toISOString() };
+  const [files, clocks] = [follow(handling, incidentBook, followed), follow(handling, clockBook, followed)];
+  return async () => {
+    const at = now().toISOString();
+    const open = (await files()).filter(({ phase, isFalseAlarm }) => phase !== "closed" && !isFalseAlarm);
+    const byOwner = new Map<string, Clock[]>();
+    for (const clock of await clocks()) byOwner.set(clock.ownerId, [...(byOwner.get(clock.ownerId) ?? []), clock]);
+    return open.map((one) => ({
+      handling: one,
+      clocks: (byOwner.get(one.incidentId) ?? []).map((clock) => shownClock(clock, at)).sort(byDue),
+    }));
+  };
 };
 
 /** Opens the file of an incident that only the machine knows so far. */
@@ -161,13 +159,14 @@ const postsOf = ({ duty, config }: Parts): readonly ChosenPost[] => {
 
 /** The desk of incidents over the ordinary acts. */
 export const createIncidentDesk = (parts: Parts): IncidentDesk => ({
-  openFiles: () => openFiles(parts),
+  openFiles: createFileList(parts),
   file: async (id) => {
     const acts = await allActs(parts.handling, { subject: subjectOf("incident", id) });
     const handling = incidentBook.fold(acts);
     if (handling === undefined) return undefined;
-    return { handling, acts, clocks: await clocksOf(parts, handling.openedAt, (owner) => owner === id) };
+    return { handling, acts, clocks: await clocksOf(parts, id, handling.openedAt) };
   },
+  context: createContextReader(parts),
   perform: (done) => performDone(parts, done),
   undoable: incidentBook.undoable,
   posts: postsOf(parts),

@@ -1,13 +1,18 @@
+import { readFileSync } from "node:fs";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { createSingleSignOn } from "../../console/access/oidc.ts";
 import type { AccessOptions } from "../../console/access/options.ts";
 import { createEntrance, type Entrance } from "../../console/access/routes.ts";
 import { localViewer } from "../../console/local-viewer.ts";
-import type { Candidate, ConsoleParts } from "../../console/parts.ts";
+import type { Candidate, ConsoleParts, Tile } from "../../console/parts.ts";
+import { perform } from "../../handling/ledger.ts";
+import { authorBook, reveal } from "../../handling/reveals.ts";
+import { assetPath } from "../../lib/assets.ts";
 import type { Parts } from "../parts.ts";
 import { createEntryDesk } from "./entry-desk.ts";
 import { createIncidentDesk } from "./incident-desk.ts";
+import { createLabelDesk, createViewDesk } from "./label-desk.ts";
 import { createPulse } from "./pulse.ts";
 import { remembered } from "./remembered.ts";
 
@@ -24,6 +29,11 @@ const hostsOf = ({ config }: Parts): readonly string[] => {
     ...config.server.names,
     ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
   ];
+};
+
+const tilesOf = (city: string): readonly Tile[] => {
+  const { tiles } = JSON.parse(readFileSync(assetPath("config", "tiles.json"), "utf8")) as { tiles: Record<string, [number, number]> };
+  return Object.entries(tiles).flatMap(([key, [column, row]]) => (key.startsWith(`${city}/`) ? [{ key, column, row }] : []));
 };
 
 const candidatesOf = ({ config }: Parts): readonly Candidate[] => {
@@ -64,15 +74,24 @@ export const consoleParts = (parts: Parts): ConsoleParts => {
     now,
     log,
     bureau: { name: bureauName(config), city: config.bureau.city },
+    tiles: tilesOf(config.bureau.city),
     hosts: hostsOf(parts),
     identify: entrance?.identify ?? localViewer(candidates),
     entrance: entrance?.routes,
     candidates,
     store,
+    revealAuthor: async (pseudonym, { who }, because) => {
+      // The log first: nobody is shown without having been written down.
+      const doing = { who, at: now().toISOString(), because };
+      await perform({ store: handling, book: authorBook, id: pseudonym, doing }, reveal);
+      return store.revealAuthor(pseudonym, who, because);
+    },
     acts: handling,
     sight: remembered(parts.health, sightMs),
     pulse: createPulse(parts),
     incidents: createIncidentDesk(parts),
     entry: createEntryDesk(parts),
+    labels: createLabelDesk(parts),
+    views: createViewDesk(parts),
   };
 };

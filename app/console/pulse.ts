@@ -2,8 +2,9 @@ import type { Pulse } from "../../console/parts.ts";
 import { shortHash } from "../../lib/hash.ts";
 import { dayMs, hourMs } from "../../lib/time.ts";
 import type { Parts } from "../parts.ts";
+import { newActs } from "./following.ts";
 
-/** Acts older than this change no page that is open now. */
+/** Acts before the process began change no page that is open now; some are read so that clocks set back do no harm. */
 const recentMs = 2 * hourMs;
 const incidentsFelt = 100;
 
@@ -15,26 +16,25 @@ const topicsOfNoun: Readonly<Record<string, (id: string) => readonly string[]>> 
   pledge: () => ["pledges"],
 };
 
+const topicsOf = (subject: string): readonly string[] => {
+  const [noun, id] = [subject.slice(0, subject.indexOf(":")), subject.slice(subject.indexOf(":") + 1)];
+  return ["acts", ...(topicsOfNoun[noun]?.(id) ?? [noun])];
+};
+
 /** What each topic looks like now, in as few bytes as possible; cheap, since it is felt every moment somebody looks. */
-export const createPulse =
-  ({ store, handling, now }: Pick<Parts, "store" | "handling" | "now">) =>
-  async (): Promise<Pulse> => {
-    const at = now().getTime();
-    const since = (ms: number): string => new Date(at - ms).toISOString();
-    const seen: Record<string, string[]> = { desk: [], acts: [] };
-    const note = (topic: string, sign: string): void => {
-      seen[topic] = [...(seen[topic] ?? []), sign];
-    };
-    for (const { id, lastAt, score, level, signals } of await store.incidents(incidentsFelt, since(dayMs))) {
+export const createPulse = ({ store, handling, now }: Pick<Parts, "store" | "handling" | "now">): (() => Promise<Pulse>) => {
+  const next = newActs(handling, { since: new Date(now().getTime() - recentMs).toISOString() });
+  const lastAct = new Map<string, string>();
+  return async () => {
+    for (const { id, subject } of await next()) for (const topic of topicsOf(subject)) lastAct.set(topic, id);
+    const seen = new Map<string, string>(lastAct);
+    const note = (topic: string, sign: string): void => void seen.set(topic, `${seen.get(topic) ?? ""}\n${sign}`);
+    const since = new Date(now().getTime() - dayMs).toISOString();
+    for (const { id, lastAt, score, level, signals } of await store.incidents(incidentsFelt, since)) {
       const sign = `${id} ${lastAt} ${score} ${level} ${signals.mentions}`;
       note("desk", sign);
       note(`incident:${id}`, sign);
     }
-    const { acts } = await handling.acts({ since: since(recentMs), limit: 5000 });
-    for (const { id, subject } of acts) {
-      const [noun = "", key = ""] = [subject.slice(0, subject.indexOf(":")), subject.slice(subject.indexOf(":") + 1)];
-      note("acts", id);
-      for (const topic of topicsOfNoun[noun]?.(key) ?? [noun]) note(topic, id);
-    }
-    return Object.fromEntries(Object.entries(seen).map(([topic, signs]) => [topic, shortHash(signs.join("\n"))]));
+    return Object.fromEntries([...seen].map(([topic, signs]) => [topic, shortHash(signs)]));
   };
+};

@@ -13,6 +13,12 @@ const painted = (value) => {
   return value;
 };
 
+/** On the wall charts are magnified by the style sheet; they are drawn as finely as they are shown. */
+const start = (init, box) => {
+  const zoom = Number(getComputedStyle(box).zoom) || 1;
+  return init(box.querySelector("[data-canvas]"), undefined, { renderer: "canvas", devicePixelRatio: devicePixelRatio * zoom });
+};
+
 const draw = async () => {
   if (boxes().length === 0) return;
   library ??= import("./echarts.js");
@@ -26,7 +32,7 @@ const draw = async () => {
     const text = box.dataset.chart;
     const known = drawn.get(box);
     if (known?.text === text) continue;
-    const chart = known?.chart ?? init(box.querySelector("[data-canvas]"), undefined, { renderer: "canvas" });
+    const chart = known?.chart ?? start(init, box);
     chart.setOption(painted(JSON.parse(text)), true);
     drawn.set(box, { chart, text });
     box.querySelector("[data-canvas]").classList.add("is-drawn");

@@ -20,7 +20,11 @@ const jump = (key) => {
   if (link instanceof HTMLAnchorElement) location.assign(link.href);
 };
 
+/** Signs the incident that j and k stand on, or the one that the page is about. */
+const sign = () => document.querySelector("[data-row][data-on] [data-sign], .incident-head [data-sign]")?.click();
+
 const commands = {
+  s: sign,
   j: () => move(1),
   k: () => move(-1),
   g: () => {

@@ -18,6 +18,7 @@ const isBusy = (node) =>
   node instanceof Element && (node.contains(document.activeElement) || node.querySelector?.("form[data-sent]")) && node.matches("form");
 
 const callbacks = {
+  afterNodeAdded: (node) => node instanceof Element && node.matches(".card") && node.classList.add("is-fresh"),
   // What a person opened or is filling in stays as it is.
   beforeNodeMorphed: (old) => !(old instanceof Element && (old.hasAttribute("data-keep") || isBusy(old))),
   beforeAttributeUpdated: (name, node) =>
@@ -34,7 +35,7 @@ const morphIn = (page) => {
   const fresh = page.querySelector("main");
   if (!fresh) return;
   document.dispatchEvent(new CustomEvent("server-time", { detail: page.documentElement.dataset.now }));
-  Idiomorph.morph(main, fresh, { ignoreActiveValue: true, morphStyle: "innerHTML", callbacks });
+  Idiomorph.morph(main, fresh, { ignoreActiveValue: true, callbacks });
   const [sight, freshSight] = [document.querySelector(".sight"), page.querySelector(".sight")];
   if (sight && freshSight) Idiomorph.morph(sight, freshSight);
   document.title = page.title;

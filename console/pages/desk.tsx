@@ -1,30 +1,14 @@
 import type { Context } from "hono";
-import { dayMs, formatBeijing, sayDuration } from "../../lib/time.ts";
-import { type DeskRow, deskView } from "../desk-view.ts";
+import { formatBeijing, sayDuration } from "../../lib/time.ts";
+import { readDesk } from "../desk-data.ts";
+import type { DeskRow } from "../desk-view.ts";
 import { IncidentCard } from "../incident-card.tsx";
 import { show } from "../layout.tsx";
 import { definePage } from "../page.ts";
-import type { ConsoleParts, Sight } from "../parts.ts";
+import type { Sight } from "../parts.ts";
 import type { ConsoleEnv } from "../viewer.ts";
-import { startOfDay, type Today, todayOf, usualDays } from "../volume.ts";
+import type { Today } from "../volume.ts";
 import { sayToday, VolumeChart } from "../volume-chart.tsx";
-
-/** Incidents without activity for longer than this are on the list of all incidents, not on the desk. */
-const currentMs = 3 * dayMs;
-const listed = 150;
-
-/** Everything that the desk and the wall show. */
-export const readDesk = async ({ store, incidents, now, sight }: ConsoleParts) => {
-  const at = now().toISOString();
-  const since = (ms: number): string => new Date(ms).toISOString();
-  const [current, files, hours, seen] = await Promise.all([
-    store.incidents(listed, since(now().getTime() - currentMs)),
-    incidents.openFiles(),
-    store.hours(since(startOfDay(at) - usualDays * dayMs), at),
-    sight(),
-  ]);
-  return { at, view: deskView(current, files), today: todayOf(hours, at), blind: seen.filter(({ state }) => state === "blind") };
-};
 
 /** Blind sources: what we do not see is never shown as calm. */
 export const BlindNotice = ({ blind, at }: { readonly blind: readonly Sight[]; readonly at: string }) =>
@@ -50,22 +34,22 @@ interface GroupProps {
   readonly id: string;
 }
 
-const Group = ({ context, title, note, rows, id }: GroupProps) =>
-  rows.length === 0 ? null : (
-    <section class="stack-tight" aria-labelledby={`group-${id}`}>
-      <div class="panel-head">
-        <h2 id={`group-${id}`}>
-          {title} <span class="count">{rows.length}</span>
-        </h2>
-        <span class="muted small">{note}</span>
-      </div>
-      <ul class="cards">
-        {rows.map((row) => (
-          <IncidentCard context={context} row={row} />
-        ))}
-      </ul>
-    </section>
-  );
+/** An empty group stays in the page, hidden: cards move between groups that are always there when fresh contents are morphed in. */
+const Group = ({ context, title, note, rows, id }: GroupProps) => (
+  <section class="stack-tight" id={`of-${id}`} aria-labelledby={`group-${id}`} hidden={rows.length === 0}>
+    <div class="panel-head">
+      <h2 id={`group-${id}`}>
+        {title} <span class="count">{rows.length}</span>
+      </h2>
+      <span class="muted small">{note}</span>
+    </div>
+    <ul class="cards">
+      {rows.map((row) => (
+        <IncidentCard context={context} row={row} />
+      ))}
+    </ul>
+  </section>
+);
 
 const Calm = ({ blind }: { readonly blind: number }) => (
   <section class="empty">
@@ -90,7 +74,7 @@ export const desk = definePage({
   name: "desk",
   title: "值班台",
   path: "/",
-  nav: { group: "now", icon: "desk", jump: "d" },
+  nav: { group: "now", place: 10, icon: "desk", jump: "d" },
   right: "look",
   mount: (app, parts) => {
     app.get("/", async (context) => {
@@ -98,7 +82,12 @@ export const desk = definePage({
       const busy = view.unsigned.length + view.running.length + view.prevention.length + view.recovery.length;
       return show(
         context,
-        { title: "值班台", page: "desk", live: ["desk", "sources"], islands: ["chart"] },
+        {
+          title: view.unsigned.length > 0 ? `（${view.unsigned.length}）值班台` : "值班台",
+          page: "desk",
+          live: ["desk", "sources"],
+          islands: ["chart"],
+        },
         <div class="stack">
           <h1 class="visually-hidden">值班台</h1>
           <BlindNotice blind={blind} at={at} />

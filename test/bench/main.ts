@@ -1,16 +1,20 @@
 import { measureAnalyse } from "./analyse.ts";
 import { measureCrawl } from "./crawl.ts";
+import { measureDesk } from "./desk.ts";
 import { measureElasticsearch } from "./elasticsearch.ts";
 import type { Measurement } from "./measurement.ts";
 import { measureStore } from "./store.ts";
 
+/** `--desk` fills both stores with a million mentions, which takes minutes; `--desk=50000,sqlite` with fewer, on one. `--only-desk` leaves the others out. */
+const deskOption = process.argv.find((option) => option.startsWith("--desk"));
+const [deskCount = "1000000", deskStore] = deskOption?.split("=")[1]?.split(",") ?? [];
+
 /** Every bench, in the order in which they are told. */
 const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [
-  measureAnalyse,
-  measureStore,
-  measureCrawl,
+  ...(process.argv.includes("--only-desk") ? [] : [measureAnalyse, measureStore, measureCrawl]),
   // Minutes long: on a real node, only when asked for.
   ...(process.argv.includes("--elasticsearch") ? [measureElasticsearch] : []),
+  ...(deskOption === undefined ? [] : [() => measureDesk(Number(deskCount), deskStore)]),
 ];
 
 const json = process.argv.includes("--json");

@@ -15,9 +15,11 @@ export interface Stage {
   readonly server: Server;
   readonly browser: Browser;
   /** A fresh page of a size; everything that its console complains about is collected. */
-  readonly open: (path: string, size?: { width: number; height: number }, more?: { isDark?: boolean }) => Promise<Page>;
+  readonly open: (path: string, size?: { width: number; height: number }, more?: { isDark?: boolean; who?: string }) => Promise<Page>;
   /** Complaints of pages: script errors, refused contents, failed requests. */
   readonly complaints: string[];
+  /** The incident about a town. */
+  readonly incidentAt: (town: string) => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
@@ -25,11 +27,19 @@ export interface Stage {
 const launch = async (): Promise<Browser> => chromium.launch({ executablePath: await findBrowser(undefined), args: ["--no-sandbox"] });
 
 /** Tells the story (unless it is to be empty), serves the console and starts a browser. */
-export const openConsoleStage = async ({ isEmpty = false, access }: { isEmpty?: boolean; access?: object } = {}): Promise<Stage> => {
+export const openConsoleStage = async ({
+  isEmpty = false,
+  minutes = 362,
+  access,
+}: {
+  readonly isEmpty?: boolean;
+  readonly minutes?: number;
+  readonly access?: object;
+} = {}): Promise<Stage> => {
   const showcase = await openShowcase(mkdtempSync(join(tmpdir(), "wenfeng-console-")));
   const { parts, world } = showcase;
-  if (!isEmpty) await tellStory(showcase, playPeople(showcase));
-  showcase.setTime(world.endMs + 2 * minuteMs);
+  if (!isEmpty) await tellStory(showcase, { minutes: Math.min(minutes, 360), during: playPeople(showcase) });
+  showcase.setTime(world.startMs + minutes * minuteMs);
   const server = await startServer({
     ...{ store: parts.store, health: parts.health, routes: parts.duty?.routes, host: "127.0.0.1", port: 0 },
     ...roomsOf(access ? { ...parts, config: { ...parts.config, access: AccessOptions.parse(access) } } : parts),
@@ -45,6 +55,7 @@ export const openConsoleStage = async ({ isEmpty = false, access }: { isEmpty?: 
         timezoneId: "Asia/Shanghai",
         colorScheme: more.isDark ? "dark" : "light",
       });
+      if (more.who !== undefined) await context.addCookies([{ name: "wenfeng-who", value: more.who, url: server.url }]);
       const page = await context.newPage();
       page.on("console", (message) => {
         if (message.type() === "error" || message.type() === "warning") complaints.push(`${path}: ${message.text()}`);
@@ -52,6 +63,10 @@ export const openConsoleStage = async ({ isEmpty = false, access }: { isEmpty?: 
       page.on("pageerror", (error) => complaints.push(`${path}: ${error.message}`));
       await page.goto(`${server.url}${path}`);
       return page;
+    },
+    incidentAt: async (town) => {
+      const alerts = await parts.store.alerts({ limit: 100 });
+      return alerts.find(({ places }) => places.some((place) => place.endsWith(town)))?.incidentId ?? "";
     },
     close: async () => {
       await browser.close();

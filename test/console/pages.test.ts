@@ -1,19 +1,13 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pages } from "../../console/console.tsx";
+import { sideways, violationsOn } from "./axe.ts";
 import { openConsoleStage, type Stage } from "./browser.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
 let stage: Stage;
+let incidentId: string;
 beforeAll(async () => {
   stage = await openConsoleStage();
+  incidentId = await stage.incidentAt("塘厦");
 }, 120_000);
 afterAll(() => stage?.close());
 
@@ -23,21 +17,32 @@ const sizes = [
   ["desk at night", { width: 1280, height: 900 }, true],
 ] as const;
 
-describe.each(pages.filter(({ nav, name }) => nav || name === "who").map(({ name, path }) => ({ name, path })))(
-  "page $name",
-  ({ path }) => {
-    test.each(sizes)("%s: opens without a complaint, without sideways scrolling, and axe finds nothing", async (_name, size, isDark) => {
-      const page = await stage.open(path, size, { isDark });
-      await page.waitForLoadState("load");
-      const width = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-      expect(width).toBeLessThanOrEqual(0);
-      await page.evaluate(axe);
-      const violations = (await page.evaluate(
-        "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((found) => found.violations)",
-      )) as readonly Violation[];
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual([]);
-      expect(stage.complaints).toEqual([]);
-      await page.context().close();
-    });
-  },
-);
+const shown = [
+  ...pages.filter(({ nav, name }) => nav || name === "who").map(({ name, path }) => [name, path] as const),
+  ["one incident", "/incidents/<one>"],
+  ["nothing there", "/nowhere"],
+] as const;
+
+describe.each(shown)("page %s", (_page, path) => {
+  test.each(sizes)("%s: opens without a complaint, without sideways scrolling, and axe finds nothing", async (_name, size, isDark) => {
+    const page = await stage.open(path.replace("<one>", incidentId), size, { isDark, who: "chen" });
+    await page.waitForLoadState("load");
+    expect(await sideways(page)).toBeLessThanOrEqual(0);
+    expect(await violationsOn(page)).toEqual([]);
+    expect(stage.complaints.filter((text) => !text.startsWith("/nowhere: Failed to load resource"))).toEqual([]);
+    await page.context().close();
+  });
+});
+
+test("without any data every page says what it is for, and axe finds nothing", { timeout: 120_000 }, async () => {
+  const empty = await openConsoleStage({ isEmpty: true });
+  for (const { path, nav } of pages) {
+    if (nav === undefined) continue;
+    const page = await empty.open(path, { width: 360, height: 780 }, { who: "chen" });
+    expect((await page.locator("main").innerText()).length, path).toBeGreaterThan(20);
+    expect(await violationsOn(page), path).toEqual([]);
+    await page.context().close();
+  }
+  expect(empty.complaints).toEqual([]);
+  await empty.close();
+});

@@ -40,6 +40,14 @@ describe.each(testableStores)("$name", (kind) => {
     ]);
   });
 
+  test("answers the analyses of many mentions at once", async () => {
+    const found = await store.analyses(["weibo:0", "weibo:61", "weibo:never"]);
+    expect([...found].map(([id, { isLocal }]) => [id, isLocal]).sort()).toEqual([
+      ["weibo:0", true],
+      ["weibo:61", false],
+    ]);
+  });
+
   test("only the hours asked for, and nothing that was removed", async () => {
     expect(await store.hours(at(1), day.to)).toHaveLength(1);
     await store.prune("2026-11-23T00:30:00.000Z");

@@ -63,7 +63,7 @@ test("edits and deletions are recorded, and the chain verifies", async () => {
 const tampered = async (change: (acts: Act[]) => Act[]) => {
   const { acts } = await (await chained()).acts({ subject: chainSubject });
   const source = await chained();
-  const store = { ...source, acts: async () => ({ acts: change(structuredClone([...acts])) }) };
+  const store = { ...source, acts: async () => ({ acts: change(structuredClone([...acts])), end: "" }) };
   return (await verifyChain(store)).breaks.map(({ n, because }) => `${n} ${because}`);
 };
 
@@ -76,7 +76,7 @@ test("a changed, removed or swapped record shows", async () => {
   const store = await chained();
   const { head } = await verifyChain(store);
   const { acts } = await store.acts({ subject: chainSubject });
-  const shorter = { ...store, acts: async () => ({ acts: acts.slice(0, 3) }) };
+  const shorter = { ...store, acts: async () => ({ acts: acts.slice(0, 3), end: "" }) };
   expect((await verifyChain(shorter)).breaks).toEqual([]);
   expect((await verifyChain(shorter, head)).breaks).toHaveLength(1);
 });

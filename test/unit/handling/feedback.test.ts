@@ -24,6 +24,21 @@ test("of one person the latest opinion counts, of many the majority", async () =
   expect(row).toMatchObject({ judged: 3, useful: 2 });
 });
 
+test("of one person the latest correction of each label counts, and says nothing about alerts", async () => {
+  const store = memoryActs();
+  const correct = (who: string, right: string) =>
+    perform(
+      { store, book: feedbackBook, id: "weibo:1", doing: doing(who) },
+      giveFeedback({ target: "weibo:1", level: "IV", opinion: "wrong-label", right }),
+    );
+  await correct("甲", "polarity=neutral");
+  await correct("甲", "appeal=tariff");
+  await correct("乙", "polarity=negative");
+  const { given } = await correct("甲", "polarity=positive");
+  expect(given.map(({ by, right }) => `${by} ${right}`)).toEqual(["甲 appeal=tariff", "乙 polarity=negative", "甲 polarity=positive"]);
+  expect(reliability(await openAll(store, feedbackBook)).map(({ judged }) => judged)).toEqual([0, 0, 0, 0]);
+});
+
 test("the interval is Wilson's, and few opinions suggest nothing", () => {
   expect(wilson(0, 0)).toEqual([0, 1]);
   expect(wilson(5, 10).map((one) => one.toFixed(3))).toEqual(["0.237", "0.763"]);

@@ -1,0 +1,74 @@
+import type { Context, IncidentDesk, Post } from "../../console/incident-desk.ts";
+import { readChain } from "../../handling/evidence.ts";
+import { factBook, factLine } from "../../handling/facts.ts";
+import { officialWord } from "../../handling/join.ts";
+import { joinIncident } from "../../handling/join-incident.ts";
+import { open, openAll } from "../../handling/ledger.ts";
+import { postsOf } from "../../handling/secretary.ts";
+import { findSimilar } from "../../handling/similar.ts";
+import { statementBook } from "../../handling/statements.ts";
+import { dayMs } from "../../lib/time.ts";
+import type { Incident } from "../../model/incident.ts";
+import { wholeText } from "../../model/mention.ts";
+import type { Notice } from "../../model/notice.ts";
+import { knownCases } from "../filing.ts";
+import type { Parts } from "../parts.ts";
+
+const nearMs = 3 * dayMs;
+const similarShown = 3;
+
+const shift = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
+
+const townName = (key: string): string => key.split("/").at(-1) ?? key;
+
+const concerns = (incident: Incident, notice: Notice): boolean =>
+  notice.towns.some((town) => incident.places.map(townName).includes(townName(town)));
+
+/** Compares the posts with what is official: notices near them and facts that dispatch gave. */
+const compare = async (
+  { store, handling, duty, now }: Parts,
+  incident: Incident,
+  posts: readonly Post[],
+): Promise<Pick<Context, "verdict" | "verdictByPost" | "notices">> => {
+  const at = now().toISOString();
+  const notices = await store.notices(shift(incident.beganAt, -nearMs), shift(incident.lastAt, nearMs));
+  const sheets = await openAll(handling, factBook, shift(incident.beganAt, -nearMs));
+  const known = posts.flatMap(({ mention, analysis }) => (analysis ? [{ mention, analysis }] : []));
+  const match = joinIncident(
+    postsOf({ posts: known }),
+    officialWord(notices, sheets, { asOf: at, isStorm: duty?.umbrella(at) !== undefined }),
+  );
+  const notice = notices.find(({ id }) => id === match.noticeId);
+  const { verdict, votes, of, because } = match;
+  return {
+    notices: notices.filter((one) => concerns(incident, one)),
+    verdictByPost: new Map(match.byPost.map(({ mentionId, match: own }) => [mentionId, own.verdict])),
+    ...(of > 0 && incident.appeal === "outage-voltage" && { verdict: { verdict, votes, of, because, ...(notice && { notice }) } }),
+  };
+};
+
+/** Reads what stands around an incident; nothing is changed by it. */
+export const createContextReader =
+  (parts: Parts): IncidentDesk["context"] =>
+  async (incident, posts) => {
+    const { handling } = parts;
+    const ids = new Set([incident.id, ...incident.aliases]);
+    const [compared, cases, chain, sheet, statements] = await Promise.all([
+      compare(parts, incident, posts),
+      knownCases(handling),
+      readChain(handling),
+      open(handling, factBook, incident.id),
+      openAll(handling, statementBook, shift(incident.beganAt, -nearMs)),
+    ]);
+    const urls = new Set(posts.flatMap(({ mention }) => mention.url ?? []));
+    const similar = findSimilar({ ...incident, texts: [incident.title, ...posts.map(({ mention }) => wholeText(mention))] }, cases);
+    return {
+      ...compared,
+      similar: similar
+        .slice(0, similarShown)
+        .map(({ entry, because }) => ({ key: entry.key, title: entry.title, because, helped: entry.helped })),
+      evidence: chain.links.filter(({ incidentId, url }) => (incidentId !== undefined && ids.has(incidentId)) || urls.has(url)),
+      facts: factLine(sheet.state),
+      statements: statements.filter(({ incidentId }) => ids.has(incidentId)),
+    };
+  };

@@ -1,0 +1,77 @@
+import type { Context, Post } from "../incident-desk.ts";
+import { Csrf } from "../layout.tsx";
+import { PostItem } from "../post.tsx";
+import { may } from "../viewer.ts";
+import type { ActionProps } from "./actions.tsx";
+
+const pageSize = 20;
+
+interface PostListProps {
+  readonly props: ActionProps;
+  readonly posts: readonly Post[];
+  readonly context: Context;
+  readonly page: number;
+}
+
+/** The posts, loudest and latest first, each with why it was read so; ticked ones can be split off. */
+export const PostList = ({ props, posts, context, page }: PostListProps) => {
+  const { incident, count } = props;
+  const ordered = posts.toSorted((a, b) => (a.mention.publishedAt < b.mention.publishedAt ? 1 : -1));
+  const pages = Math.max(1, Math.ceil(ordered.length / pageSize));
+  const at = Math.min(pages, Math.max(1, Number.isInteger(page) ? page : 1));
+  const shown = ordered.slice((at - 1) * pageSize, at * pageSize);
+  const viewer = props.context.get("viewer");
+  const maySplit = may(viewer, "act") && viewer.who !== undefined;
+  return (
+    <section class="panel" aria-labelledby="posts-title">
+      <header>
+        <h2 id="posts-title">帖文</h2>
+        <span class="muted">
+          {incident.mentionIds.length} 条，新的在前；底色是研判依据的词：<mark class="is-mood">情感</mark>{" "}
+          <mark class="is-topic">诉求</mark>
+        </span>
+      </header>
+      <form method="post" action={`/incidents/${incident.id}/acts`}>
+        <Csrf context={props.context} />
+        <input type="hidden" name="deed" value="split" />
+        <input type="hidden" name="expected" value={String(count)} />
+        <ul class="posts">
+          {shown.map((post) => (
+            <PostItem
+              post={post}
+              verdict={context.verdictByPost.get(post.mention.id)}
+              before={
+                maySplit && post.mention.id !== incident.firstMentionId ? (
+                  <input type="checkbox" name="mentionIds" value={post.mention.id} aria-label="选中以拆分" />
+                ) : undefined
+              }
+            />
+          ))}
+        </ul>
+        {maySplit && incident.mentionIds.length > 1 ? (
+          <details class="action">
+            <summary>把选中的帖文拆成另一事件</summary>
+            <div class="form">
+              <label class="field" for="split-because">
+                <span>原因</span>
+                <input id="split-because" name="because" maxlength={500} placeholder="为什么不是同一件事" />
+              </label>
+              <button type="submit" class="button is-main">
+                拆分
+              </button>
+            </div>
+          </details>
+        ) : null}
+      </form>
+      {pages === 1 ? null : (
+        <nav class="pager" aria-label="帖文翻页">
+          {at > 1 ? <a href={`?page=${at - 1}`}>上一页</a> : null}
+          <span class="muted">
+            {at} / {pages}
+          </span>
+          {at < pages ? <a href={`?page=${at + 1}`}>下一页</a> : null}
+        </nav>
+      )}
+    </section>
+  );
+};

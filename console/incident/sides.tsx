@@ -1,0 +1,222 @@
+import { formatBeijing } from "../../lib/time.ts";
+import { sideTitles } from "../../model/clock.ts";
+import type { Handling } from "../../model/handling.ts";
+import { type Incident, levelTitles } from "../../model/incident.ts";
+import { verdictTitles } from "../../model/notice-match.ts";
+import { Cartogram } from "../cartogram.tsx";
+import type { Context, Post, ShownClock } from "../incident-desk.ts";
+import { OutLink } from "../link.tsx";
+import type { Tile } from "../parts.ts";
+import { platformTitle, sayFollowers } from "../post.tsx";
+
+const clockStates = { waiting: "未开始", running: "进行中", paused: "暂停", met: "按时", missed: "超时" } as const;
+
+/** Every countdown of the incident, running ones first. */
+export const Clocks = ({ clocks }: { readonly clocks: readonly ShownClock[] }) => (
+  <section class="panel" aria-labelledby="clocks-title">
+    <h2 id="clocks-title">时限</h2>
+    {clocks.length === 0 ? (
+      <p class="muted">还没有预警，时限没有开始。</p>
+    ) : (
+      <ul class="clock-list">
+        {clocks.map((clock) => (
+          <li class={clock.stoppedAt !== undefined && clock.state === "missed" ? "is-late" : `is-${clock.state}`}>
+            <span class="clock-name" title={clock.basis}>
+              <span class="muted small">{sideTitles[clock.side]}</span>
+              {clock.title}
+            </span>
+            <span class="clock-state">
+              {clock.stoppedAt === undefined && clock.state !== "paused" ? (
+                <time class="countdown-left" data-due={clock.dueAt} data-from={clock.from} datetime={clock.dueAt}>
+                  {formatBeijing(clock.dueAt, "short")} 到期
+                </time>
+              ) : (
+                `${clockStates[clock.state]}${clock.stoppedAt === undefined ? "" : `（${formatBeijing(clock.stoppedAt, "time")}）`}`
+              )}
+            </span>
+            <span class="clock-post muted small">{clock.post}</span>
+          </li>
+        ))}
+      </ul>
+    )}
+  </section>
+);
+
+/** The terms of the score, each with its points; people's own level with its reason above them. */
+export const WhyLevel = ({ incident, handling }: { readonly incident: Incident; readonly handling: Handling | undefined }) => {
+  const most = Math.max(1, ...incident.terms.map(({ points }) => points));
+  return (
+    <section class="panel" aria-labelledby="why-title">
+      <header>
+        <h2 id="why-title">为什么是这个级别</h2>
+        <span class="muted">评分 {incident.score.toFixed(1)}（12 起Ⅰ级，8.5 起Ⅱ级，5 起Ⅲ级）</span>
+      </header>
+      {handling?.levelBy === undefined ? null : (
+        <p class="small">
+          现级由 <strong>{handling.levelBy}</strong> 定为{levelTitles[handling.level].sign}：{handling.levelBecause}
+        </p>
+      )}
+      <table class="terms">
+        <caption class="visually-hidden">评分的各项</caption>
+        <tbody>
+          {incident.terms
+            .filter(({ name, points }) => points > 0 || name === "concern")
+            .toSorted((a, b) => b.points - a.points)
+            .map(({ title, value, points }) => (
+              <tr>
+                <th scope="row">{title}</th>
+                <td class="muted">{value}</td>
+                <td class="number">
+                  <svg class="term-bar" viewBox="0 0 60 8" preserveAspectRatio="none" aria-hidden="true">
+                    <rect width={Math.round((points / most) * 60)} height="8" rx="2" />
+                  </svg>
+                  {points > 0 ? `+${points.toFixed(1)}` : "0"}
+                </td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+      <p class="muted small">
+        {incident.signals.test}；定级规则第 {incident.levelVersion} 版
+      </p>
+    </section>
+  );
+};
+
+/** What the official notices say about it, and what dispatch knows. */
+export const OfficialWord = ({ context: { verdict, facts } }: { readonly context: Context }) => (
+  <section class="panel" aria-labelledby="official-title">
+    <h2 id="official-title">官方说法</h2>
+    {verdict === undefined ? (
+      <p class="muted">不是停电类，或没有可比对的帖文，未与公告比对。</p>
+    ) : (
+      <>
+        <p>
+          <strong>{verdictTitles[verdict.verdict]}</strong>
+          <span class="muted">
+            （{verdict.of} 条中 {verdict.votes} 条）
+          </span>
+        </p>
+        {verdict.notice === undefined ? null : (
+          <p class="small">
+            依据 <OutLink url={verdict.notice.url}>{verdict.notice.number ?? verdict.notice.title}</OutLink>：{verdict.notice.range}
+            {verdict.notice.startsAt && verdict.notice.endsAt
+              ? `，${formatBeijing(verdict.notice.startsAt, "short")} 至 ${formatBeijing(verdict.notice.endsAt, "time")}`
+              : ""}
+          </p>
+        )}
+        <ul class="small muted">
+          {verdict.because.slice(0, 3).map((line) => (
+            <li>{line}</li>
+          ))}
+        </ul>
+      </>
+    )}
+    <p class="small facts-line">事实：{facts}</p>
+  </section>
+);
+
+const townName = (key: string): string => key.split("/").at(-1) ?? key;
+
+const townCounts = (posts: readonly Post[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { analysis } of posts)
+    for (const town of new Set(
+      analysis?.places.flatMap(({ town: key, from }) => (key !== undefined && from === "text" ? [key] : [])) ?? [],
+    ))
+      counts.set(townName(town), (counts.get(townName(town)) ?? 0) + 1);
+  return counts;
+};
+
+/** Which towns the posts name. */
+export const Places = ({ tiles, posts }: { readonly tiles: readonly Tile[]; readonly posts: readonly Post[] }) => (
+  <section class="panel" aria-labelledby="places-title">
+    <h2 id="places-title">地点</h2>
+    <Cartogram tiles={tiles} countByTown={townCounts(posts)} />
+  </section>
+);
+
+/** Who carries it on: independent texts, reposts, and the accounts with the largest reach. */
+export const Spread = ({ incident: { signals }, posts }: { readonly incident: Incident; readonly posts: readonly Post[] }) => {
+  const loud = posts
+    .filter(({ mention }) => (mention.author.followers ?? 0) >= 10_000)
+    .toSorted((a, b) => (b.mention.author.followers ?? 0) - (a.mention.author.followers ?? 0))
+    .slice(0, 5);
+  return (
+    <section class="panel" aria-labelledby="spread-title">
+      <h2 id="spread-title">传播</h2>
+      <dl class="figures">
+        <div>
+          <dt>独立原帖</dt>
+          <dd>{signals.roots}</dd>
+        </div>
+        <div>
+          <dt>转发</dt>
+          <dd>{signals.reposts}</dd>
+        </div>
+        <div>
+          <dt>作者</dt>
+          <dd>{signals.authors}</dd>
+        </div>
+      </dl>
+      {loud.length === 0 ? (
+        <p class="muted small">没有一万粉丝以上的账号参与。</p>
+      ) : (
+        <ul class="lines">
+          {loud.map(({ mention }) => (
+            <li>
+              <a href={`#${encodeURIComponent(mention.id)}`}>
+                {platformTitle(mention.platform)} {mention.author.id.slice(0, 6)}
+              </a>
+              <span class="muted nowrap">
+                {sayFollowers(mention.author.followers)}，{formatBeijing(mention.publishedAt, "time")}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+};
+
+/** Worked examples like it, with what helped then. */
+export const Similar = ({ context: { similar } }: { readonly context: Context }) =>
+  similar.length === 0 ? null : (
+    <section class="panel" aria-labelledby="similar-title">
+      <h2 id="similar-title">相似案例</h2>
+      <ul class="similar">
+        {similar.map(({ key, title, because, helped }) => (
+          <li>
+            <a href={`/cases/${encodeURIComponent(key)}`}>{title}</a>
+            <p class="muted small">{because.join("；")}</p>
+            {helped.length === 0 ? null : <p class="small">当时有效：{helped.join("；")}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+
+const changes = { first: "首次", unchanged: "未变", changed: "有改动", gone: "已删除" } as const;
+
+/** What was preserved, link by link of the chain. */
+export const Preserved = ({ context: { evidence } }: { readonly context: Context }) => (
+  <section class="panel" aria-labelledby="evidence-title">
+    <h2 id="evidence-title">取证</h2>
+    {evidence.length === 0 ? (
+      <p class="muted small">还没有保全页面。Ⅰ、Ⅱ级与涉及人身安全的会自动取证，也可用 wenfeng evidence take。</p>
+    ) : (
+      <ul class="lines">
+        {evidence.map(({ n, takenAt, change, hash, url }) => (
+          <li>
+            <OutLink url={url}>
+              第 {n} 号 {changes[change]}
+            </OutLink>
+            <span class="muted nowrap" title={hash}>
+              {formatBeijing(takenAt, "short")} {hash.slice(0, 8)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    )}
+  </section>
+);
