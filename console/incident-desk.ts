@@ -41,6 +41,8 @@ export type Deed =
   | { readonly kind: "check"; readonly todo: string }
   | { readonly kind: "merge"; readonly other: string }
   | { readonly kind: "split"; readonly mentionIds: readonly string[] }
+  /** Keeps the public page of one of its posts as evidence. */
+  | { readonly kind: "preserve"; readonly mentionId: string }
   | { readonly kind: "undo"; readonly act: string };
 
 /** A deed with what it needs to be kept. */
@@ -104,4 +106,6 @@ export interface IncidentDesk {
   /** Kinds of acts that can be taken back. */
   readonly undoable: readonly string[];
   readonly posts: readonly ChosenPost[];
+  /** From which score each level holds. */
+  readonly levelFrom: Readonly<Record<Exclude<Level, "IV">, number>>;
 }

@@ -15,8 +15,10 @@ const painted = (value) => {
 
 /** On the wall charts are magnified by the style sheet; they are drawn as finely as they are shown. */
 const start = (init, box) => {
-  const zoom = Number(getComputedStyle(box).zoom) || 1;
-  return init(box.querySelector("[data-canvas]"), undefined, { renderer: "canvas", devicePixelRatio: devicePixelRatio * zoom });
+  const canvas = box.querySelector("[data-canvas]");
+  const zoomOf = (element) => Number(getComputedStyle(element).zoom) || 1;
+  const zoom = zoomOf(box) * zoomOf(canvas);
+  return init(canvas, undefined, { renderer: "canvas", devicePixelRatio: devicePixelRatio * zoom });
 };
 
 const draw = async () => {

@@ -79,7 +79,7 @@ const Filter = ({ wanted }: { readonly wanted: Wanted }) => (
 
 const ActTable = ({ acts }: { readonly acts: readonly Act[] }) => (
   <ScrollPanel label="操作记录">
-    <table class="table">
+    <table class="table is-stacked">
       <thead>
         <tr>
           <th>时间</th>

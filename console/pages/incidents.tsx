@@ -67,8 +67,12 @@ const Row = ({ one, file }: { readonly one: Incident; readonly file: IncidentFil
     </td>
     <td class="nowrap">{sayPlaces(one)}</td>
     <td class="nowrap">{one.appeal === null ? "–" : appealTitles[one.appeal]}</td>
-    <td class="number">{one.signals.mentions}</td>
-    <td class="number">{Math.round(one.signals.negativeShare * 100)}%</td>
+    <td class="number" data-unit=" 条">
+      {one.signals.mentions}
+    </td>
+    <td class="number" data-unit=" 负面">
+      {Math.round(one.signals.negativeShare * 100)}%
+    </td>
     <td class="nowrap">{formatBeijing(one.lastAt, "short")}</td>
     <td class="nowrap">{file === undefined ? <span class="muted">观察</span> : sayPhase(file.handling.phase)}</td>
   </tr>
@@ -106,7 +110,7 @@ export const incidents = definePage({
             <p class="empty">没有这样的事件。放宽筛选，或到检索里找帖文。</p>
           ) : (
             <ScrollPanel label="事件列表">
-              <table class="table">
+              <table class="table is-stacked">
                 <thead>
                   <tr>
                     <th>级别</th>

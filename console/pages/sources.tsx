@@ -20,12 +20,16 @@ const Source = ({ one, at }: { readonly one: Sight; readonly at: string }) => (
         <span aria-hidden="true">{states[one.state].sign}</span> {states[one.state].title}
       </span>
     </td>
-    <td>
+    <td class="wide">
       {one.title}
       {one.because === undefined ? null : <p class="small muted">{one.because}</p>}
     </td>
-    <td class="number">{one.got}</td>
-    <td class="number">{one.usual ?? "–"}</td>
+    <td class="number" data-unit=" 条／24 小时">
+      {one.got}
+    </td>
+    <td class="number" data-unit=" 平常">
+      {one.usual ?? "–"}
+    </td>
     <td class="nowrap">{one.lastGoodAt === undefined ? "还没有" : formatBeijing(one.lastGoodAt, "short")}</td>
     <td class="nowrap">{one.since === undefined ? "" : sayDuration(Date.parse(at) - Date.parse(one.since))}</td>
   </tr>
@@ -60,7 +64,7 @@ export const sources = definePage({
             </section>
           ) : (
             <ScrollPanel label="来源列表">
-              <table class="table">
+              <table class="table is-stacked">
                 <thead>
                   <tr>
                     <th>状态</th>
