@@ -33,6 +33,8 @@ export type LogEvent =
   | "job.failed"
   | "job.recovered"
   | "session.renewed"
+  | "reply.taken"
+  | "reply.failed"
   | "login.finished"
   | "login.refused"
   | "evidence.taken";
