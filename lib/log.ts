@@ -33,6 +33,8 @@ export type LogEvent =
   | "job.failed"
   | "job.recovered"
   | "session.renewed"
+  | "login.finished"
+  | "login.refused"
   | "evidence.taken";
 
 /** Writes one line per unit of work: the event, then facts (identifiers and counts, never texts or secrets). */
