@@ -4,6 +4,7 @@ import type { ChosenPost, Deed, Done, IncidentDesk, IncidentFile, ShownClock } f
 import { clockBook, standing } from "../../handling/clocks.ts";
 import { merge, split } from "../../handling/constraints.ts";
 import { takeEvidence } from "../../handling/evidence.ts";
+import { forecastBook, sayHitRate } from "../../handling/forecast.ts";
 import { allActs, open, openAll, openKnown, perform, undo } from "../../handling/ledger.ts";
 import { acknowledge, checkTodo, comment, dismiss, incidentBook, moveTo, openIncident, setLevel } from "../../handling/lifecycle.ts";
 import { openPledges, pledgeBook } from "../../handling/pledges.ts";
@@ -168,6 +169,15 @@ const performDone = async (parts: Parts, done: Done): Promise<string | undefined
   return last?.id;
 };
 
+/** Forecasts are judged against two months of their like. */
+const createOutlook = ({ handling, now }: Parts): IncidentDesk["outlook"] => {
+  const forecasts = follow(handling, forecastBook, { since: new Date(now().getTime() - followedMs).toISOString() });
+  return async () => {
+    const [all, at] = [await forecasts(), now().toISOString()];
+    return { risks: all.flatMap(({ risks }) => risks).filter(({ to }) => to > at), hitRate: sayHitRate(all) };
+  };
+};
+
 const postsOf = ({ duty, config }: Parts): readonly ChosenPost[] => {
   if (duty === undefined) return [...new Set(Object.values(config.handling.leads))].map((post) => ({ key: post, title: post }));
   const { units } = duty.world.org;
@@ -190,4 +200,5 @@ export const createIncidentDesk = (parts: Parts): IncidentDesk => ({
   undoable: incidentBook.undoable,
   posts: postsOf(parts),
   levelFrom: levelDefaults.from,
+  outlook: createOutlook(parts),
 });
