@@ -1,23 +1,17 @@
 import { Hono } from "hono";
-import type { Clock } from "../lib/time.ts";
 import type { Store } from "../model/store.ts";
-import { type Deed, deeds, deedTitles, openTicket, type Ticket, useKey } from "./acknowledge.ts";
+import { type Deed, deeds, openTicket, type Ticket, useKey } from "./acknowledge.ts";
 import { plainPage, ticketPage } from "./acknowledge-page.ts";
-import { type Doing, refusalOf } from "./deed.ts";
-import { type Dispatcher, incidentsOf } from "./dispatcher.ts";
-import type { Pursuit, World } from "./pursuit.ts";
+import type { Doing } from "./deed.ts";
+import { incidentsOf } from "./dispatcher.ts";
+import { type SettleParts, settle } from "./settle.ts";
 
 /** What the pages need. */
-export interface AcknowledgeParts {
+export interface AcknowledgeParts extends SettleParts {
   readonly store: Pick<Store, "readState" | "writeState">;
-  readonly world: World;
-  readonly dispatcher: Dispatcher;
   readonly secret: string;
-  readonly now: Clock;
   /** One line per alert, as line 1 of its message. */
   readonly headlineOf: (alertKey: string) => Promise<string | undefined>;
-  /** Told of everything done, so that the app keeps it in the incident's log too. */
-  readonly onDone?: (doing: Doing, pursuit: Pursuit) => Promise<void>;
 }
 
 const headers = {
@@ -59,26 +53,15 @@ const answerForm = async (parts: AcknowledgeParts, ticket: Ticket, form: Record<
   const doings = doingsOf(ticket, form, await incidentsOf(parts.store, ticket));
   const [first] = doings ?? [];
   if (doings === undefined || first === undefined) return { status: 400, title: "没有完成", lines: ["请选择你是谁，再提交。"] };
-  const at = parts.now().toISOString();
   const used = useKey(ticket, first.deed);
   if ((await parts.store.readState(used)) !== undefined) {
     return { status: 409, title: "链接已用过", lines: ["每个链接只能用一次；如需再操作，请到控制台。"] };
   }
-  const { pursuits } = await parts.dispatcher.read();
-  const refusals = doings.map((doing) => refusalOf(parts.world, pursuits[doing.incidentId], doing, at));
-  const possible = doings.filter((_, index) => refusals[index] === undefined);
-  const title = deedTitles[first.deed];
-  if (possible.length === 0)
-    return { status: 409, title: `${title}没有完成`, lines: [...new Set(refusals.filter((refusal) => refusal !== undefined))] };
-  for (const doing of possible) {
-    const pursuit = await parts.dispatcher.perform(doing);
-    if (pursuit !== undefined) await parts.onDone?.(doing, pursuit);
-  }
+  const { isDone, title, lines } = await settle(parts, doings);
+  if (!isDone) return { status: 409, title, lines };
   // Marked after it was done: a crash in between lets the person try again, and doing it twice changes nothing.
-  await parts.store.writeState(used, { at, person: first.person });
-  const name = parts.world.org.people[first.person]?.name ?? first.person;
-  const behalf = first.onBehalfOf === undefined ? "" : `（代 ${parts.world.org.people[first.onBehalfOf]?.name ?? first.onBehalfOf}）`;
-  return { status: 200, title: `已${title}`, lines: [`${name}${behalf}，${possible.length} 起`, "可以关闭本页。"] };
+  await parts.store.writeState(used, { at: parts.now().toISOString(), person: first.person });
+  return { status: 200, title, lines: [...lines, "可以关闭本页。"] };
 };
 
 /** The pages behind the links: GET only shows (previews and scanners change nothing), POST does, once. */

@@ -14,6 +14,7 @@ import { type Person, recipientOf } from "./organisation.ts";
 import type { Outbox } from "./outbox.ts";
 import { type Pursuit, titleOfPost, type World } from "./pursuit.ts";
 import type { AlertView } from "./render.ts";
+import { replyCode, replyKey } from "./reply-code.ts";
 import type { Silence, Subject } from "./route.ts";
 import { closeStorm, openStorm, takeInWeather, tickInWeather } from "./shelter.ts";
 import { type Storm, stormView } from "./storm.ts";
@@ -28,6 +29,8 @@ export interface DispatcherParts {
   readonly viewOf: (key: string) => Promise<AlertView | undefined>;
   /** Where phones reach us, and what signs the links; absent: the message says how else to acknowledge. */
   readonly links?: { readonly publicUrl: string; readonly secret: string } | undefined;
+  /** What signs the codes by which mails are answered; absent: no mailbox is read. */
+  readonly replySecret?: string | undefined;
   readonly now: Clock;
   readonly log: Log;
 }
@@ -83,16 +86,22 @@ const dutiesOf = ({ world, links }: DispatcherParts, pursuit: Pursuit | undefine
   };
 };
 
-const actionsOf = ({ links }: DispatcherParts, push: Push, alert: Alert): Message["actions"] => {
-  if (links === undefined) return undefined;
-  const isSingle = push.kind === "single";
-  const ticket: Ticket = {
-    i: isSingle ? alert.incidentId : bundleKey(push.id),
-    k: alert.key,
-    p: personKey(push.receiver) ?? "",
-    e: Date.parse(push.at) + ticketLifeMs,
-  };
-  return ticketActions(links, ticket).slice(0, isSingle ? 3 : 1);
+const ticketOf = (push: Push, alert: Alert): Ticket => ({
+  i: push.kind === "single" ? alert.incidentId : bundleKey(push.id),
+  k: alert.key,
+  p: personKey(push.receiver) ?? "",
+  e: Date.parse(push.at) + ticketLifeMs,
+});
+
+const actionsOf = ({ links }: DispatcherParts, push: Push, alert: Alert): Message["actions"] =>
+  links && ticketActions(links, ticketOf(push, alert)).slice(0, push.kind === "single" ? 3 : 1);
+
+/** The code by which a mail about a push is answered; what it is about is kept before the mail goes out. */
+const codeFor = async ({ store, replySecret }: DispatcherParts, ticket: Ticket): Promise<string | undefined> => {
+  if (replySecret === undefined) return undefined;
+  const code = replyCode(replySecret, ticket);
+  await store.writeState(replyKey(code), ticket);
+  return code;
 };
 
 const messageOf = async (parts: DispatcherParts, state: Dispatch, push: Push): Promise<Message | undefined> => {
@@ -103,7 +112,9 @@ const messageOf = async (parts: DispatcherParts, state: Dispatch, push: Push): P
   if (first === undefined) return undefined;
   const person = parts.world.org.people[personKey(push.receiver) ?? ""];
   const shown = push.kind === "single" ? [{ ...first, ...dutiesOf(parts, state.pursuits[first.alert.incidentId]) }] : views;
-  return renderPush(push, shown, { to: person && recipientOf(person), actions: actionsOf(parts, push, first.alert) });
+  const code = await codeFor(parts, ticketOf(push, first.alert));
+  const rendered = renderPush(push, shown, { to: person && recipientOf(person), actions: actionsOf(parts, push, first.alert) });
+  return code === undefined ? rendered : { ...rendered, replyCode: code };
 };
 
 /** Under which key the incidents of a bundle are kept, for the link that acknowledges them all. */

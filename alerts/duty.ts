@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { secret } from "../lib/options.ts";
+import { mailboxOptions } from "./mailbox.ts";
 import { checkMatrix, matrixOptions } from "./matrix.ts";
 import { checkOrganisation, organisationOptions, postOf } from "./organisation.ts";
 import { clockOptions, type World } from "./pursuit.ts";
@@ -20,6 +21,7 @@ export const dutyOptions = z.strictObject({
     })
     .optional()
     .describe("手机签收链接；不写则在消息里说明到控制台或值班电脑签收"),
+  replies: mailboxOptions.optional().describe("邮件签收：没有手机链接时，人们回复预警邮件即可签收；写了就每分钟读一次这个邮箱"),
 });
 export type Duty = z.infer<typeof dutyOptions>;
 
@@ -56,5 +58,6 @@ export const checkDuty = (
   ...(postOf(duty, duty.roster.post) === undefined ? [`值班岗位 ${duty.roster.post} 不在 units 里`] : []),
   ...(hasRoster(duty) ? checkRoster(duty.roster, new Set(Object.keys(duty.people)), from) : []),
   ...checkMatrix(duty, duty.matrix),
+  ...(duty.replies && !robots.includes(duty.replies.channel) ? [`replies：没有名叫 ${duty.replies.channel} 的渠道`] : []),
   ...routeMistakes(duty, robots),
 ];

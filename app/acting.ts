@@ -84,7 +84,7 @@ export const inRoom = async <T>(args: Arguments, terminal: Terminal, work: (room
     opened.push(store);
     return store;
   };
-  const store = openHandling(config, configPath);
+  const store = openHandling(config, configPath, terminal.now);
   try {
     const room = {
       records,

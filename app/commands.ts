@@ -40,6 +40,7 @@ import { statement } from "./commands/statement.ts";
 import { store } from "./commands/store.ts";
 import { sweep } from "./commands/sweep.ts";
 import { tickets } from "./commands/tickets.ts";
+import { user } from "./commands/user.ts";
 import { worker } from "./commands/worker.ts";
 
 /** Every command, in the order in which help shows them. */
@@ -86,4 +87,5 @@ export const commands: readonly Command[] = [
   falseReport,
   feedback,
   press,
+  user,
 ];

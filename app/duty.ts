@@ -13,6 +13,7 @@ import type { ActStore } from "../model/act.ts";
 import type { Alert } from "../model/alert.ts";
 import type { Incident, Level } from "../model/incident.ts";
 import { keepDeed } from "./keeping.ts";
+import { createReplying } from "./replying.ts";
 import { type TellingParts, viewAlert } from "./telling.ts";
 
 /** The duty room: tells the people who owe an alert and chases them; its pages take their answers. */
@@ -22,6 +23,8 @@ export interface DutyRoom {
   readonly tell: (alert: Alert, incident: Incident) => Promise<void>;
   /** 签收, 转派, 误报, kept in the incident's log too. */
   readonly perform: (deed: Doing) => Promise<Pursuit | undefined>;
+  /** Reads the answers to mails, where a mailbox is configured; called every minute. */
+  readonly hearReplies: (() => Promise<void>) | undefined;
   /** The acknowledgement pages, where links are configured. */
   readonly routes: Hono | undefined;
   /** The title of the post that leads an incident of a level, by the matrix. */
@@ -60,7 +63,7 @@ export const openDuty = (duty: Duty, parts: DutyParts): DutyRoom => {
     const incident = alert && (await store.incident(alert.incidentId))?.value;
     return alert && incident && viewOnce(alert, incident);
   };
-  const dispatcher = createDispatcher({ store, world, outbox, viewOf, links: duty.links, now, log });
+  const dispatcher = createDispatcher({ store, world, outbox, viewOf, links: duty.links, replySecret: duty.replies?.secret, now, log });
   const headlineOf = async (key: string): Promise<string | undefined> => {
     const view = await viewOf(key);
     return view && renderAlert(view).headline;
@@ -86,6 +89,12 @@ export const openDuty = (duty: Duty, parts: DutyParts): DutyRoom => {
       await viewOnce(alert, incident);
       await dispatcher.take(subjectOf(alert, incident));
     },
+    hearReplies:
+      duty.replies &&
+      createReplying({
+        ...{ store, world, dispatcher, outbox, log, now, onDone, mailbox: duty.replies, secret: duty.replies.secret },
+        tell: parts.channels.filter((name) => name !== duty.replies?.channel),
+      }),
     routes: duty.links && acknowledgeRoutes({ store, world, dispatcher, secret: duty.links.secret, now, headlineOf, onDone }),
     leadOf: ({ appeal, problem, places }, level) => {
       const owners = ownersOf(world.org, world.matrix, { level, appeal, problem, places });

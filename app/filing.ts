@@ -7,19 +7,22 @@ import { openAll } from "../handling/ledger.ts";
 import { readLibrary } from "../handling/library.ts";
 import { readRisk, riskBook } from "../handling/risks.ts";
 import { assetPath } from "../lib/assets.ts";
+import type { Clock } from "../lib/time.ts";
 import type { ActStore } from "../model/act.ts";
 import type { Case } from "../model/case.ts";
 import type { RiskPoint } from "../model/risk.ts";
 import type { HandlingStore } from "../model/store.ts";
 import { openActs } from "../store/acts.ts";
-import { dataPathOf } from "./storing.ts";
+import { openElasticActs } from "../store/elastic-acts.ts";
+import { dataPathOf, storeToolsOf, storeUrlOf } from "./storing.ts";
 
 /** The folder of the evidence's contents, beside the data file; a store in memory leaves its own to the system. */
-const evidenceFolderOf = (path: string): string =>
+export const evidenceFolderOf = (path: string): string =>
   path === ":memory:" ? join(tmpdir(), `wenfeng-evidence-${process.pid}`) : join(dirname(path), "evidence");
 
-/** Opens the log of acts where the configuration says. */
-export const openHandling = (config: Config, configPath: string): HandlingStore => {
+/** Opens the log of acts where the configuration says: in the data file, or with everything else in Elasticsearch. */
+export const openHandling = (config: Config, configPath: string, now: Clock): HandlingStore => {
+  if (config.store.use === "elasticsearch") return openElasticActs(storeUrlOf(config), storeToolsOf(config, now));
   const path = dataPathOf(config, configPath);
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
   return openActs(path, evidenceFolderOf(path));

@@ -125,7 +125,7 @@ export const openParts = async (
       .filter(({ state }) => state === "blind")
       .map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
   const advise = createAdvise({ store, city: config.bureau.city });
-  const handling = openHandling(config, configPath);
+  const handling = openHandling(config, configPath, now);
   // The duty room shows what the secretariat knows, and the secretariat asks the duty room who leads: opened one after the other.
   const room: { duty: DutyRoom | undefined } = { duty: undefined };
   const secretariat = await openSecretariat({

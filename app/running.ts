@@ -1,6 +1,5 @@
-import { createConsole } from "../console/console.tsx";
 import { toFailure } from "../lib/errors.ts";
-import { consoleParts } from "./console/parts.ts";
+import { roomsOf } from "./console/rooms.ts";
 import { crawlOnce } from "./crawling.ts";
 import { sayHealth } from "./health.ts";
 import type { Parts } from "./parts.ts";
@@ -42,6 +41,7 @@ const jobsOf = (parts: Parts, minutely: string): readonly Job[] => [
   })),
   { name: "deliver", schedule: everyFiveSeconds, run: () => deliver(parts) },
   { name: "save", schedule: "*/5 * * * *", run: () => parts.intake.save() },
+  ...(parts.duty?.hearReplies ? [{ name: "replies", schedule: everyMinute, run: parts.duty.hearReplies }] : []),
   { name: "handling", schedule: minutely, run: parts.secretariat.tick },
   { name: "evidence", schedule: "*/5 * * * *", run: parts.secretariat.preserve },
   { name: "watch", schedule: minutely, run: () => watchSources(parts) },
@@ -68,7 +68,7 @@ export const prune = async ({ store, collecting, config, now, log }: Parts): Pro
 export const startService = async (parts: Parts, minutely = everyMinute): Promise<Service> => {
   await parts.intake.open();
   const { store, health, duty, config } = parts;
-  const server = await startServer({ store, health, routes: duty?.routes, console: createConsole(consoleParts(parts)), ...config.server });
+  const server = await startServer({ store, health, routes: duty?.routes, ...roomsOf(parts), ...config.server });
   parts.log("info", "service.started", { sources: parts.entries.length, url: server.url });
   const jobs = jobsOf(parts, minutely).map((job) => guarded(parts, job));
   const schedule: Schedule = startSchedule(

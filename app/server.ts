@@ -1,5 +1,6 @@
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
+import type { ApiEnv } from "../console/api/caller.ts";
 import type { ConsoleEnv } from "../console/viewer.ts";
 import type { Store } from "../model/store.ts";
 import type { SourceHealth } from "./health.ts";
@@ -12,6 +13,11 @@ export interface ServerParts {
   readonly routes?: Hono | undefined;
   /** Everything that people look at; answers every path that nobody else does. */
   readonly console?: Hono<ConsoleEnv> | undefined;
+  /** The HTTP API, at `/api`; and `/metrics`. */
+  readonly api?: Hono<ApiEnv> | undefined;
+  readonly metrics?: Hono<ApiEnv> | undefined;
+  /** Without names and counts, for a console that strangers can reach. */
+  readonly isTerse?: boolean;
   readonly host: string;
   readonly port: number;
 }
@@ -23,17 +29,25 @@ export interface Server {
 }
 
 /** `/healthz`: 200 when every source is seen, 503 with the blind ones by name when not. */
-export const createApp = ({ store, health, routes, console: desk }: Pick<ServerParts, "store" | "health" | "routes" | "console">): Hono => {
+export const createApp = ({
+  store,
+  health,
+  routes,
+  api,
+  metrics,
+  isTerse = false,
+  console: desk,
+}: Omit<ServerParts, "host" | "port">): Hono => {
   const app = new Hono();
   if (routes) app.route("/", routes);
   app.get("/healthz", async (context) => {
     const sources = await health();
     const blind = sources.filter(({ state }) => state === "blind").map(({ key }) => key);
-    return context.json(
-      { status: blind.length === 0 ? "ok" : "blind", blind, sources, totals: await store.totals() },
-      blind.length === 0 ? 200 : 503,
-    );
+    const status = blind.length === 0 ? "ok" : "blind";
+    return context.json(isTerse ? { status } : { status, blind, sources, totals: await store.totals() }, blind.length === 0 ? 200 : 503);
   });
+  if (api) app.route("/api", api);
+  if (metrics) app.route("/", metrics);
   if (desk) app.route("/", desk as unknown as Hono);
   return app;
 };

@@ -3,6 +3,7 @@ import cron from "node-cron";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { checkDuty } from "../alerts/duty.ts";
+import { checkAccess } from "../console/access/check.ts";
 import { Failure } from "../lib/errors.ts";
 import { parseQuery } from "../lib/query.ts";
 import { describeIssues, type Mistake, placeOf } from "./mistakes.ts";
@@ -95,6 +96,7 @@ const checkMeaning = (config: Config): readonly Mistake[] => {
     mistakes.push({ path: ["watch"], text: (error as Error).message });
   }
   mistakes.push(...checkPeople(config));
+  mistakes.push(...checkAccess(config.access, config.server.host).map((text) => ({ path: [config.access ? "access" : "server"], text })));
   config.alerts.tell.forEach((name, at) => {
     if (!(name in config.channels))
       mistakes.push({ path: ["alerts", "tell", at], text: `没有名叫 ${name} 的渠道；已有：${Object.keys(config.channels).join("、")}` });

@@ -4,6 +4,7 @@ import * as channelList from "../alerts/channels.ts";
 import { dutyOptions } from "../alerts/duty.ts";
 import type { Rule } from "../alerts/rule.ts";
 import * as ruleList from "../alerts/rules.ts";
+import { AccessOptions } from "../console/access/options.ts";
 import { bases, type Source } from "../crawlers/source.ts";
 import * as sourceList from "../crawlers/sources.ts";
 import { DigestOptions } from "../digest/options.ts";
@@ -86,9 +87,11 @@ export const Config = z
       .strictObject({
         host: z.string().default("127.0.0.1").describe("监听地址；默认只在本机"),
         port: z.int().min(0).max(65_535).default(8420).describe("端口"),
+        names: z.array(z.string()).default([]).describe("浏览器里打开控制台时用的主机名；别的名字一律不答（防 DNS 重绑定）"),
       })
       .prefault({})
       .describe("本机网页与健康检查"),
+    access: AccessOptions.optional().describe("谁能打开控制台与 API；不写则只在本机、不用登录"),
     handling: HandlingOptions.prefault({}).describe("处置：时限、审批、保电日期、取证"),
     digest: DigestOptions.prefault({}).describe("周报（日报、月报、专报）"),
     heartbeat: Heartbeat.prefault({}).describe("心跳"),

@@ -64,7 +64,9 @@ export const createConsole = (parts: ConsoleParts): Hono<ConsoleEnv> => {
   app.use("*", secureHeaders, onlyHosts(new Set(parts.hosts)));
   app.use("/assets/*", compress());
   serveAssets(app, assets);
-  app.use("*", bodyLimit({ maxSize: largestBody }), parts.identify, csrfGuard);
+  app.use("*", bodyLimit({ maxSize: largestBody }), csrfGuard);
+  if (parts.entrance) app.route("/", parts.entrance(assets.base));
+  app.use("*", parts.identify);
   serveLive(app, parts);
   app.use("*", async (context, next) => {
     const sight = await parts.sight();

@@ -21,6 +21,7 @@ const DeedForm = z.discriminatedUnion("deed", [
   z.object({ deed: z.literal("check"), todo: text("清单项") }),
   z.object({ deed: z.literal("merge"), other: text("另一事件") }),
   z.object({ deed: z.literal("split"), mentionIds: ids }),
+  z.object({ deed: z.literal("preserve"), mentionId: text("帖文") }),
   z.object({ deed: z.literal("undo"), act: text("操作") }),
 ]);
 
@@ -41,7 +42,7 @@ export interface SentDeed {
 /** Why something was done, where people need not say. */
 const plainReasons: Partial<Record<Deed["kind"], string>> = {
   ...{ sign: "签收", accept: "接收", comment: "备注", answer: "记录答复", check: "完成清单项" },
-  undo: "撤销",
+  ...{ undo: "撤销", preserve: "控制台取证" },
 };
 
 /** Reads a form; `INPUT_INVALID` says what is missing, also a reason where one is owed. */

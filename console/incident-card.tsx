@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { formatBeijing } from "../lib/time.ts";
+import { formatBeijing, sayDuration } from "../lib/time.ts";
 import { appealTitles, saySafety } from "../model/analysis.ts";
 import type { Handling } from "../model/handling.ts";
 import type { Incident } from "../model/incident.ts";
@@ -55,7 +55,7 @@ export const SignButton = ({ context, id }: { readonly context: Context<ConsoleE
 const Figures = ({ incident: { signals, beganAt } }: { readonly incident: Incident }) => (
   <p class="card-figures">
     <span>
-      近 {Math.round(signals.windowMs / 60_000)} 分钟 <strong>{signals.observed}</strong> 条
+      近 {sayDuration(signals.windowMs)} <strong>{signals.observed}</strong> 条
       <span class="muted">（平常 {signals.expected.toFixed(1)}）</span>
     </span>
     <span>

@@ -2,6 +2,7 @@ import type { Act } from "../model/act.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Evidence } from "../model/evidence.ts";
+import type { RiskForecast } from "../model/forecast.ts";
 import type { Handling, Role } from "../model/handling.ts";
 import type { Incident, Level, Phase } from "../model/incident.ts";
 import type { Mention } from "../model/mention.ts";
@@ -41,6 +42,8 @@ export type Deed =
   | { readonly kind: "check"; readonly todo: string }
   | { readonly kind: "merge"; readonly other: string }
   | { readonly kind: "split"; readonly mentionIds: readonly string[] }
+  /** Keeps the public page of one of its posts as evidence. */
+  | { readonly kind: "preserve"; readonly mentionId: string }
   | { readonly kind: "undo"; readonly act: string };
 
 /** A deed with what it needs to be kept. */
@@ -92,6 +95,12 @@ export interface ChosenPost {
   readonly title: string;
 }
 
+/** Places and hours that may bring complaints, as forecast, and how right such forecasts have been. */
+export interface Outlook {
+  readonly risks: readonly RiskForecast[];
+  readonly hitRate: string;
+}
+
 /** Everything that people do with incidents; goes through the same acts as commands and phone links. */
 export interface IncidentDesk {
   /** Files of incidents that are not closed. */
@@ -104,4 +113,8 @@ export interface IncidentDesk {
   /** Kinds of acts that can be taken back. */
   readonly undoable: readonly string[];
   readonly posts: readonly ChosenPost[];
+  /** What is forecast for the hours to come. */
+  readonly outlook: () => Promise<Outlook>;
+  /** From which score each level holds. */
+  readonly levelFrom: Readonly<Record<Exclude<Level, "IV">, number>>;
 }

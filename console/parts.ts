@@ -1,11 +1,13 @@
-import type { MiddlewareHandler } from "hono";
+import type { Hono, MiddlewareHandler } from "hono";
 import type { Log } from "../lib/log.ts";
 import type { Clock as Now } from "../lib/time.ts";
 import type { ActStore } from "../model/act.ts";
 import type { Author } from "../model/mention.ts";
 import type { Store } from "../model/store.ts";
+import type { EntryDesk } from "./entry-desk.ts";
 import type { IncidentDesk, Person } from "./incident-desk.ts";
 import type { LabelDesk, ViewDesk } from "./label-desk.ts";
+import type { SpeakDesk } from "./speak-desk.ts";
 import type { ConsoleEnv } from "./viewer.ts";
 
 /** How well we see through one source. */
@@ -59,6 +61,10 @@ export interface ConsoleParts {
   readonly sight: () => Promise<readonly Sight[]>;
   readonly pulse: () => Promise<Pulse>;
   readonly incidents: IncidentDesk;
+  readonly entry: EntryDesk;
+  /** The pages of logging in, given the folder of the assets; absent on loopback without login. */
+  readonly entrance?: ((assets: string) => Hono<ConsoleEnv>) | undefined;
+  readonly speak: SpeakDesk;
   readonly labels: LabelDesk;
   readonly views: ViewDesk;
 }

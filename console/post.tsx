@@ -41,11 +41,13 @@ interface PostProps {
   readonly looked?: readonly string[];
   /** What stands before the text (a checkbox) and after it (label buttons). */
   readonly before?: Child;
+  /** What stands beside the link to the original. */
+  readonly beside?: Child;
   readonly children?: Child;
 }
 
 /** One post: when, where, who (by pseudonym), what, and why it was read so. */
-export const PostItem = ({ post, verdict, looked = [], before, children }: PostProps) => {
+export const PostItem = ({ post, verdict, looked = [], before, beside, children }: PostProps) => {
   const { mention, analysis } = post;
   const { author, publishedAt, platform, url, repostOf, editedAt, counts, quoted } = mention;
   const text = wholeText(mention);
@@ -69,6 +71,7 @@ export const PostItem = ({ post, verdict, looked = [], before, children }: PostP
           </span>
         )}
         <span class="post-link">
+          {beside}
           <OutLink url={url}>原帖</OutLink>
         </span>
       </div>

@@ -33,6 +33,10 @@ export type LogEvent =
   | "job.failed"
   | "job.recovered"
   | "session.renewed"
+  | "reply.taken"
+  | "reply.failed"
+  | "login.finished"
+  | "login.refused"
   | "evidence.taken";
 
 /** Writes one line per unit of work: the event, then facts (identifiers and counts, never texts or secrets). */

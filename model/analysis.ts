@@ -1,5 +1,7 @@
+/** How the author may see the situation or the service. */
+export const polarities = ["negative", "neutral", "positive"] as const;
 /** How the author sees the situation or the service. */
-export type Polarity = "negative" | "neutral" | "positive";
+export type Polarity = (typeof polarities)[number];
 
 /** The keys of the appeals, types and levels are data of the bureau (`config/`); these are the shipped ones. */
 export const appeals = [

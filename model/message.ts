@@ -32,6 +32,8 @@ export interface Message {
   readonly to?: readonly Recipient[];
   /** What the reader can do at once: 签收, 转派, 误报. Kept when the message is cut. */
   readonly actions?: readonly { readonly title: string; readonly url: string }[];
+  /** By which a mail's answer is known to be about this; channels that take no answers leave it out. */
+  readonly replyCode?: string;
   /** Where the whole can be read. */
   readonly moreUrl?: string;
   /** The same for machines (webhook body); never holds author names. */

@@ -96,12 +96,12 @@ export const roleOf = (tenant: string): object => ({
   ],
 });
 
-/** The role of an analyst in Kibana: reads everything of a tenant but authors, who lie in indices of their own. */
+/** The role of an analyst in Kibana: reads everything of a tenant but authors, and what people did and preserved, which lie in indices of their own. */
 export const readerRoleOf = (tenant: string): object => ({
   indices: [
     {
       names: kinds
-        .filter((kind) => !["authors", "reveals", "states"].includes(kind))
+        .filter((kind) => !["authors", "reveals", "states", "acts", "blobs"].includes(kind))
         .flatMap((kind) => [`${prefix}-${kind}-${tenant}`, `${prefix}-${kind}-${tenant}-*`]),
       privileges: ["read", "view_index_metadata"],
     },

@@ -1,5 +1,6 @@
 import type { estypes } from "@elastic/elasticsearch";
 import { Failure } from "../lib/errors.ts";
+import { continueActs } from "./elastic-acts.ts";
 import { bulk, type Item } from "./elastic-bulk.ts";
 import { type ElasticNode, openNode } from "./elastic-node.ts";
 import { readOne, writeOne } from "./elastic-token.ts";
@@ -23,6 +24,8 @@ export interface Verdict {
 
 const progressId = "transfer:progress";
 const pageSize = 1000;
+/** Evidence is large: few at once. */
+const blobsAtOnce = 10;
 const keepAlive = "5m";
 
 const pageThrough = async (node: ElasticNode, kind: TransferKind, cursor: string | undefined): Promise<EntryPage> => {
@@ -30,10 +33,11 @@ const pageThrough = async (node: ElasticNode, kind: TransferKind, cursor: string
   await node.fresh(kind, "always");
   const { client, names } = node;
   const [pit, after] = cursor === undefined ? [undefined, undefined] : (JSON.parse(cursor) as [string, estypes.SortResults]);
+  const size = kind === "blobs" ? blobsAtOnce : pageSize;
   const id = pit ?? (await client.openPointInTime({ index: names.all(kind), keep_alive: keepAlive })).id;
   const reply = await client.search<Stored>({
     pit: { id, keep_alive: keepAlive },
-    size: pageSize,
+    size,
     track_total_hits: false,
     sort: [{ _shard_doc: "asc" }],
     ...(kind === "states" && { query: { prefix: { key: "state:" } } }),
@@ -43,7 +47,7 @@ const pageThrough = async (node: ElasticNode, kind: TransferKind, cursor: string
   const hits = reply.hits.hits;
   const entries = hits.map(({ _id, _source }) => toEntry(kind, _id as string, _source as Stored));
   const last = hits.at(-1)?.sort;
-  if (hits.length === pageSize && last) return { entries, after: JSON.stringify([id, last]) };
+  if (hits.length === size && last) return { entries, after: JSON.stringify([id, last]) };
   await client.closePointInTime({ id });
   return { entries };
 };
@@ -89,7 +93,7 @@ const continueNumbers = async (node: ElasticNode, counter: string, highest: numb
   await writeOne(node, "states", { id, document: { key: id, counter: { next: highest + 1, pending: [] } } });
 };
 
-const highestOf = async (node: ElasticNode, kind: "mentions" | "deliveries", field: string): Promise<number> => {
+const highestOf = async (node: ElasticNode, kind: "mentions" | "deliveries" | "acts", field: string): Promise<number> => {
   await node.fresh(kind, "always");
   const aggs = { highest: { max: { field } } };
   const reply = await node.client.search<unknown, { highest: { value: number | null } }>({
@@ -133,6 +137,7 @@ export const loadElastic = async (
     }
     await continueNumbers(node, "mentions", await highestOf(node, "mentions", "seq"));
     await continueNumbers(node, "deliveries", await highestOf(node, "deliveries", "number"));
+    await node.write(async () => continueActs(node, (await highestOf(node, "acts", "seq")) + 1));
     const written: Readable = {
       authorKey: from.authorKey,
       page: (kind, after) => pageThrough(node, kind, after),

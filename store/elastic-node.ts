@@ -59,7 +59,7 @@ const openIndex = async (client: Client, names: Names, kind: Kind, alias: string
 const indexOpener = (client: Client, names: Names): ElasticNode["ready"] => {
   const opened = new Map<string, Promise<void>>();
   const open = async (kind: Kind, alias: string): Promise<void> => {
-    if (!(await client.indices.existsAlias({ name: alias }))) return openIndex(client, names, kind, alias);
+    if (!(await client.indices.existsAlias({ name: alias }))) await openIndex(client, names, kind, alias);
     // Another process may have made it this very moment: its shard is not yet there to be searched.
     await client.cluster.health({ index: alias, wait_for_status: "yellow", timeout: "30s" });
   };

@@ -17,6 +17,8 @@ export const kinds = [
   "deliveries",
   "runs",
   "states",
+  "acts",
+  "blobs",
   "dead",
 ] as const;
 export type Kind = (typeof kinds)[number];
@@ -157,6 +159,8 @@ const properties: Record<Kind, Properties> = {
   },
   runs: { source: keyword, at: date, state: keyword, fetched: integer, added: integer, ms: integer, because: keyword, json: sealed },
   states: { key: keyword, json: sealed, counter: { type: "object", enabled: false } },
+  acts: { id: keyword, subject: keyword, noun: keyword, kind: keyword, at: date, who: keyword, seq: long, json: sealed },
+  blobs: { sha256: keyword, size: long, bytes: { type: "binary" } },
   dead: { id: keyword, kind: keyword, at: date, because: keyword, json: sealed },
 };
 

@@ -1,3 +1,4 @@
+import type { Act } from "../model/act.ts";
 import type { Alert } from "../model/alert.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Incident } from "../model/incident.ts";
@@ -5,6 +6,8 @@ import type { Mention } from "../model/mention.ts";
 import type { Delivery, Message } from "../model/message.ts";
 import type { Notice } from "../model/notice.ts";
 import type { Run, StoredDecision } from "../model/store.ts";
+import { actDocument } from "./elastic-acts.ts";
+import { blobDocument } from "./elastic-blobs.ts";
 import { analysisFields, documentId, mentionFields } from "./elastic-document.ts";
 import { alertDocument, decisionDocument, incidentDocument } from "./elastic-incidents.ts";
 import { deliveryDocument } from "./elastic-outbox.ts";
@@ -58,6 +61,8 @@ const builders: Record<TransferKind, (entry: Entry, tools: StoreTools) => Transf
   }),
   runs: ({ json }) => runDocument(parse<Run>(json)),
   states: ({ id, json }) => ({ id: documentId(id), document: { key: id, json } }),
+  acts: ({ id, json, number }) => ({ id: documentId(id), document: actDocument(number as number, parse<Act>(json)) }),
+  blobs: ({ id, json }) => ({ id, document: blobDocument(Buffer.from(json, "base64")) }),
 };
 
 /** An entry as Elasticsearch keeps it. */
@@ -79,6 +84,8 @@ export interface Stored {
   readonly analysisJson?: string;
   readonly analysisVersion?: string;
   readonly messageJson?: string;
+  readonly sha256?: string;
+  readonly bytes?: string;
 }
 
 const strings = (json: string): readonly string[] => (JSON.parse(json) as unknown[]).map((item) => JSON.stringify(item));
@@ -97,6 +104,13 @@ const mentionEntry = (stored: Stored): Entry => ({
   ...(stored.analysisJson !== undefined && { analysis: { version: stored.analysisVersion as string, json: stored.analysisJson } }),
 });
 
+/** Kinds whose documents are not called by their ids alone. */
+const ownId: Partial<Record<TransferKind, (stored: Stored) => string | undefined>> = {
+  states: ({ key }) => key,
+  notices: ({ id }) => id,
+  acts: ({ id }) => id,
+};
+
 /** A document as an entry again, for comparing both sides. */
 export const toEntry = (kind: TransferKind, documentIdRead: string, stored: Stored): Entry => {
   if (kind === "mentions") return mentionEntry(stored);
@@ -104,10 +118,12 @@ export const toEntry = (kind: TransferKind, documentIdRead: string, stored: Stor
     const { pseudonym, who, because, at } = stored as { pseudonym?: string; who?: string; because?: string; at?: string };
     return { id: documentIdRead, json: JSON.stringify({ pseudonym, who, because, at }) };
   }
+  if (kind === "blobs") return { id: stored.sha256 as string, json: stored.bytes as string };
   return {
-    id: kind === "states" ? (stored.key as string) : kind === "notices" ? (stored.id as string) : documentIdRead,
+    id: (ownId[kind]?.(stored) ?? documentIdRead) as string,
     json: stored.json as string,
     ...(stored.earlierJson !== undefined && { earlier: strings(stored.earlierJson) }),
+    ...(kind === "acts" && { number: stored.seq as number }),
     ...(kind === "deliveries" && { number: stored.number as number, message: stored.messageJson as string }),
   };
 };

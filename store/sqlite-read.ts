@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import Database from "better-sqlite3";
 import { Failure } from "../lib/errors.ts";
 import { migrations } from "./sqlite-schema.ts";
@@ -37,7 +39,7 @@ const mentionEntry = (row: Row, db: Database.Database): Entry => {
 
 const plain = (row: Row): Entry => ({ id: text(row.id), json: text(row.json) });
 
-const readers: Record<TransferKind, Reader> = {
+const readers: Record<Exclude<TransferKind, "blobs">, Reader> = {
   authors: {
     select: "pseudonym AS after, pseudonym AS id, json FROM authors WHERE pseudonym > ? ORDER BY pseudonym",
     start: "",
@@ -88,9 +90,26 @@ const readers: Record<TransferKind, Reader> = {
     entry: plain,
   },
   states: { select: "key AS after, 'state:' || key AS id, json FROM states WHERE key > ? ORDER BY key", start: "", entry: plain },
+  acts: {
+    select: "seq AS after, subject || '#' || number AS id, json FROM acts WHERE seq > ? ORDER BY seq",
+    start: 0,
+    entry: (row) => ({ ...plain(row), number: row.after as number }),
+  },
 };
 
-const pageOf = (db: Database.Database, kind: TransferKind, after: string | undefined): EntryPage => {
+/** Evidence is large: few at once. */
+const blobsAtOnce = 10;
+
+const blobPage = (folder: string, after = ""): EntryPage => {
+  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
+  const paths = new Map(names.filter((name) => /^[0-9a-f]{64}$/.test(basename(name))).map((name) => [basename(name), join(folder, name)]));
+  const wanted = [...paths.keys()].filter((hash) => hash > after).sort();
+  const page = wanted.slice(0, blobsAtOnce);
+  const entries = page.map((hash) => ({ id: hash, json: readFileSync(paths.get(hash) as string).toString("base64") }));
+  return { entries, ...(wanted.length > page.length && { after: page.at(-1) as string }) };
+};
+
+const pageOf = (db: Database.Database, kind: keyof typeof readers, after: string | undefined): EntryPage => {
   const reader = readers[kind];
   const from = after === undefined ? reader.start : typeof reader.start === "number" ? Number(after) : after;
   const rows = db.prepare<unknown[], Row>(`SELECT ${reader.select} LIMIT ${pageSize}`).all(from);
@@ -99,8 +118,8 @@ const pageOf = (db: Database.Database, kind: TransferKind, after: string | undef
   return { entries, ...(rows.length === pageSize && last !== undefined && { after: String(last) }) };
 };
 
-/** Opens a file for reading from end to end, as it stands; it must be of the newest version. */
-export const readSqlite = (path: string): Readable => {
+/** Opens a file for reading from end to end, as it stands, with the evidence in its folder; it must be of the newest version. */
+export const readSqlite = (path: string, evidenceFolder: string): Readable => {
   try {
     const db = new Database(path, { readonly: true, fileMustExist: true });
     const version = db.pragma("user_version", { simple: true });
@@ -109,7 +128,11 @@ export const readSqlite = (path: string): Readable => {
       throw new Failure("STORE_UNREADABLE", `${path} 是第 ${version} 版；先用本版本打开一次（wenfeng check）`, { facts: { path } });
     }
     const { value } = db.prepare("SELECT value FROM meta WHERE key = 'authorKey'").get() as { value: string };
-    return { authorKey: value, page: async (kind, after) => pageOf(db, kind, after), close: async () => void db.close() };
+    return {
+      authorKey: value,
+      page: async (kind, after) => (kind === "blobs" ? blobPage(evidenceFolder, after) : pageOf(db, kind, after)),
+      close: async () => void db.close(),
+    };
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure("STORE_UNREADABLE", `${path}：${(error as Error).message}`, { facts: { path }, cause: error });

@@ -12,6 +12,8 @@ export const transferKinds = [
   "deliveries",
   "runs",
   "states",
+  "acts",
+  "blobs",
 ] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
@@ -19,7 +21,7 @@ export type TransferKind = (typeof transferKinds)[number];
 export interface Entry {
   readonly id: string;
   readonly json: string;
-  /** Place in the order of arrival (mentions) or of the queue (deliveries). */
+  /** Place in the order of arrival (mentions, acts) or of the queue (deliveries). */
   readonly number?: number;
   /** Earlier versions, oldest first, and dated counts. */
   readonly earlier?: readonly string[];

@@ -8,14 +8,17 @@ import { defineChannel, type Outcome } from "../channel.ts";
 import { compose, plainStyle } from "../compose.ts";
 import { mailHtml } from "../mail.ts";
 import { cleanLine } from "../plain.ts";
+import { howToReply } from "../reply.ts";
 
 const domainOf = (from: string): string => /@([\w.-]+)>?\s*$/.exec(from)?.[1] ?? "wenfeng.local";
 
 /** One thread per incident: its first message is the root that later ones answer to; ids are the same on every retry. */
 const threadOf = (message: Message, from: string) => {
-  const own = `<${shortHash(message.id)}@${domainOf(from)}>`;
+  const { replyCode: code } = message;
+  const own = `<${shortHash(message.id)}${code === undefined ? "" : `.${code}`}@${domainOf(from)}>`;
   if (message.incidentId === undefined) return { messageId: own };
-  const root = `<incident.${shortHash(message.incidentId)}@${domainOf(from)}>`;
+  // The code is one for incident and reader: so each reader has a thread, and every answer in it carries the code.
+  const root = `<incident.${code ?? shortHash(message.incidentId)}@${domainOf(from)}>`;
   return message.kind === "alert" ? { messageId: root } : { messageId: own, inReplyTo: root, references: [root] };
 };
 
@@ -31,7 +34,18 @@ const judgeError = (error: unknown): Outcome => {
   return { state: "retry", because };
 };
 
-/** Mail with text and HTML, threaded by incident. */
+/** The mail as it is written: at the end it says how it can be answered. */
+const writtenFor = (message: Message): { readonly subject: string; readonly text: string; readonly html: string } => {
+  const { replyCode: code, headline } = message;
+  const answered = code === undefined ? message : { ...message, sections: [...message.sections, { lines: [howToReply] }] };
+  return {
+    subject: `${cleanLine(headline)}${code === undefined ? "" : `〔${code}〕`}`,
+    text: compose(answered, plainStyle),
+    html: mailHtml(answered),
+  };
+};
+
+/** Mail with text and HTML, threaded by incident; where answers are read it says how to answer. */
 export const email = defineChannel({
   name: "email",
   title: "邮件",
@@ -43,9 +57,10 @@ export const email = defineChannel({
     user: z.string().optional().describe("登录名"),
     password: secret("密码或授权码").optional(),
     from: z.string().min(3).describe("发件人，如 闻风 <wenfeng@example.com>"),
+    replyTo: z.email().optional().describe("回复寄到哪个邮箱；不写为发件人。邮件签收（duty.replies）读的就是这个邮箱"),
     to: z.array(z.email()).default([]).describe("没有指明收件人时发给谁"),
   }),
-  deliver: async (message, { host, port, security, user, password, from, to }, { now }) => {
+  deliver: async (message, { host, port, security, user, password, from, to, replyTo }, { now }) => {
     const named = (message.to ?? []).flatMap(({ email: address }) => (address === undefined ? [] : [address]));
     const recipients = named.length > 0 ? named : to;
     if (recipients.length === 0) return { state: "rejected", because: "没有收件人" };
@@ -64,9 +79,8 @@ export const email = defineChannel({
       const mail = {
         from,
         to: [...recipients],
-        subject: cleanLine(message.headline),
-        text: compose(message, plainStyle),
-        html: mailHtml(message),
+        ...writtenFor(message),
+        ...(replyTo === undefined ? {} : { replyTo }),
         date: now(),
       };
       const info = await transport.sendMail({ ...mail, ...threadOf(message, from) });

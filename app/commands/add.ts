@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
 import { takeEvidence } from "../../handling/evidence.ts";
-import { checkPicture, manualWays, mentionOf, readManual } from "../../handling/manual.ts";
+import { checkPicture, mentionOf, readManual } from "../../handling/manual.ts";
+import { given } from "../../lib/given.ts";
+import { manualWays } from "../../model/manual.ts";
 import type { Mention } from "../../model/mention.ts";
 import { actingOptions, inRoom, type Room } from "../acting.ts";
 import { defineCommand } from "../command.ts";
 import { isLink, readLinked } from "../linked.ts";
 import { withParts } from "../opening.ts";
-
-const given = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 const mentionFrom = async ({ args, doing, at, terminal }: Room): Promise<Mention> => {
   const said = args.positionals[0] ?? "";

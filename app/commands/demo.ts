@@ -1,11 +1,10 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { createConsole } from "../../console/console.tsx";
 import { createLog, silent } from "../../lib/log.ts";
 import { minuteMs } from "../../lib/time.ts";
 import { defineCommand, type Terminal } from "../command.ts";
-import { consoleParts } from "../console/parts.ts";
+import { roomsOf } from "../console/rooms.ts";
 import { playDemo, type Shown, storyLength } from "../demonstration.ts";
 import { startServer } from "../server.ts";
 import { livelyMinutes, openShowcase, playPeople, tellStory } from "../showcase.ts";
@@ -39,7 +38,7 @@ const showConsole = async (terminal: Terminal, port: number): Promise<number> =>
   showcase.runClock();
   const { store, health, duty } = parts;
   const server = await startServer({
-    ...{ store, health, routes: duty?.routes, console: createConsole(consoleParts(parts)), host: "127.0.0.1", port },
+    ...{ store, health, routes: duty?.routes, ...roomsOf(parts), host: "127.0.0.1", port },
   });
   const looking = setInterval(() => void showcase.hear().then(showcase.lookRound), lookEveryMs);
   terminal.talk(`控制台：${server.url}（内容全部虚构；停止请按 Ctrl-C）\n`);

@@ -6,6 +6,7 @@ import { loadElastic } from "../../store/elastic-load.ts";
 import { type ElasticNode, openNode } from "../../store/elastic-node.ts";
 import { readSqlite } from "../../store/sqlite-read.ts";
 import { type Arguments, defineCommand, type Terminal } from "../command.ts";
+import { evidenceFolderOf } from "../filing.ts";
 import { configOption } from "../opening.ts";
 import { configPathOf } from "../parts.ts";
 import { dataPathOf, storeToolsOf, storeUrlOf } from "../storing.ts";
@@ -28,7 +29,8 @@ const onNode = async ({ config, terminal }: Work, act: (node: ElasticNode) => Pr
 };
 
 const migrate = async ({ config, configPath, terminal }: Work): Promise<object> => {
-  const from = readSqlite(dataPathOf(config, configPath));
+  const path = dataPathOf(config, configPath);
+  const from = readSqlite(path, evidenceFolderOf(path));
   try {
     const tell = ({ kind, done }: { kind: string; done: number }): void => terminal.talk(`${kind} ${done}\n`);
     const verdicts = await loadElastic(from, { place: storeUrlOf(config), tools: storeToolsOf(config, terminal.now), tell });

@@ -3,6 +3,8 @@ import { titleOfPost } from "../../alerts/pursuit.ts";
 import type { ChosenPost, Deed, Done, IncidentDesk, IncidentFile, ShownClock } from "../../console/incident-desk.ts";
 import { clockBook, standing } from "../../handling/clocks.ts";
 import { merge, split } from "../../handling/constraints.ts";
+import { takeEvidence } from "../../handling/evidence.ts";
+import { forecastBook, sayHitRate } from "../../handling/forecast.ts";
 import { allActs, open, openAll, openKnown, perform, undo } from "../../handling/ledger.ts";
 import { acknowledge, checkTodo, comment, dismiss, incidentBook, moveTo, openIncident, setLevel } from "../../handling/lifecycle.ts";
 import { openPledges, pledgeBook } from "../../handling/pledges.ts";
@@ -12,7 +14,9 @@ import { shortHash } from "../../lib/hash.ts";
 import { type Doing, type Draft, subjectOf } from "../../model/act.ts";
 import type { Clock } from "../../model/clock.ts";
 import type { Handling, IncidentActs } from "../../model/handling.ts";
+import { levelDefaults } from "../../pipeline/level.ts";
 import type { Parts } from "../parts.ts";
+import { preservePage } from "../preserving.ts";
 import { closeIntoCase } from "./closing.ts";
 import { follow, followedMs } from "./following.ts";
 import { createContextReader } from "./incident-context.ts";
@@ -131,12 +135,28 @@ const checkExpected = async ({ handling }: Parts, { id, expected }: Done): Promi
   throw new Failure("STORE_CONFLICT", `您打开后又有 ${acts.length - expected} 条新的操作`);
 };
 
+const preserve = async (
+  { store, handling, config }: Parts,
+  id: string,
+  { mentionId, doing }: { readonly mentionId: string; readonly doing: Doing },
+): Promise<void> => {
+  const incident = (await store.incident(id))?.value;
+  const url = incident?.mentionIds.includes(mentionId) ? (await store.mention(mentionId))?.url : undefined;
+  if (url === undefined) throw new Failure("INPUT_INVALID", "这条帖文没有可以取证的链接");
+  const page = await preservePage({ config, talk: () => undefined }, url);
+  await takeEvidence(handling, { ...page, mentionId, incidentId: id }, doing);
+};
+
 const performDone = async (parts: Parts, done: Done): Promise<string | undefined> => {
   const { handling, now } = parts;
   const at = now().toISOString();
   const doing: Doing = { who: done.person.who, at, because: done.because };
   await checkExpected(parts, done);
   const what = { store: handling, book: incidentBook, id: done.id, doing };
+  if (done.deed.kind === "preserve") {
+    await preserve(parts, done.id, { mentionId: done.deed.mentionId, doing });
+    return undefined;
+  }
   if (done.deed.kind === "undo") {
     await undo(what, done.deed.act);
     return undefined;
@@ -147,6 +167,15 @@ const performDone = async (parts: Parts, done: Done): Promise<string | undefined
   if (done.deed.kind === "move" && done.deed.to === "closed") await closeIntoCase(parts, done.id, doing);
   const last = (await open(handling, incidentBook, done.id)).acts.at(-1);
   return last?.id;
+};
+
+/** Forecasts are judged against two months of their like. */
+const createOutlook = ({ handling, now }: Parts): IncidentDesk["outlook"] => {
+  const forecasts = follow(handling, forecastBook, { since: new Date(now().getTime() - followedMs).toISOString() });
+  return async () => {
+    const [all, at] = [await forecasts(), now().toISOString()];
+    return { risks: all.flatMap(({ risks }) => risks).filter(({ to }) => to > at), hitRate: sayHitRate(all) };
+  };
 };
 
 const postsOf = ({ duty, config }: Parts): readonly ChosenPost[] => {
@@ -170,4 +199,6 @@ export const createIncidentDesk = (parts: Parts): IncidentDesk => ({
   perform: (done) => performDone(parts, done),
   undoable: incidentBook.undoable,
   posts: postsOf(parts),
+  levelFrom: levelDefaults.from,
+  outlook: createOutlook(parts),
 });

@@ -1,5 +1,6 @@
 import type { Context, Post } from "../incident-desk.ts";
 import { Csrf } from "../layout.tsx";
+import { isWebAddress } from "../link.tsx";
 import { PostItem } from "../post.tsx";
 import { may } from "../viewer.ts";
 import type { ActionProps } from "./actions.tsx";
@@ -12,6 +13,29 @@ interface PostListProps {
   readonly context: Context;
   readonly page: number;
 }
+
+/** Forms do not nest: the buttons stand in the list, their form behind it. */
+const preserveForm = "preserve";
+
+const Preserve = ({ id }: { readonly id: string }) => (
+  <button
+    type="submit"
+    class="button is-quiet"
+    form={preserveForm}
+    name="mentionId"
+    value={id}
+    title="保全原帖页面：原始响应、文字、截图与哈希"
+  >
+    取证
+  </button>
+);
+
+const PreserveForm = ({ props: { context, incident } }: { readonly props: ActionProps }) => (
+  <form method="post" action={`/incidents/${incident.id}/acts`} id={preserveForm}>
+    <Csrf context={context} />
+    <input type="hidden" name="deed" value="preserve" />
+  </form>
+);
 
 /** The posts, loudest and latest first, each with why it was read so; ticked ones can be split off. */
 export const PostList = ({ props, posts, context, page }: PostListProps) => {
@@ -39,6 +63,7 @@ export const PostList = ({ props, posts, context, page }: PostListProps) => {
           {shown.map((post) => (
             <PostItem
               post={post}
+              beside={maySplit && isWebAddress(post.mention.url) ? <Preserve id={post.mention.id} /> : undefined}
               verdict={context.verdictByPost.get(post.mention.id)}
               before={
                 maySplit && post.mention.id !== incident.firstMentionId ? (
@@ -63,6 +88,7 @@ export const PostList = ({ props, posts, context, page }: PostListProps) => {
           </details>
         ) : null}
       </form>
+      {maySplit ? <PreserveForm props={props} /> : null}
       {pages === 1 ? null : (
         <nav class="pager" aria-label="帖文翻页">
           {at > 1 ? <a href={`?page=${at - 1}`}>上一页</a> : null}

@@ -4,7 +4,7 @@ import type { Handling } from "../../model/handling.ts";
 import { type Incident, levelTitles } from "../../model/incident.ts";
 import { verdictTitles } from "../../model/notice-match.ts";
 import { Cartogram } from "../cartogram.tsx";
-import type { Context, Post, ShownClock } from "../incident-desk.ts";
+import type { Context, IncidentDesk, Post, ShownClock } from "../incident-desk.ts";
 import { OutLink } from "../link.tsx";
 import type { Tile } from "../parts.ts";
 import { platformTitle, sayFollowers } from "../post.tsx";
@@ -42,14 +42,22 @@ export const Clocks = ({ clocks }: { readonly clocks: readonly ShownClock[] }) =
   </section>
 );
 
+interface WhyProps {
+  readonly incident: Incident;
+  readonly handling: Handling | undefined;
+  readonly levelFrom: IncidentDesk["levelFrom"];
+}
+
 /** The terms of the score, each with its points; people's own level with its reason above them. */
-export const WhyLevel = ({ incident, handling }: { readonly incident: Incident; readonly handling: Handling | undefined }) => {
+export const WhyLevel = ({ incident, handling, levelFrom }: WhyProps) => {
   const most = Math.max(1, ...incident.terms.map(({ points }) => points));
   return (
     <section class="panel" aria-labelledby="why-title">
       <header>
         <h2 id="why-title">为什么是这个级别</h2>
-        <span class="muted">评分 {incident.score.toFixed(1)}（12 起Ⅰ级，8.5 起Ⅱ级，5 起Ⅲ级）</span>
+        <span class="muted">
+          评分 {incident.score.toFixed(1)}（{levelFrom.I} 起Ⅰ级，{levelFrom.II} 起Ⅱ级，{levelFrom.III} 起Ⅲ级）
+        </span>
       </header>
       {handling?.levelBy === undefined ? null : (
         <p class="small">
@@ -203,7 +211,7 @@ export const Preserved = ({ context: { evidence } }: { readonly context: Context
   <section class="panel" aria-labelledby="evidence-title">
     <h2 id="evidence-title">取证</h2>
     {evidence.length === 0 ? (
-      <p class="muted small">还没有保全页面。Ⅰ、Ⅱ级与涉及人身安全的会自动取证，也可用 wenfeng evidence take。</p>
+      <p class="muted small">还没有保全页面。Ⅰ、Ⅱ级与涉及人身安全的会自动取证，也可在帖文旁点“取证”。</p>
     ) : (
       <ul class="lines">
         {evidence.map(({ n, takenAt, change, hash, url }) => (

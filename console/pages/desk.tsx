@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { formatBeijing, sayDuration } from "../../lib/time.ts";
-import { readDesk } from "../desk-data.ts";
+import { readDesk, type Work } from "../desk-data.ts";
 import type { DeskRow } from "../desk-view.ts";
 import { IncidentCard } from "../incident-card.tsx";
 import { show } from "../layout.tsx";
@@ -69,6 +69,32 @@ const TodayPanel = ({ today }: { readonly today: Today }) => (
   </section>
 );
 
+const worksShown = 6;
+
+/** What is announced for the next day: where an overrun or a protected date may bring complaints. */
+const WorksPanel = ({ works, hitRate }: { readonly works: readonly Work[]; readonly hitRate: string }) =>
+  works.length === 0 ? null : (
+    <section class="panel" aria-labelledby="works-title">
+      <h2 id="works-title">未来 24 小时的计划停电</h2>
+      <ul class="works">
+        {works.slice(0, worksShown).map(({ notice, risk }) => (
+          <li>
+            <span>
+              <strong>{notice.towns.join("、")}</strong> {notice.range}
+            </span>
+            <span class="muted small">
+              {notice.startsAt && notice.endsAt
+                ? `${formatBeijing(notice.startsAt, "short")} 至 ${formatBeijing(notice.endsAt, "time")}`
+                : "时间未写明"}
+              {risk === undefined ? "" : `；${risk.because.join("、")}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {works.some(({ risk }) => risk !== undefined) ? <p class="muted small">{hitRate}</p> : null}
+    </section>
+  );
+
 /** 值班台: what needs me now. */
 export const desk = definePage({
   name: "desk",
@@ -78,7 +104,7 @@ export const desk = definePage({
   right: "look",
   mount: (app, parts) => {
     app.get("/", async (context) => {
-      const { at, view, today, blind } = await readDesk(parts);
+      const { at, view, today, blind, works, hitRate } = await readDesk(parts);
       const busy = view.unsigned.length + view.running.length + view.prevention.length + view.recovery.length;
       return show(
         context,
@@ -101,6 +127,7 @@ export const desk = definePage({
             </div>
             <div class="stack">
               <TodayPanel today={today} />
+              <WorksPanel works={works} hitRate={hitRate} />
               {view.watched.length === 0 ? null : (
                 <section class="panel" aria-labelledby="watched-title">
                   <h2 id="watched-title">仅在观察</h2>

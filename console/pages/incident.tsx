@@ -126,7 +126,7 @@ const showIncident = async (parts: ConsoleParts, context: Context<ConsoleEnv>, i
         <div class="stack">
           <Actions {...props} />
           <Clocks clocks={file?.clocks ?? []} />
-          <WhyLevel incident={incident} handling={file?.handling} />
+          <WhyLevel incident={incident} handling={file?.handling} levelFrom={incidents.levelFrom} />
           <OfficialWord context={around} />
           <Places tiles={tiles} posts={posts} />
           <Spread incident={incident} posts={posts} />

@@ -1,7 +1,26 @@
+import type { Context } from "hono";
 import { Csrf, show } from "../layout.tsx";
 import { chooseViewer, whoPath } from "../local-viewer.ts";
 import { ownPath } from "../own-path.ts";
 import { definePage } from "../page.ts";
+import { type ConsoleEnv, roleTitles, type Viewer } from "../viewer.ts";
+
+/** After a login: who one is, and the way out. */
+const Known = ({ context, viewer }: { readonly context: Context<ConsoleEnv>; readonly viewer: Viewer }) => (
+  <section class="panel who">
+    <h1>{viewer.who}</h1>
+    <p class="muted">
+      角色：{viewer.roles.map((role) => roleTitles[role]).join("、")}。签收、转派、评论都会记在“{viewer.who}
+      ”名下；换班时请退出，由接班的人登录。
+    </p>
+    <form method="post" action="/logout">
+      <Csrf context={context} />
+      <button class="button" type="submit">
+        退出登录
+      </button>
+    </form>
+  </section>
+);
 
 /** On loopback: who sits here. Acts are signed with it. */
 export const who = definePage({
@@ -9,9 +28,10 @@ export const who = definePage({
   title: "您是谁",
   path: whoPath,
   right: "look",
-  mount: (app, { candidates }) => {
+  mount: (app, { candidates, entrance }) => {
     app.get(whoPath, async (context) => {
       const viewer = context.get("viewer");
+      if (entrance) return show(context, { title: "您是谁", page: "who" }, <Known context={context} viewer={viewer} />);
       const people = await candidates();
       return show(
         context,

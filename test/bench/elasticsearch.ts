@@ -17,7 +17,7 @@ import { post } from "./store.ts";
 
 const bulkCount = 20_000;
 /** Sizes at which queries are timed; the volume of a day stays the same, so that only the past grows. */
-const sizes = [10_000, 100_000];
+const sizes = [10_000, 100_000, ...(process.argv.includes("--million") ? [1_000_000] : [])];
 const perDay = 5_000;
 const repeats = 30;
 const queries = ["停电 OR 断电", "塘厦 变压器", "停电 NEAR/20 电话 -检修", "polarity:negative 电费", ""];

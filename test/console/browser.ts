@@ -2,10 +2,10 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright";
-import { consoleParts } from "../../app/console/parts.ts";
+import { roomsOf } from "../../app/console/rooms.ts";
 import { type Server, startServer } from "../../app/server.ts";
 import { openShowcase, playPeople, type Showcase, tellStory } from "../../app/showcase.ts";
-import { createConsole } from "../../console/console.tsx";
+import { AccessOptions } from "../../console/access/options.ts";
 import { findBrowser } from "../../crawlers/browser.ts";
 import { minuteMs } from "../../lib/time.ts";
 
@@ -27,14 +27,22 @@ export interface Stage {
 const launch = async (): Promise<Browser> => chromium.launch({ executablePath: await findBrowser(undefined), args: ["--no-sandbox"] });
 
 /** Tells the story (unless it is to be empty), serves the console and starts a browser. */
-export const openConsoleStage = async ({ isEmpty = false, minutes = 362 } = {}): Promise<Stage> => {
+export const openConsoleStage = async ({
+  isEmpty = false,
+  minutes = 362,
+  access,
+}: {
+  readonly isEmpty?: boolean;
+  readonly minutes?: number;
+  readonly access?: object;
+} = {}): Promise<Stage> => {
   const showcase = await openShowcase(mkdtempSync(join(tmpdir(), "wenfeng-console-")));
   const { parts, world } = showcase;
   if (!isEmpty) await tellStory(showcase, { minutes: Math.min(minutes, 360), during: playPeople(showcase) });
   showcase.setTime(world.startMs + minutes * minuteMs);
   const server = await startServer({
     ...{ store: parts.store, health: parts.health, routes: parts.duty?.routes, host: "127.0.0.1", port: 0 },
-    console: createConsole(consoleParts(parts)),
+    ...roomsOf(access ? { ...parts, config: { ...parts.config, access: AccessOptions.parse(access) } } : parts),
   });
   const browser = await launch();
   const complaints: string[] = [];

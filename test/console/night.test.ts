@@ -1,6 +1,9 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { caseBook } from "../../handling/cases.ts";
+import { readChain } from "../../handling/evidence.ts";
 import { openAll } from "../../handling/ledger.ts";
 import { hourMs, minuteMs } from "../../lib/time.ts";
 import { openConsoleStage, type Stage } from "./browser.ts";
@@ -199,4 +202,19 @@ test("everything by keyboard: j to an incident, s signs it, g i jumps, ? helps, 
   await page.keyboard.press("i");
   await page.waitForURL("**/incidents");
   await page.context().close();
+});
+
+test("the page of a post is preserved as evidence by one button", { timeout: 120_000 }, async () => {
+  const site = createServer((_request, answer) => answer.end("<!doctype html><title>原帖</title><p>塘厦停电超时</p>"));
+  await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+  Object.assign(stage.showcase.parts.config.network.standIns, { "weibo.com": origin });
+  const page = await stage.open(`/incidents/${await stage.incidentAt("塘厦")}`, { width: 1280, height: 900 }, { who: "chen" });
+  await page.getByRole("button", { name: "取证" }).first().click();
+  await page.locator("section", { hasText: "第 1 号 首次" }).first().waitFor({ timeout: 90_000 });
+  const [link] = (await readChain(stage.showcase.parts.handling)).links;
+  expect(link).toMatchObject({ n: 1, takenBy: "值班员甲", status: 200, because: "控制台取证" });
+  expect(Buffer.from((await stage.showcase.parts.handling.blob(link?.parts.raw ?? "")) ?? "").toString()).toContain("塘厦停电超时");
+  await page.context().close();
+  await new Promise((resolve) => site.close(resolve));
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -7,30 +7,51 @@ import { sha256 } from "../../lib/hash.ts";
 import type { Act } from "../../model/act.ts";
 import type { HandlingStore } from "../../model/store.ts";
 import { openActs } from "../../store/acts.ts";
+import { openElasticActs } from "../../store/elastic-acts.ts";
+import { openNode } from "../../store/elastic-node.ts";
+import { writeOne } from "../../store/elastic-token.ts";
 import { memoryActs } from "../acts.ts";
+import { hasElasticsearch } from "../elasticsearch-node.ts";
+import { elasticPlace, startMs } from "./store-places.ts";
 
 const act = (subject: string, n: number, more: Partial<Act> = {}): Act => ({
   ...{ id: `${subject}#${n}`, subject, kind: "pledge.made", at: "2026-07-01T00:00:00.000Z", who: "甲", because: "试", content: { n } },
   ...more,
 });
 
-/** A store that forgets, or one that can be opened again at its place. */
-type Opener = (folder: string) => HandlingStore;
-const openers: Record<string, Opener> = {
-  memory: () => memoryActs(),
-  sqlite: (folder) => openActs(join(folder, "wenfeng.db"), join(folder, "evidence")),
+/** A log of acts, where it lies, and whether what was appended outlives the process. */
+interface Place {
+  readonly folder: string;
+  readonly open: () => HandlingStore;
+  readonly dispose: () => Promise<void>;
+}
+
+const folderPlace = (open: (folder: string) => HandlingStore): Place => {
+  const folder = mkdtempSync(join(tmpdir(), "wenfeng-acts-"));
+  return { folder, open: () => open(folder), dispose: async () => rmSync(folder, { recursive: true, force: true }) };
 };
 
-describe.each(Object.entries(openers))("%s", (name, openStore) => {
-  let folder: string;
+const nodePlace = async (): Promise<Place> => {
+  const { place, tools, dispose } = await elasticPlace();
+  return { folder: "", open: () => openElasticActs(place, tools), dispose };
+};
+
+const places: Record<string, () => Place | Promise<Place>> = {
+  memory: () => folderPlace(() => memoryActs()),
+  sqlite: () => folderPlace((folder) => openActs(join(folder, "wenfeng.db"), join(folder, "evidence"))),
+  ...(hasElasticsearch ? { elasticsearch: nodePlace } : {}),
+};
+
+describe.each(Object.entries(places))("%s", (name, openPlace) => {
+  let place: Place;
   let store: HandlingStore;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "wenfeng-acts-"));
-    store = openStore(folder);
-  });
+  beforeEach(async () => {
+    place = await openPlace();
+    store = place.open();
+  }, startMs);
   afterEach(async () => {
     await store.close();
-    rmSync(folder, { recursive: true, force: true });
+    await place.dispose();
   });
 
   test("acts come back in the order in which they were appended, narrowed as asked", async () => {
@@ -103,19 +124,64 @@ describe.each(Object.entries(openers))("%s", (name, openStore) => {
 
   if (name === "memory") return;
 
-  test("what was appended survives a restart, and nobody edits the log behind its back", async () => {
+  test("what was appended survives a restart", async () => {
     await store.appendActs([act("pledge:a", 1)]);
     await store.close();
-    store = openStore(folder);
+    store = place.open();
     expect((await store.acts({})).acts).toEqual([act("pledge:a", 1)]);
-    const db = new Database(join(folder, "wenfeng.db"));
+  });
+
+  test("two processes append to one log, each act once, in one order", async () => {
+    const other = place.open();
+    const subjects = Array.from({ length: 12 }, (_none, n) => `pledge:${n}`);
+    await Promise.all(subjects.map((subject, n) => (n % 2 === 0 ? store : other).appendActs([act(subject, 1), act(subject, 2)])));
+    const seen = (await store.acts({})).acts.map(({ id }) => id);
+    expect(new Set(seen).size).toBe(24);
+    expect((await other.acts({})).acts.map(({ id }) => id)).toEqual(seen);
+    for (const subject of subjects) expect(seen.indexOf(`${subject}#1`)).toBe(seen.indexOf(`${subject}#2`) - 1);
+    await other.close();
+  });
+
+  test("a hash that is none is refused", async () => {
+    await expect(store.blob("../secret")).rejects.toMatchObject({ code: "INPUT_INVALID" });
+  });
+
+  if (name !== "sqlite") return;
+
+  test("nobody edits the log behind its back", async () => {
+    await store.appendActs([act("pledge:a", 1)]);
+    const db = new Database(join(place.folder, "wenfeng.db"));
     expect(() => db.exec("UPDATE acts SET json = '{}'")).toThrow("append-only");
     expect(() => db.exec("DELETE FROM acts")).toThrow("append-only");
     db.close();
   });
+});
 
-  test("a hash that is none can't leave the folder", async () => {
-    writeFileSync(join(folder, "secret"), "x");
-    await expect(store.blob("../secret")).rejects.toMatchObject({ code: "INPUT_INVALID" });
-  });
+describe.runIf(hasElasticsearch)("on Elasticsearch", () => {
+  test("what a dead writer promised is finished by the next one, once", async () => {
+    const { place, tools, dispose } = await elasticPlace();
+    const store = openElasticActs(place, tools);
+    await store.appendActs([act("pledge:a", 1)]);
+    const node = await openNode(place, tools);
+    const pending = [act("pledge:a", 2), act("fact:b", 1)];
+    const json = JSON.stringify({ next: 4, pending: pending.map((one) => JSON.stringify(one)) });
+    await writeOne(node, "states", { id: "acts:head", document: { key: "acts:head", json } });
+    await expect(store.appendActs([act("pledge:a", 2, { who: "乙" })])).rejects.toMatchObject({ code: "STORE_CONFLICT" });
+    await store.appendActs([act("pledge:a", 3)]);
+    expect((await store.acts({})).acts.map(({ id }) => id)).toEqual(["pledge:a#1", "pledge:a#2", "fact:b#1", "pledge:a#3"]);
+    await node.client.close();
+    await store.close();
+    await dispose();
+  }, 120_000);
+
+  test("tenants do not see each other's acts and evidence", async () => {
+    const [one, other] = [await elasticPlace(), await elasticPlace()];
+    const [ours, theirs] = [openElasticActs(one.place, one.tools), openElasticActs(other.place, other.tools)];
+    await ours.appendActs([act("pledge:a", 1)]);
+    const hash = await ours.putBlob(new TextEncoder().encode("截图"));
+    expect((await theirs.acts({})).acts).toEqual([]);
+    expect(await theirs.blob(hash)).toBeUndefined();
+    for (const store of [ours, theirs]) await store.close();
+    for (const place of [one, other]) await place.dispose();
+  }, 120_000);
 });

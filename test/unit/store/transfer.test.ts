@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sha256 } from "../../../lib/hash.ts";
+import type { Act } from "../../../model/act.ts";
 import type { Store } from "../../../model/store.ts";
+import { openActs } from "../../../store/acts.ts";
+import { openElasticActs } from "../../../store/elastic-acts.ts";
 import { loadElastic, readElastic } from "../../../store/elastic-load.ts";
 import { readSqlite } from "../../../store/sqlite-read.ts";
 import { elasticsearch, sqlite } from "../../../store/stores.ts";
@@ -13,6 +17,10 @@ import { hasElasticsearch } from "../../elasticsearch-node.ts";
 
 const at = "2026-11-23T01:00:00.000Z";
 const count = 1300;
+
+const actOf = (subject: string, n: number): Act => ({
+  ...{ id: `${subject}#${n}`, subject, kind: "pledge.made", at, who: "甲", because: "试", content: { n } },
+});
 
 /** Something of everything. */
 const fill = async (store: Store): Promise<void> => {
@@ -42,6 +50,10 @@ describe.runIf(hasElasticsearch)("moving from SQLite to Elasticsearch", () => {
     const store = await sqlite.open(path, testTools());
     await fill(store);
     await store.close();
+    const acts = openActs(path, join(folder, "evidence"));
+    await acts.appendActs([1, 2].map((n) => actOf("pledge:a", n)));
+    for (let n = 0; n < 25; n += 1) await acts.putBlob(new TextEncoder().encode(`截图 ${n}`));
+    await acts.close();
   }, startMs);
   afterAll(async () => {
     await place.dispose();
@@ -49,7 +61,7 @@ describe.runIf(hasElasticsearch)("moving from SQLite to Elasticsearch", () => {
   });
 
   test("broken off and continued, it ends with the same counts and hashes on both sides", async () => {
-    const whole = readSqlite(path);
+    const whole = readSqlite(path, join(folder, "evidence"));
     const breaking: Readable = {
       ...whole,
       page: async (kind, after) => {
@@ -99,11 +111,20 @@ describe.runIf(hasElasticsearch)("moving from SQLite to Elasticsearch", () => {
     await moved.close();
   });
 
+  test("what people did and preserved is there too, and goes on", async () => {
+    const moved = openElasticActs(place.place, place.tools);
+    await moved.appendActs([actOf("pledge:a", 3)]);
+    expect((await moved.acts({})).acts).toEqual([1, 2, 3].map((n) => actOf("pledge:a", n)));
+    const bytes = new TextEncoder().encode("截图 7");
+    expect(Buffer.from((await moved.blob(sha256(bytes))) ?? []).toString()).toBe("截图 7");
+    await moved.close();
+  });
+
   test("a changed document shows in the hash", async () => {
     const store = await elasticsearch.open(place.place, place.tools);
     await store.writeState("cursor", { seq: 0 });
     await store.close();
-    const [from, to] = [readSqlite(path), await readElastic(place.place, place.tools)];
+    const [from, to] = [readSqlite(path, join(folder, "evidence")), await readElastic(place.place, place.tools)];
     expect((await tallyOf(to, "states")).hash).not.toBe((await tallyOf(from, "states")).hash);
     await from.close();
     await to.close();
@@ -114,7 +135,7 @@ describe.runIf(hasElasticsearch)("moving from SQLite to Elasticsearch", () => {
     const store = await elasticsearch.open(other.place, other.tools);
     await store.addMentions([mentionAt(1, "别家的")]);
     await store.close();
-    const from = readSqlite(path);
+    const from = readSqlite(path, join(folder, "evidence"));
     await expect(loadElastic(from, { ...other, tell: () => undefined })).rejects.toMatchObject({ code: "STORE_CONFLICT" });
     await from.close();
     await other.dispose();
