@@ -7,6 +7,7 @@ import type { Store } from "../model/store.ts";
 import type { EntryDesk } from "./entry-desk.ts";
 import type { IncidentDesk, Person } from "./incident-desk.ts";
 import type { LabelDesk, ViewDesk } from "./label-desk.ts";
+import type { SpeakDesk } from "./speak-desk.ts";
 import type { ConsoleEnv } from "./viewer.ts";
 
 /** How well we see through one source. */
@@ -63,6 +64,7 @@ export interface ConsoleParts {
   readonly entry: EntryDesk;
   /** The pages of logging in, given the folder of the assets; absent on loopback without login. */
   readonly entrance?: ((assets: string) => Hono<ConsoleEnv>) | undefined;
+  readonly speak: SpeakDesk;
   readonly labels: LabelDesk;
   readonly views: ViewDesk;
 }

@@ -1,28 +1,22 @@
 import { measureEffect, sayEffect } from "../../handling/effect.ts";
 import { factBook } from "../../handling/facts.ts";
 import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
-import { readLibrary } from "../../handling/library.ts";
-import { incidentBook } from "../../handling/lifecycle.ts";
 import {
   approveStatement,
   closeStatement,
   correctStatement,
-  draftStatement,
   followStatement,
   publishStatement,
   returnStatement,
   reword,
   statementBook,
 } from "../../handling/statements.ts";
-import { chooseTemplate, fillTemplate, readTemplate } from "../../handling/templates.ts";
-import { assetPath } from "../../lib/assets.ts";
 import { Failure } from "../../lib/errors.ts";
-import { shortHash } from "../../lib/hash.ts";
 import { hourMs, parseDuration } from "../../lib/time.ts";
 import type { Draft } from "../../model/act.ts";
-import type { Cause } from "../../model/fact.ts";
 import type { Statement, StatementActs } from "../../model/statement.ts";
 import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
+import { draftFromFacts } from "../drafting.ts";
 
 const stages = { draft: "待审批", approved: "已审批，待发布", published: "已发布", corrected: "已更正", closed: "已关闭" } as const;
 
@@ -51,17 +45,8 @@ type Decide = (state: Statement | undefined) => readonly Draft<StatementActs>[];
 const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {
   const [incidentId = "", wanted] = need(rest, "事件编号");
   const { store, options } = room;
-  const handling = await openKnown(store, incidentBook, incidentId);
-  const sheet = await openKnown(store, factBook, incidentId);
-  const templates = readLibrary(assetPath("config", "statements"), readTemplate);
-  const named = wanted === undefined ? undefined : templates.find(({ key }) => key === wanted);
-  const template = named ?? chooseTemplate(templates, handling.appeal, sheet.facts.cause?.value as Cause | undefined);
-  if (!template) throw new Failure("INPUT_INVALID", `没有合适的模板；有 ${templates.map(({ key }) => key).join("、")}`);
-  const place = handling.places.map((one) => one.split("/").at(-1)).join("、") || "我市";
-  const { text, cites, missing } = fillTemplate(template, sheet, place);
-  const id = shortHash(`${incidentId}|${template.key}|${room.at}`);
-  const content = { incidentId, template: template.key, text, cites, chain: options.approvals[handling.level] };
-  const state = await perform({ store, book: statementBook, id, doing: room.doing("起草口径") }, draftStatement(content));
+  const asked = { incidentId, template: wanted, doing: room.doing("起草口径") };
+  const { statement: state, missing } = await draftFromFacts({ store, options }, asked);
   if (missing.length > 0) room.terminal.talk(`因缺少事实而未写的：${missing.join("、")}\n`);
   return answerOf(state);
 };

@@ -15,6 +15,7 @@ import { createIncidentDesk } from "./incident-desk.ts";
 import { createLabelDesk, createViewDesk } from "./label-desk.ts";
 import { createPulse } from "./pulse.ts";
 import { remembered } from "./remembered.ts";
+import { createSpeakDesk } from "./speak-desk.ts";
 
 /** Health looks at a week of runs; that changes by the minute, not by the click. */
 const sightMs = 20_000;
@@ -91,6 +92,7 @@ export const consoleParts = (parts: Parts): ConsoleParts => {
     pulse: createPulse(parts),
     incidents: createIncidentDesk(parts),
     entry: createEntryDesk(parts),
+    speak: createSpeakDesk(parts),
     labels: createLabelDesk(parts),
     views: createViewDesk(parts),
   };

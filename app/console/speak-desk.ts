@@ -1,0 +1,136 @@
+import type { ShownStatement, SpeakDeed, SpeakDesk } from "../../console/speak-desk.ts";
+import { adoptCase, caseBook } from "../../handling/cases.ts";
+import { measureEffect, sayEffect } from "../../handling/effect.ts";
+import { factBook } from "../../handling/facts.ts";
+import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
+import { incidentBook } from "../../handling/lifecycle.ts";
+import { followPledge, keepPledge, makePledge, pledgeBook, postponePledge, withdrawPledge } from "../../handling/pledges.ts";
+import { answerPress, askPress, pressBook } from "../../handling/press.ts";
+import { putRisk, riskBook } from "../../handling/risks.ts";
+import { feedRegister } from "../../handling/similar.ts";
+import {
+  approveStatement,
+  closeStatement,
+  correctStatement,
+  followStatement,
+  publishStatement,
+  returnStatement,
+  reword,
+  statementBook,
+} from "../../handling/statements.ts";
+import { shortHash } from "../../lib/hash.ts";
+import { dayMs, hourMs } from "../../lib/time.ts";
+import type { Doing } from "../../model/act.ts";
+import type { Statement } from "../../model/statement.ts";
+import { draftFromFacts } from "../drafting.ts";
+import { knownCases, knownRisks } from "../filing.ts";
+import type { Parts } from "../parts.ts";
+
+/** What began longer ago is read from the commands. */
+const shownMs = 180 * dayMs;
+const effectWindowMs = 2 * hourMs;
+
+type Of<Kind extends SpeakDeed["kind"]> = Extract<SpeakDeed, { readonly kind: Kind }>;
+type Doer<Kind extends SpeakDeed["kind"]> = (parts: Parts, deed: Of<Kind>, doing: Doing) => Promise<unknown>;
+
+const statementOf = (parts: Parts, id: string, doing: Doing) => ({ store: parts.handling, book: statementBook, id, doing });
+
+/** Stops the clocks of the statement's incident at a moment of its life. */
+const note = async ({ secretariat, handling }: Parts, incidentId: string, moment: "drafted" | "approved" | "published", doing: Doing) => {
+  if ((await open(handling, incidentBook, incidentId)).state) await secretariat.secretary.note(incidentId, moment, doing);
+};
+
+const approve: Doer<"approve"> = async (parts, { id }, doing) => {
+  const before = await openKnown(parts.handling, statementBook, id);
+  const post = before.chain[before.approvals.length] ?? "";
+  const after = await perform(statementOf(parts, id, doing), approveStatement(post, doing.who));
+  if (after.state === "approved") await note(parts, after.incidentId, "approved", doing);
+};
+
+const follow: Doer<"follow"> = async (parts, { id }, doing) => {
+  const { store } = parts;
+  const statement = await openKnown(parts.handling, statementBook, id);
+  const incident = (await store.incident(statement.incidentId))?.value;
+  const ids = incident?.mentionIds ?? [];
+  const [mentions, analyses] = await Promise.all([store.mentions(ids), store.analyses(ids)]);
+  const counted = mentions.map((one) => ({ at: one.publishedAt, polarity: analyses.get(one.id)?.polarity ?? ("neutral" as const) }));
+  const effect = measureEffect(counted, statement.publishedAt ?? doing.at, effectWindowMs);
+  await perform(statementOf(parts, id, doing), followStatement(effect));
+};
+
+const adopt: Doer<"adopt"> = async ({ handling: store }, { key }, doing) => {
+  const entry = await perform({ store, book: caseBook, id: key, doing }, adoptCase);
+  const { revised } = feedRegister(entry.content, await knownRisks(store));
+  for (const risk of revised) await perform({ store, book: riskBook, id: risk.key, doing }, putRisk(risk));
+};
+
+const pledgeOf = (parts: Parts, id: string, doing: Doing) => ({ store: parts.handling, book: pledgeBook, id, doing });
+const pressOf = (parts: Parts, id: string, doing: Doing) => ({ store: parts.handling, book: pressBook, id, doing });
+
+const doers: { readonly [Kind in SpeakDeed["kind"]]: Doer<Kind> } = {
+  draft: async (parts, { incidentId }, doing) => {
+    await draftFromFacts({ store: parts.handling, options: parts.config.handling }, { incidentId, doing });
+    await note(parts, incidentId, "drafted", doing);
+  },
+  reword: async (parts, { id, text }, doing) => {
+    const { incidentId } = await openKnown(parts.handling, statementBook, id);
+    await perform(statementOf(parts, id, doing), reword(text, await openKnown(parts.handling, factBook, incidentId)));
+  },
+  approve,
+  return: async (parts, { id }, doing) => {
+    const { chain, approvals } = await openKnown(parts.handling, statementBook, id);
+    await perform(statementOf(parts, id, doing), returnStatement(chain[Math.min(approvals.length, chain.length - 1)] ?? ""));
+  },
+  publish: async (parts, { id, where, url }, doing) => {
+    const { incidentId } = await perform(statementOf(parts, id, doing), publishStatement(where, url));
+    await note(parts, incidentId, "published", doing);
+  },
+  follow,
+  correct: (parts, { id, text, where, url }, doing) => perform(statementOf(parts, id, doing), correctStatement({ text, where, url })),
+  close: (parts, { id }, doing) => perform(statementOf(parts, id, doing), closeStatement),
+  promise: (parts, { kind: _kind, ...content }, doing) => {
+    const id = shortHash(`${content.incidentId}|${content.to}|${content.what}|${doing.at}`);
+    return perform(pledgeOf(parts, id, doing), makePledge(content, doing.at));
+  },
+  keep: (parts, { id, how }, doing) => perform(pledgeOf(parts, id, doing), keepPledge(how)),
+  postpone: (parts, { id, dueAt }, doing) => perform(pledgeOf(parts, id, doing), postponePledge(dueAt)),
+  call: (parts, { id, result, note: said }, doing) => {
+    const reached = result !== "unreached";
+    return perform(pledgeOf(parts, id, doing), followPledge({ reached, satisfied: reached ? result === "yes" : null, note: said }));
+  },
+  withdraw: (parts, { id }, doing) => perform(pledgeOf(parts, id, doing), withdrawPledge),
+  ask: (parts, { kind: _kind, ...content }, doing) => {
+    const id = shortHash(`${content.outlet}|${content.question}|${doing.at}`);
+    return perform(pressOf(parts, id, doing), askPress(content));
+  },
+  answer: (parts, { id, answer }, doing) => perform(pressOf(parts, id, doing), answerPress({ answer })),
+  adopt,
+};
+
+const shown = (statement: Statement): ShownStatement => ({ statement, effects: statement.effects.map((effect) => sayEffect(effect)) });
+
+/** The rooms in which the bureau speaks, over the ordinary acts. */
+export const createSpeakDesk = (parts: Parts): SpeakDesk => {
+  const { handling, now } = parts;
+  const since = (): string => new Date(now().getTime() - shownMs).toISOString();
+  return {
+    subjects: async () =>
+      (await openAll(handling, incidentBook, since()))
+        .filter(({ phase, isFalseAlarm }) => phase !== "closed" && !isFalseAlarm)
+        .map(({ incidentId, title }) => ({ id: incidentId, title }))
+        .toReversed(),
+    statements: async () => (await openAll(handling, statementBook, since())).toReversed().map(shown),
+    pledges: () => openAll(handling, pledgeBook, since()),
+    press: async () => (await openAll(handling, pressBook, since())).toReversed(),
+    facts: async () => (await openAll(handling, factBook, since())).toReversed(),
+    cases: async () => ({
+      adopted: await knownCases(handling),
+      drafts: (await openAll(handling, caseBook)).filter(({ adoptedAt }) => adoptedAt === undefined),
+    }),
+    risks: () => knownRisks(handling),
+    perform: async (deed, { who }, because) => {
+      const doing: Doing = { who, at: now().toISOString(), because };
+      await (doers[deed.kind] as (parts: Parts, deed: SpeakDeed, doing: Doing) => Promise<unknown>)(parts, deed, doing);
+    },
+  };
+};

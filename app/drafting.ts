@@ -1,0 +1,37 @@
+import { factBook } from "../handling/facts.ts";
+import { openKnown, perform } from "../handling/ledger.ts";
+import { readLibrary } from "../handling/library.ts";
+import { incidentBook } from "../handling/lifecycle.ts";
+import type { HandlingOptions } from "../handling/options.ts";
+import { draftStatement, statementBook } from "../handling/statements.ts";
+import { chooseTemplate, fillTemplate, readTemplate } from "../handling/templates.ts";
+import { assetPath } from "../lib/assets.ts";
+import { Failure } from "../lib/errors.ts";
+import { shortHash } from "../lib/hash.ts";
+import type { ActStore, Doing } from "../model/act.ts";
+import type { Cause } from "../model/fact.ts";
+import type { Statement } from "../model/statement.ts";
+
+/** A draft, and the facts without which parts of the template were left out. */
+export interface Drafted {
+  readonly statement: Statement;
+  readonly missing: readonly string[];
+}
+
+/** Drafts a statement about an incident from its facts only, by the template that fits or the one named. */
+export const draftFromFacts = async (
+  { store, options }: { readonly store: ActStore; readonly options: Pick<HandlingOptions, "approvals"> },
+  { incidentId, template: wanted, doing }: { readonly incidentId: string; readonly template?: string | undefined; readonly doing: Doing },
+): Promise<Drafted> => {
+  const handling = await openKnown(store, incidentBook, incidentId);
+  const sheet = await openKnown(store, factBook, incidentId);
+  const templates = readLibrary(assetPath("config", "statements"), readTemplate);
+  const named = wanted === undefined ? undefined : templates.find(({ key }) => key === wanted);
+  const template = named ?? chooseTemplate(templates, handling.appeal, sheet.facts.cause?.value as Cause | undefined);
+  if (!template) throw new Failure("INPUT_INVALID", `没有合适的模板；有 ${templates.map(({ key }) => key).join("、")}`);
+  const place = handling.places.map((one) => one.split("/").at(-1)).join("、") || "我市";
+  const { text, cites, missing } = fillTemplate(template, sheet, place);
+  const id = shortHash(`${incidentId}|${template.key}|${doing.at}`);
+  const content = { incidentId, template: template.key, text, cites, chain: options.approvals[handling.level] };
+  return { statement: await perform({ store, book: statementBook, id, doing }, draftStatement(content)), missing };
+};
