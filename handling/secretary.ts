@@ -171,7 +171,7 @@ const ownClaims = async (store: ActStore, { incidentId, places, openedAt }: Hand
 
 /** Posts that contradict our own word, three of them independent: the lead is asked, once for each notice. */
 const doubt = async (
-  { store, notices }: SecretaryParts,
+  { store, notices, umbrella }: SecretaryParts,
   matter: Matter,
   { handling, at }: { handling: Handling; at: string },
 ): Promise<readonly Message[]> => {
@@ -182,7 +182,10 @@ const doubt = async (
   }));
   const messages: Message[] = [];
   const known = (await notices(at)).filter(({ fetchedAt }) => fetchedAt <= at);
-  for (const one of doubtsAbout([...claimsOf(known), ...(await ownClaims(store, handling))], witnesses)) {
+  // In a storm a cancelled planned outage says nothing about what the weather breaks: only "restored" can be contradicted.
+  const isStorm = (await umbrella(at)) !== undefined;
+  const noticed = claimsOf(known).filter(({ kind }) => !isStorm || kind === "restored");
+  for (const one of doubtsAbout([...noticed, ...(await ownClaims(store, handling))], witnesses)) {
     if (handling.doubts.some(({ target }) => target === one.target)) continue;
     await perform({ store, book: incidentBook, id: handling.incidentId, doing: by(at, one.text) }, raiseDoubt(one));
     messages.push(doubtMessage(handling, one, at));
