@@ -6,6 +6,7 @@ import { checkOrganisation, organisationOptions, postOf } from "./organisation.t
 import { clockOptions, type World } from "./pursuit.ts";
 import { checkRoster, rosterOptions } from "./roster.ts";
 import { routeOptions } from "./route.ts";
+import { weatherOptions } from "./weather.ts";
 
 /** Everything about who is told, who signs, who owns: one section of the configuration. Without it alerts go straight to channels. */
 export const dutyOptions = z.strictObject({
@@ -21,6 +22,7 @@ export const dutyOptions = z.strictObject({
     })
     .optional()
     .describe("手机签收链接；不写则在消息里说明到控制台或值班电脑签收"),
+  weather: weatherOptions.optional().describe("气象预警：写了就每十分钟看一次，达到颜色即打开风暴模式并告知；只由人提前结束"),
   replies: mailboxOptions.optional().describe("邮件签收：没有手机链接时，人们回复预警邮件即可签收；写了就每分钟读一次这个邮箱"),
 });
 export type Duty = z.infer<typeof dutyOptions>;

@@ -23,6 +23,7 @@ import { openSecretariat, type Secretariat } from "./secretariat.ts";
 import { dataPathOf, openStore } from "./storing.ts";
 import { createTelling } from "./telling.ts";
 import { createThinking } from "./thinking.ts";
+import { createWeatherWatch, type WeatherParts } from "./weathering.ts";
 
 /** What a process is made of; everything that touches the clock, the disk or the network comes in here. */
 export interface Parts {
@@ -36,6 +37,8 @@ export interface Parts {
   /** What people do, and what they preserve. */
   readonly handling: HandlingStore;
   readonly secretariat: Secretariat;
+  /** Present when the configuration names a source of weather warnings; called every ten minutes. */
+  readonly watchWeather: (() => Promise<void>) | undefined;
   readonly intake: Intake & { readonly open: () => Promise<Intake> };
   readonly crawling: CrawlingParts;
   readonly collecting: Collecting;
@@ -98,6 +101,16 @@ export const channelToolsFor = (http: Http, { now, out }: Surroundings): Channel
 
 const weekMs = 7 * dayMs;
 
+/** The watch on the weather, where a source of warnings is named. */
+const openWeather = (
+  { duty, bureau, alerts }: Config,
+  room: DutyRoom | undefined,
+  shared: Pick<WeatherParts, "http" | "store" | "outbox" | "now" | "log">,
+): (() => Promise<void>) | undefined =>
+  duty?.weather &&
+  room &&
+  createWeatherWatch({ ...shared, options: duty.weather, city: bureau.city, tell: alerts.tell, switchOn: room.dispatcher.weather });
+
 /** Opens everything for a process; `CONFIG_…` and `STORE_…` failures stop the start. A worker brings an intake of its own. */
 export const openParts = async (
   configPath: string,
@@ -136,6 +149,7 @@ export const openParts = async (
   const telling = { store, outbox, channels: config.alerts.tell, gaps, log, advise: secretariat.advise };
   const duty = config.duty && openDuty(config.duty, { ...telling, now, acts: handling });
   room.duty = duty;
+  const watchWeather = openWeather(config, duty, { http, store, outbox, now, log });
   const tell = duty?.tell ?? createTelling(telling);
   const intake = lazyIntake(() => openDoor({ store, tell, log, now, ...createThinking(config, log) }));
   const dataPath = dataPathOf(config, configPath);
@@ -155,7 +169,7 @@ export const openParts = async (
     await store.close();
   };
   return {
-    ...{ config, entries, store, http, outbox, duty, handling, secretariat, intake, crawling, collecting },
+    ...{ config, entries, store, http, outbox, duty, handling, secretariat, watchWeather, intake, crawling, collecting },
     ...{ health, gaps, log, now, talk, close },
   };
 };

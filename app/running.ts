@@ -42,6 +42,7 @@ const jobsOf = (parts: Parts, minutely: string): readonly Job[] => [
   { name: "deliver", schedule: everyFiveSeconds, run: () => deliver(parts) },
   { name: "save", schedule: "*/5 * * * *", run: () => parts.intake.save() },
   ...(parts.duty?.hearReplies ? [{ name: "replies", schedule: everyMinute, run: parts.duty.hearReplies }] : []),
+  ...(parts.watchWeather ? [{ name: "weather", schedule: "*/10 * * * *", run: parts.watchWeather }] : []),
   { name: "handling", schedule: minutely, run: parts.secretariat.tick },
   { name: "evidence", schedule: "*/5 * * * *", run: parts.secretariat.preserve },
   { name: "watch", schedule: minutely, run: () => watchSources(parts) },

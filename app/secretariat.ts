@@ -6,8 +6,10 @@ import { officialWord } from "../handling/join.ts";
 import { openAll } from "../handling/ledger.ts";
 import { incidentBook } from "../handling/lifecycle.ts";
 import { overrunMessage, pledgeMessage } from "../handling/messages.ts";
+import { officialsOf } from "../handling/notice-versions.ts";
 import { watchOverruns } from "../handling/overrun.ts";
 import { duePledges, pledgeBook } from "../handling/pledges.ts";
+import { protectedMessage, protectedWorks, warnAheadMs } from "../handling/protected.ts";
 import type { Dossier, Secretary } from "../handling/secretary.ts";
 import { createSecretary, isSafety, postsOf } from "../handling/secretary.ts";
 import { toFailure } from "../lib/errors.ts";
@@ -117,6 +119,14 @@ const watchEnds = async (parts: SecretariatParts, at: string): Promise<readonly 
   return watchOverruns(officials, { at, complaints, protectedDates: config.handling.protectedDates }).map((one) => overrunMessage(one, at));
 };
 
+/** Planned work that touches a protected date, told as soon as its notice is read. */
+const watchProtected = async ({ store, config }: SecretariatParts, at: string): Promise<readonly Message[]> => {
+  const { protectedDates } = config.handling;
+  if (protectedDates.length === 0) return [];
+  const officials = officialsOf(await store.notices(at, shift(at, warnAheadMs)), at);
+  return protectedWorks(officials, { at, protectedDates }).map((work) => protectedMessage(work, at));
+};
+
 /** Promises are told of once a day, in the morning. */
 const morning = "08:30";
 
@@ -124,6 +134,7 @@ const createTick = (parts: SecretariatParts, secretary: Secretary) => async (): 
   const at = parts.now().toISOString();
   await post(parts, await secretary.tick(at));
   await post(parts, await watchEnds(parts, at));
+  await post(parts, await watchProtected(parts, at));
   if (formatBeijing(at, "time") !== morning) return;
   const lines = duePledges(await openAll(parts.handling, pledgeBook), at, 3 * dayMs);
   if (lines.length > 0) await post(parts, [pledgeMessage(lines, at)]);

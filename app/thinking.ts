@@ -39,7 +39,12 @@ export const createThinking = (config: Config, log: Log): Thinking => ({
   analyse: createBureauAnalyser(config.bureau, log),
   startWatch: (snapshot) =>
     createWatch(
-      { ...detectDefaults, region: "local", cluster: { ...detectDefaults.cluster, home: config.bureau.city } },
+      {
+        ...detectDefaults,
+        region: "local",
+        cluster: { ...detectDefaults.cluster, home: config.bureau.city },
+        protectedDates: config.handling.protectedDates,
+      },
       activeRules(config.alerts.rules),
       snapshot,
     ),

@@ -1,10 +1,14 @@
+export { add } from "./pages/add.tsx";
 export { audit } from "./pages/audit.tsx";
 export { author } from "./pages/author.tsx";
+export { cases } from "./pages/cases.tsx";
 export { desk } from "./pages/desk.tsx";
+export { facts } from "./pages/facts.tsx";
 export { incident } from "./pages/incident.tsx";
 export { incidents } from "./pages/incidents.tsx";
 export { pledges } from "./pages/pledges.tsx";
 export { press } from "./pages/press.tsx";
+export { risks } from "./pages/risks.tsx";
 export { search } from "./pages/search.tsx";
 export { sources } from "./pages/sources.tsx";
 export { statements } from "./pages/statements.tsx";

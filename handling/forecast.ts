@@ -1,6 +1,7 @@
 import { dayMs, formatBeijing, hourMs } from "../lib/time.ts";
 import type { Act, Draft } from "../model/act.ts";
 import type { Forecast, ForecastActs, ProtectedDate, RiskForecast } from "../model/forecast.ts";
+import type { WeatherOutlook } from "../model/weather.ts";
 import { defineBook, refuse } from "./ledger.ts";
 import type { Official } from "./notice-versions.ts";
 
@@ -10,14 +11,6 @@ export interface History {
   readonly complaints: number;
   /** Planned outages there in the same time. */
   readonly outages: number;
-}
-
-/** What an optional weather source expects somewhere. */
-export interface WeatherOutlook {
-  readonly kind: "heat" | "storm" | "cold";
-  readonly from: string;
-  readonly to: string;
-  readonly towns: readonly string[];
 }
 
 /** What a forecast looks at. */

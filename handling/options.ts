@@ -5,6 +5,13 @@ import { ClockOptions } from "./clock-rules.ts";
 
 const posts = z.array(z.string().min(1)).min(1);
 
+/** An instant with any zone, kept in UTC so that instants compare as texts. */
+const instant = (description: string) =>
+  z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text).toISOString())
+    .describe(description);
+
 /** What the bureau sets about handling; every figure is a default to be signed off. */
 export const HandlingOptions = z.strictObject({
   clocks: ClockOptions.prefault({}).describe("时限"),
@@ -28,9 +35,10 @@ export const HandlingOptions = z.strictObject({
     .array(
       z.strictObject({
         name: z.string().min(2).describe("名称，如 高考"),
-        from: z.iso.datetime({ offset: true }).describe("开始，带时区"),
-        to: z.iso.datetime({ offset: true }).describe("结束，带时区"),
+        from: instant("开始，带时区"),
+        to: instant("结束，带时区"),
         towns: z.array(z.string()).default([]).describe("只限这些镇街；空为全市"),
+        sites: z.array(z.string().min(2)).default([]).describe("场所，如 东华医院；写了则只有提到这些场所的才算"),
       }),
     )
     .default([])

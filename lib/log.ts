@@ -33,6 +33,7 @@ export type LogEvent =
   | "job.failed"
   | "job.recovered"
   | "session.renewed"
+  | "storm.opened"
   | "reply.taken"
   | "reply.failed"
   | "login.finished"

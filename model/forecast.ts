@@ -7,6 +7,8 @@ export interface ProtectedDate {
   readonly to: string;
   /** Empty: everywhere. */
   readonly towns: readonly string[];
+  /** Hospitals, schools, stadiums by name; with any given, only what names one of them counts. */
+  readonly sites?: readonly string[];
 }
 
 /** Hours at a place that may bring complaints; a forecast, never a fact. */

@@ -1,6 +1,7 @@
 import { shortHash } from "../lib/hash.ts";
 import { hourMs } from "../lib/time.ts";
 import { type Analysis, type Appeal, safetySigns } from "../model/analysis.ts";
+import type { ProtectedDate } from "../model/forecast.ts";
 import type { Incident, Signals } from "../model/incident.ts";
 import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
@@ -21,6 +22,7 @@ import {
   voicesIn,
 } from "./draft.ts";
 import { createDuplicateIndex, type DuplicateEntry, signatureOf } from "./duplicates.ts";
+import { guardedBy } from "./guarded.ts";
 import { levelOf, levelVersion, termsOfLevel } from "./level.ts";
 import { createPredictor, type Forecast, type Predictor, type PredictState } from "./predict.ts";
 import { storyOf, textOf } from "./story.ts";
@@ -41,6 +43,8 @@ export const detectDefaults = {
   /** Concern (0…1) from which a text is watched whatever the relevance model says. */
   watchesFrom: 0.47,
   cluster: clusterDefaults as ClusterSettings,
+  /** Days and sites that need power more than others; an incident that touches one weighs more. */
+  protectedDates: [] as readonly ProtectedDate[],
   /** Extra points of the level score for an appeal. */
   appealSeverity: {
     "safety-hazard": 1.5,
@@ -156,6 +160,11 @@ const incidentOf = (state: State, draft: Draft, at: number): Incident => {
     appealSeverity: appeal === null ? 0 : (state.settings.appealSeverity[appeal] ?? 0),
     places: draft.places.size,
     households: draft.households,
+    guarded: guardedBy(state.settings.protectedDates, {
+      at: instant(draft.lastAt),
+      places: [...draft.places.keys()],
+      texts: draft.sentences.map(({ text }) => text),
+    }),
   });
   const concern = { name: "concern", title: "关切度", value: `${draft.concern.toFixed(2)}：${draft.concernWords}`, points: 0 };
   const score = Math.round(terms.reduce((sum, { points }) => sum + points, 0) * 100) / 100;

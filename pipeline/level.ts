@@ -10,6 +10,8 @@ export interface Weighed {
   readonly appealSeverity: number;
   readonly places: number;
   readonly households: number;
+  /** Names of the protected dates and sites that it touches. */
+  readonly guarded?: readonly string[];
 }
 
 /** Score from which a level holds, and how far below it the score must fall before the level does. */
@@ -21,6 +23,8 @@ export const levelDefaults = {
     Record<string, number>
   >,
   safetyAtMost: 5,
+  /** Points of touching a protected date or site: about one level. */
+  guarded: 3,
 };
 export type LevelSettings = typeof levelDefaults;
 
@@ -66,7 +70,10 @@ const safetyPoints = (signs: readonly string[], settings: LevelSettings): number
   );
 
 /** Every term of the level score, with its points; their sum is the score. */
-export const termsOfLevel = ({ signals, appealSeverity, places, households }: Weighed, settings = levelDefaults): readonly Term[] => [
+export const termsOfLevel = (
+  { signals, appealSeverity, places, households, guarded = [] }: Weighed,
+  settings = levelDefaults,
+): readonly Term[] => [
   ...spread(signals),
   speed(signals),
   ...voice(signals),
@@ -80,6 +87,7 @@ export const termsOfLevel = ({ signals, appealSeverity, places, households }: We
   { name: "appeal", title: "诉求严重度", value: String(appealSeverity), points: appealSeverity },
   { name: "places", title: "涉及地方", value: `${places} 处`, points: round(Math.min(2, 0.5 * Math.max(0, places - 1))) },
   { name: "households", title: "影响户数", value: String(households), points: households >= 10_000 ? 2 : Number(households >= 1000) },
+  ...(guarded.length > 0 ? [{ name: "guarded", title: "保电", value: guarded.join("、"), points: settings.guarded }] : []),
 ];
 
 const levelFrom = (score: number, settings: LevelSettings, slack: number): Level =>

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { outlooksOf } from "../../alerts/weather.ts";
 import { factBook } from "../../handling/facts.ts";
 import { forecastBook, forecastRisks, makeForecast, sayHitRate } from "../../handling/forecast.ts";
 import { joinPost, officialWord } from "../../handling/join.ts";
@@ -13,6 +14,7 @@ import type { Incident } from "../../model/incident.ts";
 import type { Notice } from "../../model/notice.ts";
 import { verdictTitles } from "../../model/notice-match.ts";
 import { type Answer, defineActions, need, type Room } from "../acting.ts";
+import { type WeatherMemory, weatherKey } from "../weathering.ts";
 
 const nearMs = 3 * dayMs;
 const around = (at: string): [string, string] => [
@@ -91,8 +93,15 @@ const tomorrow = async ({ store, records, options, at }: Room): Promise<Answer> 
   const monthAgo = new Date(Date.parse(at) - 30 * dayMs).toISOString();
   const past = await known.notices(monthAgo, at);
   const incidents = (await known.incidents(5000)).filter(({ lastAt }) => lastAt >= monthAgo);
+  const weather = outlooksOf((await known.readState<WeatherMemory>(weatherKey))?.value.inForce ?? []);
   const officials = officialsOf(await known.notices(dayStart, new Date(Date.parse(dayStart) + dayMs).toISOString()), at);
-  const risks = forecastRisks({ dayStart, officials, history: historyOf(incidents, past), protectedDates: options.protectedDates });
+  const risks = forecastRisks({
+    dayStart,
+    officials,
+    history: historyOf(incidents, past),
+    protectedDates: options.protectedDates,
+    weather,
+  });
   const id = formatBeijing(dayStart, "day");
   await perform({ store, book: forecastBook, id, doing: { who: "闻风", at, because: "每日预测" } }, makeForecast(id, risks));
   const rate = sayHitRate(await openAll(store, forecastBook));

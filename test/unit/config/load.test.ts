@@ -19,7 +19,7 @@ const mistakesOf = (text: string, env: Record<string, string> = {}): readonly st
 test("a good file has no mistakes, and defaults are filled in", () => {
   const loaded = readConfig(good, {});
   expect(loaded.mistakes).toEqual([]);
-  expect("config" in loaded && loaded.config.server).toEqual({ host: "127.0.0.1", port: 8420 });
+  expect("config" in loaded && loaded.config.server).toEqual({ host: "127.0.0.1", port: 8420, names: [] });
 });
 
 test("tells every mistake at once, each at its line", () => {
@@ -65,4 +65,12 @@ test("a secret that stands in the file is a mistake, and the mistake does not re
 test("the schema that editors read describes every key in Chinese", () => {
   const schema = JSON.parse(printSchema()) as { properties: Record<string, { description?: string }> };
   expect(Object.values(schema.properties).every(({ description }) => /[\u4e00-\u9fff]/.test(description ?? ""))).toBe(true);
+});
+
+test("a console that other machines can reach needs a login", () => {
+  expect(mistakesOf(`${good}server: { host: 0.0.0.0 }\n`)).toEqual([expect.stringContaining("请先写 access")]);
+  const access = `access: { key: "\${KEY}", users: { chen: { post: 值班员甲, role: duty, password: "\${CHEN}" } } }\n`;
+  const env = { KEY: "k".repeat(40), CHEN: "$argon2id$v=19$stand-in" };
+  expect(mistakesOf(`${good}server: { host: 0.0.0.0 }\n${access}`, env)).toEqual([]);
+  expect(mistakesOf(good + access, { ...env, CHEN: "plain" })).toEqual([expect.stringContaining("argon2")]);
 });

@@ -1,0 +1,138 @@
+import type { Context } from "hono";
+import { formatBeijing, toInstant } from "../../lib/time.ts";
+import { appealTitles } from "../../model/analysis.ts";
+import type { Case } from "../../model/case.ts";
+import { show } from "../layout.tsx";
+import { LevelBadge } from "../level.tsx";
+import { showNothing } from "../nothing.tsx";
+import { definePage } from "../page.ts";
+import { ActForm, AskWho, mayAct, takeForms } from "../speak/fields.tsx";
+import type { ConsoleEnv } from "../viewer.ts";
+
+const path = "/cases";
+
+const sayWhen = (at: string): string => (toInstant(at) === undefined ? at : formatBeijing(at, "day"));
+
+const Line = ({ one, isDraft }: { readonly one: Case; readonly isDraft: boolean }) => (
+  <li class={`card is-${one.level}`} data-row>
+    <div class="card-head">
+      <LevelBadge level={one.level} />
+      <span>{appealTitles[one.appeal]}</span>
+      {one.sample ? <span class="tag">示例</span> : null}
+      {isDraft ? <span class="tag is-negative">待补写、审定</span> : null}
+    </div>
+    <p class="card-title">
+      <a href={`${path}/${encodeURIComponent(one.key)}`} data-open>
+        {one.title}
+      </a>
+    </p>
+    <p class="muted small">
+      {one.places.join("、")} {sayWhen(one.beganAt)}
+      {one.helped.length === 0 ? "" : `；有效做法：${one.helped.join("；")}`}
+    </p>
+  </li>
+);
+
+const parts: readonly (readonly [title: string, key: "timeline" | "factors" | "errors" | "lessons" | "measures" | "helped" | "pledges"])[] =
+  [
+    ["还原过程", "timeline"],
+    ["影响因素", "factors"],
+    ["差错", "errors"],
+    ["经验与启示", "lessons"],
+    ["措施", "measures"],
+    ["有效做法", "helped"],
+    ["承诺", "pledges"],
+  ];
+
+const Whole = ({ context, one, isDraft }: { readonly context: Context<ConsoleEnv>; readonly one: Case; readonly isDraft: boolean }) => (
+  <div class="stack">
+    <header class="incident-head">
+      <div class="card-head">
+        <LevelBadge level={one.level} />
+        <span>{appealTitles[one.appeal]}</span>
+        {one.sample ? <span class="tag">示例，不是本局经历</span> : null}
+        {one.incidentId === undefined ? null : <a href={`/incidents/${one.incidentId}`}>看事件</a>}
+      </div>
+      <h1>{one.title}</h1>
+      <p class="muted">
+        {one.places.join("、")} {sayWhen(one.beganAt)} 至 {sayWhen(one.closedAt)}
+      </p>
+    </header>
+    {isDraft ? (
+      <div class="notice">
+        <span>
+          自动起草：经验与启示要由人补写。导出为 Markdown 改好后用 <code>wenfeng case import</code> 导入，再审定。
+        </span>
+        {mayAct(context, "approve") ? <AdoptForm context={context} one={one} /> : null}
+      </div>
+    ) : null}
+    {parts.map(([title, key]) => (
+      <section class="panel">
+        <h2>{title}</h2>
+        {one[key].length === 0 ? (
+          <p class="muted">未写</p>
+        ) : (
+          <ul class="bullets">
+            {one[key].map((line) => (
+              <li>{line}</li>
+            ))}
+          </ul>
+        )}
+      </section>
+    ))}
+    <section class="panel">
+      <h2>效果</h2>
+      <p>{one.effect}</p>
+    </section>
+  </div>
+);
+
+const AdoptForm = ({ context, one }: { readonly context: Context<ConsoleEnv>; readonly one: Case }) => (
+  <ActForm context={context} to={path} deed="adopt" button="审定入库">
+    <input type="hidden" name="key" value={one.key} />
+  </ActForm>
+);
+
+/** Worked examples: what happened, why, what was wrong, what was learnt; shown when something like it begins. */
+export const cases = definePage({
+  name: "cases",
+  title: "案例",
+  path,
+  nav: { group: "know", place: 20, icon: "case" },
+  right: "look",
+  mount: (app, { speak }) => {
+    app.get(path, async (context) => {
+      const { adopted, drafts } = await speak.cases();
+      return show(
+        context,
+        { title: "案例", page: "cases", live: ["case"] },
+        <div class="stack">
+          <div class="panel-head">
+            <h1>案例库</h1>
+            <span class="muted">
+              {adopted.length} 个案例，{drafts.length} 份草稿；办结时自动起草，相似事件发生时自动对照
+            </span>
+          </div>
+          <AskWho context={context} />
+          <ul class="cards">
+            {drafts.map(({ content }) => (
+              <Line one={content} isDraft />
+            ))}
+            {adopted.map((one) => (
+              <Line one={one} isDraft={false} />
+            ))}
+          </ul>
+        </div>,
+      );
+    });
+    app.get(`${path}/:key`, async (context) => {
+      const { adopted, drafts } = await speak.cases();
+      const key = context.req.param("key");
+      const draft = drafts.find(({ content }) => content.key === key)?.content;
+      const one = draft ?? adopted.find((known) => known.key === key);
+      if (one === undefined) return showNothing(context);
+      return show(context, { title: "案例", page: "cases" }, <Whole context={context} one={one} isDraft={draft !== undefined} />);
+    });
+    takeForms(app, path, { speak });
+  },
+});
