@@ -134,9 +134,10 @@ export const openParts = async (
       ),
     );
   const gaps = async (): Promise<readonly DataGap[]> =>
-    (await health())
-      .filter(({ state }) => state === "blind")
-      .map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
+    (await health()).flatMap(({ key, title, state, since, missing }): DataGap[] => {
+      if (state === "blind") return [{ source: key, title, since: since ?? now().toISOString() }];
+      return missing ? [{ source: key, title, since: missing.from, missing: missing.count }] : [];
+    });
   const advise = createAdvise({ store, city: config.bureau.city });
   const handling = openHandling(config, configPath, now);
   // The duty room shows what the secretariat knows, and the secretariat asks the duty room who leads: opened one after the other.

@@ -48,3 +48,10 @@ test("blindness tells since when and why", () => {
   expect(health).toMatchObject({ state: "blind", since: ago(3), because: "要求输入验证码", lastGoodAt: ago(5) });
   expect(sayHealth(health)).toContain("要求输入验证码");
 });
+
+test("what runs of the last hours could not get stays with the source, also while it is seen", () => {
+  const lost = (hours: number, count: number) => run(hours, { missing: { count, from: ago(hours + 1), to: ago(hours) } });
+  const health = healthOf("s", source, [lost(9, 50), lost(3, 20), lost(2, 10), run(1)], now);
+  expect(health).toMatchObject({ state: "good", missing: { count: 30, from: ago(4), to: ago(2) } });
+  expect(sayHealth(health)).toContain("约 30 条没有取到");
+});
