@@ -1,3 +1,5 @@
+import { maskNames } from "../lib/mask-names.ts";
+
 /** Control, bidirectional, zero-width and tag characters: invisible, and able to turn a line into another one. */
 const invisible = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 const stackedMarks = /(\p{M}{2})\p{M}+/gu;
@@ -15,10 +17,10 @@ export const cleanLine = (text: string): string =>
     .replace(stackedMarks, "$1")
     .trim();
 
-/** Words of a stranger, safe to show: one clean line without links, called names, phone or identity numbers. */
+/** Words of a stranger, safe to show: one clean line without links, called names, staff's names, phone or identity numbers. */
 export const cleanQuote = (text: string, maxChars: number): string =>
   shorten(
-    cleanLine(text)
+    maskNames(cleanLine(text))
       .replace(address, "〔链接〕")
       .replace(identityNumber, "〔证件号〕")
       .replace(mobile, (number) => `${number.slice(0, 3)}****${number.slice(7)}`)

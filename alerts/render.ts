@@ -129,10 +129,22 @@ const whatLines = ({ incident }: AlertView): readonly string[] => [
   `首发 ${formatBeijing(incident.beganAt, "short")}${incident.resurfaced ? "（旧事重提）" : ""}；${observedLine(incident)}`,
 ];
 
+/** Matters in which nobody waits for the light to come back: dispatch has nothing to say about them. */
+const withoutOutage: ReadonlySet<string> = new Set([
+  "tariff",
+  "billing-information",
+  "connection-delay",
+  "line-dispute",
+  "construction-compensation",
+]);
+const isWithoutOutage = ({ appeal, signals }: Incident): boolean =>
+  appeal !== null && withoutOutage.has(appeal) && signals.safety.length === 0;
+
 /** Line 3: whose equipment, cause, expected restoration; what dispatch has not answered is said to be open. */
-const factsLine = (facts: DispatchFacts = {}): string => {
+const factsLine = ({ facts = {}, incident }: AlertView): string => {
   const { responsibility, cause, restoreAt } = facts;
-  if (responsibility === undefined && cause === undefined && restoreAt === undefined) return "责任、原因、预计复电：待调度核实";
+  if (responsibility === undefined && cause === undefined && restoreAt === undefined)
+    return isWithoutOutage(incident) ? "责任、原因：待业务部门核实" : "责任、原因、预计复电：待调度核实";
   return [
     `责任：${responsibility === undefined ? "待调度核实" : responsibilityTitles[responsibility]}`,
     `原因：${cause === undefined ? "待调度核实" : cleanQuote(cause, 40)}`,
@@ -188,7 +200,7 @@ const actSections = (acts: readonly string[] = []): readonly Section[] =>
 const untitled = (lines: readonly string[]): readonly Section[] => (lines.length === 0 ? [] : [{ lines }]);
 
 const fullSections = (view: AlertView): readonly Section[] => [
-  { lines: [...safetyLines(view.incident), ...whatLines(view), factsLine(view.facts)] },
+  { lines: [...safetyLines(view.incident), ...whatLines(view), factsLine(view)] },
   ...quoteSections(view.quotes),
   ...(view.notice === undefined ? [] : untitled([`公告比对：${verdictTitle(view.notice)}`])),
   { title: "为何预警", lines: whyLines(view.alert) },
@@ -200,7 +212,7 @@ const fullSections = (view: AlertView): readonly Section[] => [
 /** An update holds what changed, what it means for the clock, and what cannot be seen; nothing that was said before. */
 const changedSections = (view: AlertView): readonly Section[] => [
   { title: "有变化的", lines: view.alert.decision.changes.map((change) => cleanQuote(change, 80)) },
-  ...untitled(view.alert.decision.because === "new-fact" && view.facts !== undefined ? [factsLine(view.facts)] : []),
+  ...untitled(view.alert.decision.because === "new-fact" && view.facts !== undefined ? [factsLine(view)] : []),
   ...untitled(view.alert.decision.because === "worse" ? handlingLines(view) : deadlineLines(view)),
   ...gapSections(view.gaps),
 ];

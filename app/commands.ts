@@ -8,6 +8,7 @@ import { check } from "./commands/check.ts";
 import { clock } from "./commands/clock.ts";
 import { crawl } from "./commands/crawl.ts";
 import { demo } from "./commands/demo.ts";
+import { digest } from "./commands/digest.ts";
 import { doctor } from "./commands/doctor.ts";
 import { evidence } from "./commands/evidence.ts";
 import { explain } from "./commands/explain.ts";
@@ -75,6 +76,7 @@ export const commands: readonly Command[] = [
   evidence,
   risk,
   sweep,
+  digest,
   store,
   worker,
   jobs,

@@ -7,6 +7,7 @@ import * as ruleList from "../alerts/rules.ts";
 import { AccessOptions } from "../console/access/options.ts";
 import { bases, type Source } from "../crawlers/source.ts";
 import * as sourceList from "../crawlers/sources.ts";
+import { DigestOptions } from "../digest/options.ts";
 import { HandlingOptions } from "../handling/options.ts";
 import { duration, timeOfDay } from "../lib/options.ts";
 import { StoreOptions } from "./store-options.ts";
@@ -92,6 +93,7 @@ export const Config = z
       .describe("本机网页与健康检查"),
     access: AccessOptions.optional().describe("谁能打开控制台与 API；不写则只在本机、不用登录"),
     handling: HandlingOptions.prefault({}).describe("处置：时限、审批、保电日期、取证"),
+    digest: DigestOptions.prefault({}).describe("周报（日报、月报、专报）"),
     heartbeat: Heartbeat.prefault({}).describe("心跳"),
     network: Network.prefault({}).describe("网络"),
     retention: Retention.prefault({}).describe("保留期限"),

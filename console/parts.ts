@@ -7,6 +7,7 @@ import type { Store } from "../model/store.ts";
 import type { EntryDesk } from "./entry-desk.ts";
 import type { IncidentDesk, Person } from "./incident-desk.ts";
 import type { LabelDesk, ViewDesk } from "./label-desk.ts";
+import type { RuleDesk } from "./rule-desk.ts";
 import type { SpeakDesk } from "./speak-desk.ts";
 import type { ConsoleEnv } from "./viewer.ts";
 
@@ -65,6 +66,7 @@ export interface ConsoleParts {
   /** The pages of logging in, given the folder of the assets; absent on loopback without login. */
   readonly entrance?: ((assets: string) => Hono<ConsoleEnv>) | undefined;
   readonly speak: SpeakDesk;
+  readonly rules: RuleDesk;
   readonly labels: LabelDesk;
   readonly views: ViewDesk;
 }

@@ -1,4 +1,5 @@
 import type { Child } from "hono/jsx";
+import { maskNames } from "../lib/mask-names.ts";
 import { formatBeijing } from "../lib/time.ts";
 import { appealTitles, type Polarity, saySafety, type Voice } from "../model/analysis.ts";
 import { wholeText } from "../model/mention.ts";
@@ -50,7 +51,7 @@ interface PostProps {
 export const PostItem = ({ post, verdict, looked = [], before, beside, children }: PostProps) => {
   const { mention, analysis } = post;
   const { author, publishedAt, platform, url, repostOf, editedAt, counts, quoted } = mention;
-  const text = wholeText(mention);
+  const text = maskNames(wholeText(mention));
   return (
     <li class="post" data-row data-id={mention.id} tabindex={-1}>
       <div class="post-head">

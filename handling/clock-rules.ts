@@ -4,7 +4,7 @@ import { addWorkingDays, isQuiet, nextTimeOfDay } from "../lib/working-days.ts";
 import { appeals } from "../model/analysis.ts";
 import { moments, sides } from "../model/clock.ts";
 import type { Level } from "../model/incident.ts";
-import { levels } from "../model/incident.ts";
+import { levelRank, levels } from "../model/incident.ts";
 
 const within = z.string().regex(/^\d+(\.\d+)?(m|h|d)$|^\d+workdays$/, "写成 15m、4h、7d 或 5workdays");
 
@@ -140,11 +140,27 @@ export interface ClockContext {
   readonly lead: string;
 }
 
+/** The kind of area of an incident's places, for arrival clocks: the strictest of them; what is not listed is the city. */
+export const areaOf = (
+  places: readonly string[],
+  { rural, remote }: { readonly rural: readonly string[]; readonly remote: readonly string[] },
+): ClockContext["area"] => {
+  const isIn = (place: string, listed: readonly string[]): boolean =>
+    listed.some((name) => place === name || place.split("/").includes(name) || place.startsWith(`${name}/`));
+  const kinds = places.map((place) => (isIn(place, remote) ? "remote" : isIn(place, rural) ? "rural" : "city"));
+  if (kinds.length === 0 || kinds.includes("city")) return "city";
+  return kinds.includes("rural") ? "rural" : "remote";
+};
+
 /** Whether a rule is meant for this owner. */
 export const isFor = (rule: ClockRule, { level, isSafety, appeal, area }: ClockContext): boolean =>
   (rule.levels?.includes(isSafety ? "I" : level) ?? true) &&
   (rule.appeals === undefined || rule.appeals.some((one) => one === appeal)) &&
   (rule.areas?.includes(area) ?? true);
+
+/** Whether a rule was for lower levels only: the incident has risen, and the clock of its new level runs instead. */
+export const isOutgrown = (rule: ClockRule | undefined, level: Level): boolean =>
+  rule?.levels?.every((one) => levelRank[one] < levelRank[level]) === true;
 
 /** When counting begins: now, after quiet hours, or with the next batch. */
 export const countFrom = (rule: ClockRule, at: string, { quiet, batches }: Pick<ClockOptions, "quiet" | "batches">): string => {

@@ -1,6 +1,7 @@
 import { sayDuration } from "../lib/time.ts";
 import type { Polarity } from "../model/analysis.ts";
-import type { Effect } from "../model/statement.ts";
+import type { Handling } from "../model/handling.ts";
+import type { Effect, Statement } from "../model/statement.ts";
 
 /** A mention as counting needs it. */
 export interface Counted {
@@ -39,6 +40,19 @@ export const sayEffect = (effect: Effect, similar: readonly Effect[] = []): stri
   const against = similar.length < 3 ? "同类事件不足三起，不作比较" : compare(changeOf(effect), similar.map(changeOf));
   const doubts = contradictions === 0 ? "" : `；其后有 ${contradictions} 条与口径说法不一致`;
   return `${own}；${against}${doubts}。以上只是先后，不代表因果。`;
+};
+
+/** The last effect of each statement about another incident of the same appeal: what one's own is compared with. */
+export const similarEffects = (
+  own: Statement,
+  { statements, handlings }: { readonly statements: readonly Statement[]; readonly handlings: readonly Handling[] },
+): readonly Effect[] => {
+  const appealOf = new Map(handlings.map(({ incidentId, appeal }) => [incidentId, appeal]));
+  const appeal = appealOf.get(own.incidentId) ?? null;
+  if (appeal === null) return [];
+  return statements
+    .filter(({ incidentId }) => incidentId !== own.incidentId && appealOf.get(incidentId) === appeal)
+    .flatMap(({ effects }) => effects.at(-1) ?? []);
 };
 
 const compare = (own: number, others: readonly number[]): string => {

@@ -1,4 +1,5 @@
 import { shortHash } from "../lib/hash.ts";
+import { maskNames } from "../lib/mask-names.ts";
 import type { Handling } from "../model/handling.ts";
 import { levelTitles } from "../model/incident.ts";
 import type { Message } from "../model/message.ts";
@@ -29,7 +30,7 @@ export const remindMessage = (handling: Handling, { clock, share, text }: Remind
 
 /** 'Our notice may be wrong', to the lead. */
 export const doubtMessage = (handling: Handling, doubt: Doubt, at: string): Message => {
-  const quotes = doubt.witnesses.slice(0, 3).map(({ text }) => `“${text.slice(0, 60)}”`);
+  const quotes = doubt.witnesses.slice(0, 3).map(({ text }) => `“${maskNames(text).slice(0, 60)}”`);
   return messageOf(handling, "我方公告可能有误", { lines: [doubt.text, ...quotes], key: doubt.target, at });
 };
 

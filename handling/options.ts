@@ -43,6 +43,13 @@ export const HandlingOptions = z.strictObject({
     )
     .default([])
     .describe("保电日期与场所"),
+  areas: z
+    .strictObject({
+      rural: z.array(z.string()).default([]).describe("按农村时限的镇街或村，如 塘厦"),
+      remote: z.array(z.string()).default([]).describe("按偏远地区时限的镇街或村"),
+    })
+    .prefault({})
+    .describe("抢修到场时限的地区类别；没有列出的按城区，最严"),
   revisitEvidence: z.boolean().default(true).describe("取证后 1 小时、6 小时、1 天、7 天再看一次，记录改动与删除"),
   stampUrl: z.url().optional().describe("RFC 3161 时间戳服务地址；不写则不盖时间戳"),
   browser: z.string().optional().describe("取证截图用的浏览器路径；不写则在系统里找"),

@@ -14,7 +14,7 @@ import { wholeText } from "../model/mention.ts";
 import type { Message } from "../model/message.ts";
 import type { Notice } from "../model/notice.ts";
 import type { RiskPoint } from "../model/risk.ts";
-import type { ClockContext } from "./clock-rules.ts";
+import { areaOf, type ClockContext, isOutgrown } from "./clock-rules.ts";
 import { clockBook, remind, standing, stopClock, strike } from "./clocks.ts";
 import { shelter } from "./constraints.ts";
 import type { Claim } from "./contradictions.ts";
@@ -90,9 +90,9 @@ export const postsOf = ({ posts }: Pick<Matter, "posts">) =>
 const dangers: ReadonlySet<string> = new Set(["death", "injury", "fire", "trapped", "hospital"]);
 export const isSafety = ({ signals }: Pick<Incident, "signals">): boolean => signals.safety.some((sign) => dangers.has(sign));
 
-const contextOf = (handling: Handling, safety: boolean): ClockContext => {
-  const { incidentId, level, appeal, lead } = handling;
-  return { ownerId: incidentId, level, isSafety: safety, appeal, area: "city", lead };
+const contextOf = (handling: Handling, safety: boolean, { areas }: HandlingOptions): ClockContext => {
+  const { incidentId, level, appeal, lead, places } = handling;
+  return { ownerId: incidentId, level, isSafety: safety, appeal, area: areaOf(places, areas), lead };
 };
 
 /** The running clock that ends first. */
@@ -130,7 +130,7 @@ const follow = async (
     { kind: "incident.levelled", content: { level } },
     ...(isDefaultLead && lead !== handling.lead ? [{ kind: "incident.escalated" as const, content: { to: lead } }] : []),
   ]);
-  await strike({ store, options: options.clocks, context: contextOf(raised, isSafety(incident)) }, "pushed", by(at, "等级上升"));
+  await strike({ store, options: options.clocks, context: contextOf(raised, isSafety(incident), options) }, "pushed", by(at, "等级上升"));
   return raised;
 };
 
@@ -151,7 +151,7 @@ const reopen = async (
 };
 
 const begin = async ({ store, options }: SecretaryParts, { incident }: Matter, { handling, at }: { handling: Handling; at: string }) => {
-  const room = { store, options: options.clocks, context: contextOf(handling, isSafety(incident)) };
+  const room = { store, options: options.clocks, context: contextOf(handling, isSafety(incident), options) };
   await strike(room, "pushed", by(at, "首次推送"));
   const content = { incidentId: incident.id, questions: firstQuestions, to: options.dispatch, towns: incident.places.map(townName) };
   await perform({ store, book: factBook, id: incident.id, doing: by(at, "立案即向调度核实") }, requestFacts(content));
@@ -171,7 +171,7 @@ const ownClaims = async (store: ActStore, { incidentId, places, openedAt }: Hand
 
 /** Posts that contradict our own word, three of them independent: the lead is asked, once for each notice. */
 const doubt = async (
-  { store, notices }: SecretaryParts,
+  { store, notices, umbrella }: SecretaryParts,
   matter: Matter,
   { handling, at }: { handling: Handling; at: string },
 ): Promise<readonly Message[]> => {
@@ -182,7 +182,10 @@ const doubt = async (
   }));
   const messages: Message[] = [];
   const known = (await notices(at)).filter(({ fetchedAt }) => fetchedAt <= at);
-  for (const one of doubtsAbout([...claimsOf(known), ...(await ownClaims(store, handling))], witnesses)) {
+  // In a storm a cancelled planned outage says nothing about what the weather breaks: only "restored" can be contradicted.
+  const isStorm = (await umbrella(at)) !== undefined;
+  const noticed = claimsOf(known).filter(({ kind }) => !isStorm || kind === "restored");
+  for (const one of doubtsAbout([...noticed, ...(await ownClaims(store, handling))], witnesses)) {
     if (handling.doubts.some(({ target }) => target === one.target)) continue;
     await perform({ store, book: incidentBook, id: handling.incidentId, doing: by(at, one.text) }, raiseDoubt(one));
     messages.push(doubtMessage(handling, one, at));
@@ -246,6 +249,7 @@ const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at
     const isQuiet =
       chasedElsewhere.includes(reminder.clock.side) ||
       !state ||
+      (reminder.clock.side === "duty" && isOutgrown(options.clocks.rules[reminder.clock.name], state.level)) ||
       state.phase === "closed" ||
       state.isFalseAlarm ||
       state.umbrella !== undefined;
@@ -259,7 +263,7 @@ export const createSecretary = (parts: SecretaryParts): Secretary => ({
   receive: (matter, at) => receive(parts, matter, at),
   note: async (incidentId, moment, doing, more = {}) => {
     const handling = await openKnown(parts.store, incidentBook, incidentId);
-    const context = { ...contextOf(handling, false), ...more };
+    const context = { ...contextOf(handling, false, parts.options), ...more };
     return strike({ store: parts.store, options: parts.options.clocks, context }, moment, doing);
   },
   tick: async (at) => {

@@ -30,6 +30,7 @@ const Details = z.looseObject({
   lexicon: z.record(z.string(), z.array(z.string())),
   about: z.array(z.string()),
   head: z.number().int(),
+  masked: z.array(z.string()),
   features: z.record(z.string(), z.array(z.number())),
 });
 
@@ -44,6 +45,15 @@ const withoutAccidents = (text: string, hits: readonly Hit[]): readonly Hit[] =>
   const covered = new Uint8Array(text.length);
   for (const { from, to } of hidden) covered.fill(1, from, to);
   return hits.filter(({ group, from, to }) => group === "accident" || covered.subarray(from, to).indexOf(1) === -1);
+};
+
+/** The text with every letter of a place name as the unit 1: another town must change nothing. */
+const maskPlaces = (text: string, hits: readonly Hit[], masked: readonly string[]): string => {
+  const places = hits.filter(({ group }) => masked.includes(group));
+  if (places.length === 0) return text;
+  const units = text.split("");
+  for (const { from, to } of places) units.fill("\u0001", from, to);
+  return units.join("");
 };
 
 type Row = readonly number[];
@@ -184,9 +194,9 @@ export interface PowerModel {
 
 /** Loads the power model; a wrong file is `MODEL_INVALID`. */
 export const loadPower = (path: string = assetPath("pipeline", "models", "power.bin")): PowerModel => {
-  const file = readModelFile(path, "power", 1);
+  const file = readModelFile(path, "power", 2);
   const { header, table } = file;
-  const { lexicon, about, head, features } = Details.parse(header);
+  const { lexicon, about, head, masked, features } = Details.parse(header);
   const { bits, longest, scales, bias } = header;
   const width = scales.length;
   const rows = compileRows(Object.keys(lexicon), about, features);
@@ -195,7 +205,7 @@ export const loadPower = (path: string = assetPath("pipeline", "models", "power.
   /** Reads the text into the n-grams; columns are summed when they are asked for: most texts are asked for relevance only. */
   const readText = (text: string, hits: readonly Hit[]): ((column: number) => number) => {
     reset();
-    add(text);
+    add(maskPlaces(text, hits, masked));
     const size = Math.sqrt(grams.count);
     const parts = nameParts(text, rows, see(rows, text, hits, head));
     return (column) =>

@@ -1,3 +1,4 @@
+import { areaOf } from "../../handling/clock-rules.ts";
 import { clockBook, dueReminders, pauseClock, resumeClock, standing, strike } from "../../handling/clocks.ts";
 import { open, openAll, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
@@ -50,7 +51,14 @@ export const clock = defineActions({
         if (!(moments as readonly string[]).includes(moment)) throw new Failure("INPUT_INVALID", `时刻应为 ${moments.join("、")} 之一`);
         const { state } = await open(store, incidentBook, id);
         if (!state) throw new Failure("INPUT_INVALID", `事件 ${id} 还没有立案`);
-        const context = { ownerId: id, level: state.level, isSafety: false, appeal: state.appeal, area: "city" as const, lead: state.lead };
+        const context = {
+          ownerId: id,
+          level: state.level,
+          isSafety: false,
+          appeal: state.appeal,
+          area: areaOf(state.places, options.areas),
+          lead: state.lead,
+        };
         const changed = await strike({ store, options: options.clocks, context }, moment as Moment, doing());
         return { data: changed, text: changed.map((one) => say(one, at)).join("\n") || "没有因此启停的时限" };
       },

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { areaOf } from "../../handling/clock-rules.ts";
 import { strike } from "../../handling/clocks.ts";
 import {
   answerFacts,
@@ -55,7 +56,14 @@ const sourceOf = ({ args, at }: Room) => ({ source: args.text("source") ?? "调�
 const strikeFor = async ({ store, options, doing }: Room, id: string, moment: Moment): Promise<void> => {
   const { state } = await open(store, incidentBook, id);
   if (!state) return;
-  const context = { ownerId: id, level: state.level, isSafety: false, appeal: state.appeal, area: "city" as const, lead: state.lead };
+  const context = {
+    ownerId: id,
+    level: state.level,
+    isSafety: false,
+    appeal: state.appeal,
+    area: areaOf(state.places, options.areas),
+    lead: state.lead,
+  };
   await strike({ store, options: options.clocks, context }, moment, doing("调度事实"));
 };
 

@@ -1,6 +1,7 @@
-import { measureEffect, sayEffect } from "../../handling/effect.ts";
+import { measureEffect, sayEffect, similarEffects } from "../../handling/effect.ts";
 import { factBook } from "../../handling/facts.ts";
 import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
+import { incidentBook } from "../../handling/lifecycle.ts";
 import {
   approveStatement,
   closeStatement,
@@ -14,30 +15,42 @@ import {
 import { Failure } from "../../lib/errors.ts";
 import { hourMs, parseDuration } from "../../lib/time.ts";
 import type { Draft } from "../../model/act.ts";
+import type { Handling } from "../../model/handling.ts";
 import type { Statement, StatementActs } from "../../model/statement.ts";
 import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
 import { draftFromFacts } from "../drafting.ts";
 
 const stages = { draft: "待审批", approved: "已审批，待发布", published: "已发布", corrected: "已更正", closed: "已关闭" } as const;
 
-const sayStatement = (one: Statement): string =>
+/** What an effect is compared with: all that is known of other statements. */
+interface Known {
+  readonly statements: readonly Statement[];
+  readonly handlings: readonly Handling[];
+}
+
+const knownIn = async ({ store }: Room): Promise<Known> => ({
+  statements: await openAll(store, statementBook),
+  handlings: await openAll(store, incidentBook),
+});
+
+const sayStatement = (one: Statement, known: Known): string =>
   [
     `${one.id}｜${stages[one.state]}｜审批 ${one.approvals.length}/${one.chain.length}（${one.chain.join(" → ")}）`,
     one.text,
     ...one.cites.map(({ shown, source, key }) => `  依据 ${key}：${shown}（${source}）`),
     ...(one.url ? [`  ${one.where ?? ""} ${one.url}`] : []),
     ...one.corrections.map(({ text, because }) => `  更正：${text}（${because}）`),
-    ...one.effects.map((effect) => `  ${sayEffect(effect)}`),
+    ...one.effects.map((effect) => `  ${sayEffect(effect, similarEffects(one, known))}`),
   ].join("\n");
 
-const answerOf = (state: Statement): Answer => ({ data: state, text: sayStatement(state) });
+const answerOf = async (state: Statement, room: Room): Promise<Answer> => ({ data: state, text: sayStatement(state, await knownIn(room)) });
 
 const act = (usage: string, decide: (rest: readonly string[], room: Room) => Decide | Promise<Decide>): Action => ({
   usage: `<口径> ${usage}`.trim(),
   run: async (room, rest) => {
     const [id = "", ...more] = need(rest, "口径编号");
     const what = { store: room.store, book: statementBook, id, doing: room.doing(), expected: room.expected };
-    return answerOf(await perform(what, await decide(more, room)));
+    return answerOf(await perform(what, await decide(more, room)), room);
   },
 });
 type Decide = (state: Statement | undefined) => readonly Draft<StatementActs>[];
@@ -48,7 +61,7 @@ const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {
   const asked = { incidentId, template: wanted, doing: room.doing("起草口径") };
   const { statement: state, missing } = await draftFromFacts({ store, options }, asked);
   if (missing.length > 0) room.terminal.talk(`因缺少事实而未写的：${missing.join("、")}\n`);
-  return answerOf(state);
+  return answerOf(state, room);
 };
 
 const reworded = async ([text = ""]: readonly string[], { store, args }: Room): Promise<Decide> => {
@@ -85,14 +98,14 @@ export const statement = defineActions({
   actions: {
     list: {
       usage: "",
-      run: async ({ store }) => {
-        const all = await openAll(store, statementBook);
-        return { data: all, text: all.map(sayStatement).join("\n\n") || "还没有口径" };
+      run: async (room) => {
+        const known = await knownIn(room);
+        return { data: known.statements, text: known.statements.map((one) => sayStatement(one, known)).join("\n\n") || "还没有口径" };
       },
     },
     show: {
       usage: "<口径>",
-      run: async ({ store }, rest) => answerOf(await openKnown(store, statementBook, need(rest, "口径编号")[0] ?? "")),
+      run: async (room, rest) => answerOf(await openKnown(room.store, statementBook, need(rest, "口径编号")[0] ?? ""), room),
     },
     draft: { usage: "<事件> [模板]", run: draft },
     reword: act("<新文字>", reworded),

@@ -15,6 +15,7 @@ import { createIncidentDesk } from "./incident-desk.ts";
 import { createLabelDesk, createViewDesk } from "./label-desk.ts";
 import { createPulse } from "./pulse.ts";
 import { remembered } from "./remembered.ts";
+import { createRuleDesk } from "./rule-desk.ts";
 import { createSpeakDesk } from "./speak-desk.ts";
 
 /** Health looks at a week of runs; that changes by the minute, not by the click. */
@@ -93,6 +94,7 @@ export const consoleParts = (parts: Parts): ConsoleParts => {
     incidents: createIncidentDesk(parts),
     entry: createEntryDesk(parts),
     speak: createSpeakDesk(parts),
+    rules: createRuleDesk(parts),
     labels: createLabelDesk(parts),
     views: createViewDesk(parts),
   };

@@ -1,6 +1,6 @@
 import type { ShownStatement, SpeakDeed, SpeakDesk } from "../../console/speak-desk.ts";
 import { adoptCase, caseBook } from "../../handling/cases.ts";
-import { measureEffect, sayEffect } from "../../handling/effect.ts";
+import { measureEffect, sayEffect, similarEffects } from "../../handling/effect.ts";
 import { factBook } from "../../handling/facts.ts";
 import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
@@ -21,7 +21,6 @@ import {
 import { shortHash } from "../../lib/hash.ts";
 import { dayMs, hourMs } from "../../lib/time.ts";
 import type { Doing } from "../../model/act.ts";
-import type { Statement } from "../../model/statement.ts";
 import { draftFromFacts } from "../drafting.ts";
 import { knownCases, knownRisks } from "../filing.ts";
 import type { Parts } from "../parts.ts";
@@ -107,7 +106,14 @@ const doers: { readonly [Kind in SpeakDeed["kind"]]: Doer<Kind> } = {
   adopt,
 };
 
-const shown = (statement: Statement): ShownStatement => ({ statement, effects: statement.effects.map((effect) => sayEffect(effect)) });
+const shownOf = async ({ handling }: Parts, since: string): Promise<readonly ShownStatement[]> => {
+  const known = { statements: await openAll(handling, statementBook), handlings: await openAll(handling, incidentBook) };
+  const shown = await openAll(handling, statementBook, since);
+  return shown.toReversed().map((statement) => ({
+    statement,
+    effects: statement.effects.map((effect) => sayEffect(effect, similarEffects(statement, known))),
+  }));
+};
 
 /** The rooms in which the bureau speaks, over the ordinary acts. */
 export const createSpeakDesk = (parts: Parts): SpeakDesk => {
@@ -119,7 +125,7 @@ export const createSpeakDesk = (parts: Parts): SpeakDesk => {
         .filter(({ phase, isFalseAlarm }) => phase !== "closed" && !isFalseAlarm)
         .map(({ incidentId, title }) => ({ id: incidentId, title }))
         .toReversed(),
-    statements: async () => (await openAll(handling, statementBook, since())).toReversed().map(shown),
+    statements: () => shownOf(parts, since()),
     pledges: () => openAll(handling, pledgeBook, since()),
     press: async () => (await openAll(handling, pressBook, since())).toReversed(),
     facts: async () => (await openAll(handling, factBook, since())).toReversed(),

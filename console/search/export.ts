@@ -1,3 +1,4 @@
+import { maskNames } from "../../lib/mask-names.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import { zip } from "../../lib/zip.ts";
 import { appealTitles } from "../../model/analysis.ts";
@@ -15,7 +16,7 @@ const columns: readonly (readonly [title: string, value: (post: Post) => string]
   ["诉求", ({ analysis }) => (analysis?.appeal ? appealTitles[analysis.appeal] : "")],
   ["地点", ({ analysis }) => analysis?.places.map(({ name }) => name).join("、") ?? ""],
   ["发声者", ({ analysis }) => (analysis ? voiceTitles[analysis.voice] : "")],
-  ["内容", ({ mention }) => wholeText(mention)],
+  ["内容", ({ mention }) => maskNames(wholeText(mention))],
   ["链接", ({ mention }) => mention.url ?? ""],
   ["编号", ({ mention }) => mention.id],
 ];

@@ -20,6 +20,16 @@ const prepare = (row: Row): string =>
 
 const readLines = (raw: string): string[] => raw.split("\n").filter((line) => line !== "");
 
+/** Texts written for the training: below each heading (`# relevant polarity category`) one a line. */
+const readWritten = (raw: string): (Row & { readonly label: string })[] => {
+  let label = "";
+  return readLines(raw).flatMap((line) => {
+    if (!line.startsWith("# ")) return [{ text: line, label }];
+    label = line.slice(2);
+    return [];
+  });
+};
+
 const readTable = (raw: string): Row[] =>
   readLines(raw)
     .slice(1)
@@ -43,6 +53,9 @@ const main = (): void => {
     const rows: Row[] = name === pool ? readTable(raw) : readLines(raw).map((line) => JSON.parse(line));
     writeFileSync(join(to, name), rows.map(prepare).join(""));
   }
+  const written = readFileSync("pipeline/models/data/written.txt", "utf8");
+  lock["written.txt"] = sha256(written);
+  writeFileSync(join(to, "written.jsonl"), readWritten(written).map(prepare).join(""));
   const labelled = new Set(readLines(readFileSync(labels, "utf8")).map((line) => line.split("\t")[0]));
   const found = new Map<string, Row>();
   for (const name of streams) {

@@ -141,3 +141,23 @@ test("a case leads from the incident that is like it", async () => {
   expect(await mainText(page)).toMatch(/还原过程.*经验与启示/);
   await page.context().close();
 });
+
+test("other thresholds are tried on what is stored, and nothing is changed by it", async () => {
+  const page = await stage.open("/rules", wide, { who: "chen" });
+  await page.getByRole("button", { name: "试一试" }).click();
+  await page.locator("#trial").waitFor({ timeout: 60_000 });
+  const before = await page.locator("#trial").innerText();
+  expect(before).toContain("塘厦");
+  const count = Number(/会发出 (\d+) 起/.exec(before)?.[1]);
+  expect(count).toBeGreaterThanOrEqual(2);
+  for (const field of await page.locator("textarea.code").all())
+    await field.fill((await field.inputValue()).replace(/voices: \d+/, "voices: 900").replace(/score: [\d.]+/, "score: 99"));
+  await page.getByRole("button", { name: "试一试" }).click();
+  await page.locator("#trial", { hasText: "会发出 0 起" }).waitFor({ timeout: 60_000 });
+  await page.locator("textarea.code").first().fill("voices: many");
+  await page.getByRole("button", { name: "试一试" }).click();
+  expect(await mainText(page)).toMatch(/规则 surge：voices/);
+  await page.goto(`${stage.server.url}/rules`);
+  expect(await page.locator("textarea.code").first().inputValue()).not.toContain("900");
+  await page.context().close();
+});

@@ -109,6 +109,10 @@ describe("renderAlert", () => {
 
   test("what dispatch has not answered is said to be open", () => expect(shown()).toContain("责任、原因、预计复电：待调度核实"));
 
+  test.each(["tariff", "line-dispute"] as const)("nobody is asked when the light comes back over %s", (appeal) =>
+    expect(shown({ incident: { ...view.incident, appeal } })).toContain("责任、原因：待业务部门核实"),
+  );
+
   test("hides authors and drops hostile links", () => {
     const text = shown();
     expect(text).not.toContain("张三");

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ClockContext } from "../../../handling/clock-rules.ts";
-import { ClockOptions, dueAfter } from "../../../handling/clock-rules.ts";
+import { areaOf, ClockOptions, dueAfter, isOutgrown } from "../../../handling/clock-rules.ts";
 import { clockBook, clockId, pauseClock, remind, resumeClock, standing, strike } from "../../../handling/clocks.ts";
 import { openAll, openKnown, perform } from "../../../handling/ledger.ts";
 import { addWorkingDays, isQuiet, nextTimeOfDay } from "../../../lib/working-days.ts";
@@ -97,4 +97,31 @@ test("a batch or the end of quiet hours is never in the past, at most a day away
       if (isQuiet(at, options.quiet)) expect(isQuiet(nextTimeOfDay(at, [options.quiet.to]), options.quiet)).toBe(false);
     }),
   );
+});
+
+test.each([
+  [["东莞/塘厦"], "rural"],
+  [["东莞/塘厦/林村"], "rural"],
+  [["东莞/塘厦/蛟乙塘"], "rural"],
+  [["东莞/大岭山/水朗"], "remote"],
+  [["东莞/大岭山/水朗", "东莞/塘厦"], "rural"],
+  [["东莞/塘厦", "东莞/莞城"], "city"],
+  [["东莞/大岭山"], "city"],
+  [[], "city"],
+])("crews arrive at %j in the time of %s", (places, area) =>
+  expect(areaOf(places, { rural: ["塘厦"], remote: ["东莞/大岭山/水朗"] })).toBe(area),
+);
+
+test("an outage in the country has the arrival clocks of the country, regulation and promise side by side", async () => {
+  const one = stage({ area: areaOf(["东莞/塘厦"], { rural: ["塘厦"], remote: [] }) });
+  await one.strike("outage-began", "2026-07-01T10:00:00");
+  expect((await one.clock("arrival-rural")).dueAt).toBe("2026-07-01T04:00:00.000Z");
+  expect((await one.clock("promised-rural")).dueAt).toBe("2026-07-01T03:30:00.000Z");
+  await expect(one.clock("arrival-city")).rejects.toThrow();
+});
+
+test("a clock for lower levels is outgrown when the incident rises; that of safety never is", () => {
+  const { "duty-general": general, "duty-larger": larger, "duty-major": major } = options.rules;
+  expect([isOutgrown(general, "III"), isOutgrown(general, "IV"), isOutgrown(larger, "II")]).toEqual([true, false, true]);
+  expect([isOutgrown(major, "I"), isOutgrown(major, "IV"), isOutgrown(undefined, "I")]).toEqual([false, false, false]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changeOf, measureEffect, sayEffect } from "../../../handling/effect.ts";
+import { changeOf, measureEffect, sayEffect, similarEffects } from "../../../handling/effect.ts";
 import { answerFacts, correctFacts, factBook, factLine, firstQuestions, importFacts, requestFacts } from "../../../handling/facts.ts";
 import { perform } from "../../../handling/ledger.ts";
 import { readLibrary } from "../../../handling/library.ts";
@@ -16,6 +16,8 @@ import { chooseTemplate, fillTemplate, readTemplate, unsupportedNumbers } from "
 import { assetPath } from "../../../lib/assets.ts";
 import type { Doing } from "../../../model/act.ts";
 import { appeals } from "../../../model/analysis.ts";
+import type { Handling } from "../../../model/handling.ts";
+import type { Statement } from "../../../model/statement.ts";
 import { memoryActs } from "../../acts.ts";
 
 const templates = readLibrary(assetPath("config", "statements"), readTemplate);
@@ -139,4 +141,23 @@ test("an effect is followed by, never caused by", () => {
   expect(changeOf(effect)).toBeCloseTo(2 / 3);
   expect(sayEffect(effect)).toContain("同类事件不足三起");
   expect(sayEffect(effect, [effect, effect, effect])).toMatch(/中位数 0\.67.*不代表因果/);
+});
+
+test("an effect is compared with the last effects of statements about other incidents of the same appeal", () => {
+  const count = { mentions: 1, negativeShare: 1 };
+  const effect = (contradictions: number) => ({ windowMs: 1, before: count, after: count, contradictions, at: "2026-07-01T00:00:00Z" });
+  const statement = (incidentId: string, counts: readonly number[]) =>
+    ({ incidentId, effects: counts.map(effect) }) as unknown as Statement;
+  const handling = (incidentId: string, appeal: string | null) => ({ incidentId, appeal }) as unknown as Handling;
+  const own = statement("a", [1]);
+  const statements = [own, statement("a", [2]), statement("b", [3, 4]), statement("c", [5]), statement("d", []), statement("e", [6])];
+  const handlings = [
+    handling("a", "tariff"),
+    handling("b", "tariff"),
+    handling("c", "outage-voltage"),
+    handling("d", "tariff"),
+    handling("e", null),
+  ];
+  expect(similarEffects(own, { statements, handlings }).map(({ contradictions }) => contradictions)).toEqual([4]);
+  expect(similarEffects(statement("e", [6]), { statements, handlings })).toEqual([]);
 });

@@ -80,11 +80,27 @@ test.each([
   expect(judge(good).score).toBeGreaterThan(judge(bad).score);
 });
 
-test("another town changes neither relevance nor polarity nor appeal much", () => {
-  const towns = ["塘厦", "厚街", "虎门", "长安", "常平"].map((town) => judge(`${town}又停电了，热死人`));
-  for (const { isRelevant, polarity, appeal: primary } of towns)
-    expect({ isRelevant, polarity, primary }).toEqual({ isRelevant: true, polarity: "negative", primary: "outage-voltage" });
-});
+test.each(["又停电了，热死人", "供电所三天装好电表，点赞", "电线杆歪了没人管", "的电影院真好看"])(
+  "another town changes nothing: %s",
+  (text) => {
+    const [first, ...others] = ["塘厦", "厚街", "虎门", "长安", "常平"].map((town) => judge(town + text));
+    for (const other of others) {
+      expect(other.relevance).toBe(first?.relevance);
+      expect(other.appeal).toBe(first?.appeal);
+      if (first?.isRelevant) expect(other.probabilities).toEqual(first.probabilities);
+    }
+  },
+);
+
+test.each(["又停电了，都三个小时了", "感谢供电局师傅连夜抢修"])(
+  "said twice or passed on in quotes, it stays about us and as glad or sad: %s",
+  (text) => {
+    for (const other of [`${text}。${text}`, `「${text}」`]) {
+      expect(judge(other).isRelevant).toBe(true);
+      expect(judge(other).polarity).toBe(judge(text).polarity);
+    }
+  },
+);
 
 test.each(["手机没电了别打给我", "小区关停电梯三天了", "她一笑我就像来电了一样", "恢复电视信号", "湖人末节断电惨败", "台湾大停电"])(
   "%s is not about our power supply",
