@@ -18,6 +18,8 @@ export interface SourceHealth {
   /** New mentions in the last 24 hours, and what a day usually brings. */
   readonly got: number;
   readonly usual?: number;
+  /** When a person logged in for a source that needs it; `null` when nobody has. */
+  readonly loginAt?: string | null;
   /** What runs of the last hours could not get, although the source is seen. */
   readonly missing?: NonNullable<Run["missing"]>;
 }
@@ -112,10 +114,19 @@ export const healthOf = (key: string, source: Source, runs: readonly Run[], now:
 
 const signs: Record<HealthState, string> = { good: "✓ 正常", quiet: "… 安静", blind: "✗ 看不见", new: "· 未运行", off: "– 已关" };
 
+const sayLogin = (at: string | null): string => (at === null ? "还没有登录（wenfeng login）" : `登录于 ${formatBeijing(at, "short")}`);
+
+/** Whether a source goes in as the bureau's own account. */
+export const needsLogin = (options: unknown): boolean => {
+  const { session, via } = (options ?? {}) as { readonly session?: string; readonly via?: string };
+  return session === "login" || via === "s" || via === "web";
+};
+
 /** One line a source, for a terminal. */
 export const sayHealth = (health: SourceHealth): string => {
   const last = health.lastGoodAt ? `最近正常 ${formatBeijing(health.lastGoodAt, "short")}` : "还没有正常取到过";
   const count = `24 小时 ${health.got} 条${health.usual === undefined ? "" : `（平常 ${health.usual}）`}`;
+  const login = health.loginAt === undefined ? undefined : sayLogin(health.loginAt);
   const lost = health.missing && `约 ${health.missing.count} 条没有取到`;
-  return [`${signs[health.state]}  ${health.title}`, last, count, lost, health.because].filter(Boolean).join("；");
+  return [`${signs[health.state]}  ${health.title}`, last, count, lost, login, health.because].filter(Boolean).join("；");
 };
