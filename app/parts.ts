@@ -133,7 +133,6 @@ export const openParts = async (
         ...healthOf(key, source, await store.runs(key, new Date(now().getTime() - weekMs).toISOString()), now()),
         ...(needsLogin(options) && { loginAt: collecting.loginAt ?? null }),
       })),
-      ),
     );
   const gaps = async (): Promise<readonly DataGap[]> =>
     (await health()).flatMap(({ key, title, state, since, missing }): DataGap[] => {
