@@ -9,6 +9,7 @@ export { incidents } from "./pages/incidents.tsx";
 export { pledges } from "./pages/pledges.tsx";
 export { press } from "./pages/press.tsx";
 export { risks } from "./pages/risks.tsx";
+export { roster } from "./pages/roster.tsx";
 export { rules } from "./pages/rules.tsx";
 export { search } from "./pages/search.tsx";
 export { sources } from "./pages/sources.tsx";

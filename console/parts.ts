@@ -7,6 +7,7 @@ import type { Store } from "../model/store.ts";
 import type { EntryDesk } from "./entry-desk.ts";
 import type { IncidentDesk, Person } from "./incident-desk.ts";
 import type { LabelDesk, ViewDesk } from "./label-desk.ts";
+import type { RosterDesk } from "./roster-desk.ts";
 import type { RuleDesk } from "./rule-desk.ts";
 import type { SpeakDesk } from "./speak-desk.ts";
 import type { ConsoleEnv } from "./viewer.ts";
@@ -67,6 +68,7 @@ export interface ConsoleParts {
   readonly entrance?: ((assets: string) => Hono<ConsoleEnv>) | undefined;
   readonly speak: SpeakDesk;
   readonly rules: RuleDesk;
+  readonly roster: RosterDesk;
   readonly labels: LabelDesk;
   readonly views: ViewDesk;
 }

@@ -15,6 +15,7 @@ import { createIncidentDesk } from "./incident-desk.ts";
 import { createLabelDesk, createViewDesk } from "./label-desk.ts";
 import { createPulse } from "./pulse.ts";
 import { remembered } from "./remembered.ts";
+import { createRosterDesk } from "./roster-desk.ts";
 import { createRuleDesk } from "./rule-desk.ts";
 import { createSpeakDesk } from "./speak-desk.ts";
 
@@ -95,6 +96,7 @@ export const consoleParts = (parts: Parts): ConsoleParts => {
     entry: createEntryDesk(parts),
     speak: createSpeakDesk(parts),
     rules: createRuleDesk(parts),
+    roster: createRosterDesk(parts),
     labels: createLabelDesk(parts),
     views: createViewDesk(parts),
   };

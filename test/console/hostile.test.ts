@@ -65,13 +65,16 @@ const isClean = async (page: Page): Promise<void> => {
   expect([...new Set(links)].every((protocol) => protocol === "http:" || protocol === "https:")).toBe(true);
 };
 
-test.each(["/", "/incidents", "/incidents/<one>", "/audit"])("hostile posts stay texts on %s", async (path) => {
-  const page = await stage.open(path.replace("<one>", id), undefined, { who: "chen" });
-  await isClean(page);
-  if (path.includes("<one>")) expect(await page.locator("main").innerText()).toContain("<script>window.pwned=1</script>");
-  expect(stage.complaints).toEqual([]);
-  await page.context().close();
-});
+test.each(["/", "/wall", "/incidents", "/incidents/<one>", "/search", "/search?q=虎门", "/facts", "/audit"])(
+  "hostile posts stay texts on %s",
+  async (path) => {
+    const page = await stage.open(path.replace("<one>", id), undefined, { who: "chen" });
+    await isClean(page);
+    if (path.includes("<one>")) expect(await page.locator("main").innerText()).toContain("<script>window.pwned=1</script>");
+    expect(stage.complaints).toEqual([]);
+    await page.context().close();
+  },
+);
 
 test("hostile words in every field of a form stay texts", async () => {
   const page = await stage.open(`/incidents/${id}`, undefined, { who: "chen" });
@@ -87,6 +90,31 @@ test("hostile words in every field of a form stay texts", async () => {
   await page.goto(`${stage.server.url}/audit?who=${encodeURIComponent(attacks[2])}`);
   await isClean(page);
   expect(await page.locator("#audit-who").inputValue()).toBe(attacks[2]);
+  await page.context().close();
+});
+
+test("hostile words in what is asked, promised and entered stay texts", async () => {
+  const page = await stage.open("/press", undefined, { who: "chen" });
+  for (const attack of attacks.slice(0, 4)) {
+    const opener = page.locator("summary", { hasText: "接到一个询问" });
+    if (!(await page.locator("#ask-outlet").isVisible())) await opener.click();
+    await page.locator("#ask-outlet").fill(attack);
+    await page.locator("#ask-reporter").fill(attack);
+    await page.locator("#ask-question").fill(attack);
+    await page.getByRole("button", { name: "记下" }).click();
+  }
+  await isClean(page);
+  await page.goto(`${stage.server.url}/pledges`);
+  await page.locator("#promise-incidentId").selectOption(id);
+  for (const field of ["to", "what", "post"]) await page.locator(`#promise-${field}`).fill(attacks[1]);
+  await page.locator("#promise-dueAt").fill("2027-01-01T08:00");
+  await page.getByRole("button", { name: "记下" }).click();
+  await isClean(page);
+  expect(await page.locator("main").innerText()).toContain(attacks[1]);
+  await page.goto(`${stage.server.url}/add`);
+  await page.locator("#add-text").fill(`停电 ${attacks[3]}`);
+  await page.getByRole("button", { name: "录入" }).click();
+  await isClean(page);
   await page.context().close();
 });
 

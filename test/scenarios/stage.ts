@@ -1,4 +1,6 @@
-import { renderAlert } from "../../alerts/render.ts";
+import { subjectOf } from "../../alerts/dispatcher.ts";
+import { renderAlert, sayPlaces } from "../../alerts/render.ts";
+import { beginStorm, growStorm, isSheltered, isStormy, type Storm, shelter, stormView } from "../../alerts/storm.ts";
 import { defaultKnowledge } from "../../app/knowledge.ts";
 import { createBureauAnalyser } from "../../app/thinking.ts";
 import { createWatch, defaultRules } from "../../app/watch.ts";
@@ -152,6 +154,7 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
   const told: string[] = [];
   let [now, isStorm, count] = [Number.NaN, false, 0];
   let umbrella: string | undefined;
+  let storm: Storm | undefined;
   let label: Required<Label> = { appeal: "outage-voltage", polarity: "negative" };
   const at = (): string => new Date(now).toISOString();
   const say = (text: string): void => print(`  ${Number.isNaN(now) ? "     " : formatBeijing(now, "time")}  ${text}`);
@@ -183,6 +186,11 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
   };
   const tick = async (): Promise<void> => {
     for (const message of await secretary.tick(at())) show(message);
+    const grown = isStormy(storm, at()) ? growStorm(storm, at()) : undefined;
+    if (grown !== undefined) {
+      storm = grown;
+      show(renderAlert(stormView(grown)));
+    }
     const { officials } = officialWord(official, await openAll(store, factBook), { asOf: at(), isStorm });
     const complaints = [...mentions.values()]
       .filter(({ analysis }) => analysis.polarity === "negative")
@@ -198,6 +206,12 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
   const tell = async (incident: Incident, alert: NonNullable<ReturnType<typeof watch.take>[number]["alert"]>): Promise<void> => {
     const { handling, facts, match, nextDue } = await receive(incident);
     told.push(incident.id);
+    const subject = subjectOf(alert, incident);
+    if (isSheltered(storm, subject, at())) {
+      storm = shelter(storm, subject);
+      say(`    并入总事件，不单独推送：${sayPlaces(incident.places)}（共 ${Object.keys(storm.members).length} 起）`);
+      return;
+    }
     const official =
       match.verdict === "unknown-place" ? undefined : { verdict: match.verdict, ...(match.noticeId ? { noticeId: match.noticeId } : {}) };
     show(
@@ -225,6 +239,9 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
       umbrella = id;
       isStorm = id !== undefined;
       say(isStorm ? "—— 启用防风模式 ——" : "—— 解除防风模式 ——");
+      const until = new Date(now + 3 * dayMs).toISOString();
+      storm = id === undefined ? undefined : { ...beginStorm({ name: "台风", by: "值班长", since: at(), until }), id };
+      if (storm !== undefined) show(renderAlert(stormView(storm)));
     },
     protect: (day) => guarded.push(day),
     at: async (time) => {

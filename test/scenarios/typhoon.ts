@@ -67,6 +67,13 @@ export const typhoon: Scene = {
     stage.check("各镇事件都归到总事件之下", files.length > 0 && files.every(({ umbrella }) => umbrella === "typhoon"), files.length);
     const verdicts = await verdictsOf(stage, files);
     stage.check("没有一条被叫作“未公告”", verdicts.size > 0 && !verdicts.has("unannounced"), [...verdicts]);
+    const alone = stage.messages.filter(({ kind, incidentId }) => kind === "alert" && incidentId !== "typhoon");
+    stage.check(
+      "二十个镇停电，没有一条单独推送",
+      alone.length === 0,
+      alone.map(({ headline }) => headline),
+    );
+    stage.check("计划停电取消了又停电，台风天不说公告有误", !/公告可能有误/.test(JSON.stringify(stage.messages)));
     const reminders = stage.messages.filter(({ headline }) => /时限提醒|超时/.test(headline));
     stage.check(
       "归入总事件的镇不再各自催办",
