@@ -20,6 +20,8 @@ export interface DataGap {
   readonly source: string;
   readonly title: string;
   readonly since: string;
+  /** The source is seen, but about so many posts since then could not be got (a search that is cut off). */
+  readonly missing?: number;
 }
 
 /** What dispatch answered; what is absent is still to be verified. */
@@ -161,13 +163,18 @@ const quoteSections = (quotes: readonly Quote[]): readonly Section[] =>
     };
   });
 
+const sayGap = ({ title, since, missing }: DataGap): string => {
+  const from = `${cleanQuote(title, 20)} 自 ${formatBeijing(since, "short")} 起`;
+  return missing === undefined ? `${from}采不到，实际可能更多` : `${from}约 ${missing} 条没有取到，实际更多`;
+};
+
 const gapSections = (gaps: readonly DataGap[] = []): readonly Section[] =>
   gaps.length === 0
     ? []
     : [
         {
           title: "数据缺口",
-          lines: gaps.map(({ title, since }) => `${cleanQuote(title, 20)} 自 ${formatBeijing(since, "short")} 起采不到，实际可能更多`),
+          lines: gaps.map(sayGap),
         },
       ];
 
@@ -232,7 +239,7 @@ const payloadOf = (view: AlertView): Readonly<Record<string, unknown>> => {
     why: { observed, baseline: expected, test, p, rule: alert.reasons.map((reason) => reason.rule).join("+") },
     reasons: alert.reasons.map(({ rule, text }) => ({ rule, text })),
     changes: alert.decision.changes,
-    dataGaps: gaps.map(({ source, since }) => ({ source, since })),
+    dataGaps: gaps.map(({ source, since, missing }) => ({ source, since, ...(missing === undefined ? {} : { missing }) })),
     evidence: quotes.flatMap(({ url }) => (safeUrl(url) === undefined ? [] : [{ url: safeUrl(url) }])),
     facts: view.facts,
   });
@@ -268,11 +275,17 @@ export interface Pulse {
   readonly gaps: readonly DataGap[];
 }
 
+/** What a cap hid is told below; the headline counts the sources that are not seen at all. */
+const sayBlind = (gaps: readonly DataGap[]): string => {
+  const blind = gaps.filter(({ missing }) => missing === undefined).length;
+  return blind === 0 ? "闻风运行正常" : `闻风在运行，${blind} 个来源看不见`;
+};
+
 /** The daily sign of life: also when there is nothing to report. One a day by its id. */
 export const renderHeartbeat = (pulse: Pulse): Message => ({
   id: `heartbeat:${formatBeijing(pulse.at, "day")}`,
   kind: "heartbeat",
-  headline: `${pulse.gaps.length === 0 ? "闻风运行正常" : `闻风在运行，${pulse.gaps.length} 个来源看不见`}｜${formatBeijing(pulse.at, "short")}`,
+  headline: `${sayBlind(pulse.gaps)}｜${formatBeijing(pulse.at, "short")}`,
   sections: [
     {
       lines: [

@@ -32,6 +32,8 @@ export const sessionPathOf = (dataPath: string): string => join(dirname(dataPath
 export interface Collecting {
   readonly tools: Omit<CrawlTools, "known">;
   readonly archive: Archive | undefined;
+  /** When a person last logged in for us; absent when nobody did. */
+  readonly loginAt: string | undefined;
   readonly close: () => Promise<void>;
 }
 
@@ -46,5 +48,10 @@ export const openCollecting = ({ config, dataPath, http, allowHosts, now, sleep,
   const loginJar = sessions && fillJar(newJar(), sessions.cookies);
   const fetch = createFetch({ http, now, sleep, random, userAgent, jar, loginJar, render: renderer.render });
   const permits = createPermits({ http, now, userAgent });
-  return { tools: { fetch, now, stopped, permits, ...(archive && { archive: archive.keep }) }, archive, close: renderer.close };
+  return {
+    tools: { fetch, now, stopped, permits, ...(archive && { archive: archive.keep }) },
+    archive,
+    loginAt: sessions?.savedAt,
+    close: renderer.close,
+  };
 };

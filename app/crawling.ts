@@ -4,7 +4,7 @@ import { Failure, toFailure } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { dayMs, formatBeijing } from "../lib/time.ts";
 import { type Mention, wholeText } from "../model/mention.ts";
-import type { Store } from "../model/store.ts";
+import type { Run, Store } from "../model/store.ts";
 import type { Intake } from "./intake.ts";
 
 /** One entry of the configuration's `sources`, with the source it uses. */
@@ -76,24 +76,26 @@ const keepWatched = async (mentions: readonly Mention[], parts: CrawlingParts): 
   return { kept, left: mentions.length - kept.length };
 };
 
-/** What is known to be missing, in one line; `undefined` when nothing is. */
-export const sayGaps = (gaps: CrawlResult["gaps"]): string | undefined => {
-  if (gaps.length === 0) return undefined;
-  const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
-  const [from, to] = [
-    gaps.map((gap) => gap.from).sort()[0],
-    gaps
-      .map((gap) => gap.to)
-      .sort()
-      .at(-1),
-  ] as [string, string];
-  return `约 ${missing} 条没有取到（${formatBeijing(from, "short")} 至 ${formatBeijing(to, "short")}）`;
+/** What is known to be missing, all gaps together; `undefined` when nothing is. */
+export const missingOf = (gaps: CrawlResult["gaps"]): Run["missing"] => {
+  const [first] = gaps.map((gap) => gap.from).sort();
+  const last = gaps
+    .map((gap) => gap.to)
+    .sort()
+    .at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  return { count: gaps.reduce((sum, gap) => sum + gap.missing, 0), from: first, to: last };
 };
+
+/** The same in one line. */
+export const sayMissing = ({ count, from, to }: NonNullable<Run["missing"]>): string =>
+  `约 ${count} 条没有取到（${formatBeijing(from, "short")} 至 ${formatBeijing(to, "short")}）`;
 
 const record = async (entry: SourceEntry, result: CrawlResult, added: number, parts: CrawlingParts): Promise<void> => {
   const ms = parts.tools.now().getTime() - Date.parse(result.at);
   const { state, at, mentions } = result;
-  const because = result.because ?? sayGaps(result.gaps);
+  const missing = missingOf(result.gaps);
+  const because = result.because ?? (missing && sayMissing(missing));
   await parts.store.addRun({
     source: entry.key,
     at,
@@ -102,6 +104,7 @@ const record = async (entry: SourceEntry, result: CrawlResult, added: number, pa
     added,
     ms,
     ...(because !== undefined && { because }),
+    ...(missing && { missing }),
   });
   const isGood = state === "ok" || state === "empty";
   const facts = {

@@ -18,6 +18,10 @@ export interface SourceHealth {
   /** New mentions in the last 24 hours, and what a day usually brings. */
   readonly got: number;
   readonly usual?: number;
+  /** When a person logged in for a source that needs it; `null` when nobody has. */
+  readonly loginAt?: string | null;
+  /** What runs of the last hours could not get, although the source is seen. */
+  readonly missing?: NonNullable<Run["missing"]>;
 }
 
 const isGood = (run: Run): boolean => run.state === "ok" || run.state === "empty";
@@ -74,11 +78,29 @@ const stateOf = (runs: readonly Run[], source: Source, nowMs: number): { state: 
   return { state: "good" };
 };
 
+/** Posts that a run could not get may belong to an incident of now for so long. */
+const missingMs = 6 * hourMs;
+
+/** Everything that was missed lately, taken together. */
+const missingOf = (runs: readonly Run[], nowMs: number): Run["missing"] => {
+  const lately = runs.flatMap(({ missing: one }) => (one && nowMs - Date.parse(one.to) < missingMs ? [one] : []));
+  if (lately.length === 0) return undefined;
+  return {
+    count: lately.reduce((sum, { count }) => sum + count, 0),
+    from: lately.map(({ from }) => from).sort()[0] as string,
+    to: lately
+      .map(({ to }) => to)
+      .sort()
+      .at(-1) as string,
+  };
+};
+
 /** Judges one source by its runs of the last week, oldest first. */
 export const healthOf = (key: string, source: Source, runs: readonly Run[], now: Date): SourceHealth => {
   const nowMs = now.getTime();
   const lastGoodAt = runs.findLast(isGood)?.at;
   const usual = usualFor(runs, nowMs - dayMs, nowMs);
+  const lost = missingOf(runs, nowMs);
   return {
     key,
     title: `${source.title}（${key}）`,
@@ -86,14 +108,25 @@ export const healthOf = (key: string, source: Source, runs: readonly Run[], now:
     ...(lastGoodAt !== undefined && { lastGoodAt }),
     got: countSince(runs, new Date(nowMs - 24 * hourMs).toISOString()),
     ...(usual !== undefined && { usual }),
+    ...(lost && { missing: lost }),
   };
 };
 
 const signs: Record<HealthState, string> = { good: "✓ 正常", quiet: "… 安静", blind: "✗ 看不见", new: "· 未运行", off: "– 已关" };
 
+const sayLogin = (at: string | null): string => (at === null ? "还没有登录（wenfeng login）" : `登录于 ${formatBeijing(at, "short")}`);
+
+/** Whether a source goes in as the bureau's own account. */
+export const needsLogin = (options: unknown): boolean => {
+  const { session, via } = (options ?? {}) as { readonly session?: string; readonly via?: string };
+  return session === "login" || via === "s" || via === "web";
+};
+
 /** One line a source, for a terminal. */
 export const sayHealth = (health: SourceHealth): string => {
   const last = health.lastGoodAt ? `最近正常 ${formatBeijing(health.lastGoodAt, "short")}` : "还没有正常取到过";
   const count = `24 小时 ${health.got} 条${health.usual === undefined ? "" : `（平常 ${health.usual}）`}`;
-  return [`${signs[health.state]}  ${health.title}`, last, count, health.because].filter(Boolean).join("；");
+  const login = health.loginAt === undefined ? undefined : sayLogin(health.loginAt);
+  const lost = health.missing && `约 ${health.missing.count} 条没有取到`;
+  return [`${signs[health.state]}  ${health.title}`, last, count, lost, login, health.because].filter(Boolean).join("；");
 };

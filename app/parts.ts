@@ -16,7 +16,7 @@ import { type Collecting, openCollecting } from "./collecting.ts";
 import type { CrawlingParts, SourceEntry } from "./crawling.ts";
 import { type DutyRoom, openDuty } from "./duty.ts";
 import { openHandling } from "./filing.ts";
-import { healthOf, type SourceHealth } from "./health.ts";
+import { healthOf, needsLogin, type SourceHealth } from "./health.ts";
 import { namedHosts } from "./hosts.ts";
 import { type Intake, type IntakeParts, lazyIntake, openIntake } from "./intake.ts";
 import { openSecretariat, type Secretariat } from "./secretariat.ts";
@@ -129,14 +129,16 @@ export const openParts = async (
   const outbox = createOutbox({ store, robots, tools: channelToolsFor(http, surroundings), log, random });
   const health = (): Promise<readonly SourceHealth[]> =>
     Promise.all(
-      entries.map(async ({ key, source }) =>
-        healthOf(key, source, await store.runs(key, new Date(now().getTime() - weekMs).toISOString()), now()),
-      ),
+      entries.map(async ({ key, source, options }) => ({
+        ...healthOf(key, source, await store.runs(key, new Date(now().getTime() - weekMs).toISOString()), now()),
+        ...(needsLogin(options) && { loginAt: collecting.loginAt ?? null }),
+      })),
     );
   const gaps = async (): Promise<readonly DataGap[]> =>
-    (await health())
-      .filter(({ state }) => state === "blind")
-      .map(({ key, title, since }) => ({ source: key, title, since: since ?? now().toISOString() }));
+    (await health()).flatMap(({ key, title, state, since, missing }): DataGap[] => {
+      if (state === "blind") return [{ source: key, title, since: since ?? now().toISOString() }];
+      return missing ? [{ source: key, title, since: missing.from, missing: missing.count }] : [];
+    });
   const advise = createAdvise({ store, city: config.bureau.city });
   const handling = openHandling(config, configPath, now);
   // The duty room shows what the secretariat knows, and the secretariat asks the duty room who leads: opened one after the other.

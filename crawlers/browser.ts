@@ -7,6 +7,7 @@ import { Failure } from "../lib/errors.ts";
 import { isPublicAddress } from "../lib/http.ts";
 import { secondMs } from "../lib/time.ts";
 import type { RenderedPage } from "./fetch.ts";
+import { type Guard, type GuardedProxy, startGuardedProxy } from "./guarded-proxy.ts";
 import type { Request } from "./source.ts";
 
 /** A browser for pages that need one: started when first asked, shared by all, closed with the process. */
@@ -22,6 +23,8 @@ export interface BrowserOptions {
   readonly proxy?: string | undefined;
   /** Hosts that may be private because the configuration names them. */
   readonly allowHosts: readonly string[];
+  /** The resolver; the system's when absent. */
+  readonly lookup?: Guard["lookup"];
 }
 
 /** Where systems put a Chromium. */
@@ -61,14 +64,22 @@ export async function findBrowser(configured: string | undefined): Promise<strin
 export function createRenderer(options: BrowserOptions): Renderer {
   const queue = new PQueue({ concurrency: pagesAtOnce });
   let running: Promise<Browser> | undefined;
+  let way: Promise<GuardedProxy> | undefined;
   let pages = 0;
+  // Behind a corporate proxy names are resolved there; otherwise the browser goes out through our own guard.
+  const wayOut = async (): Promise<string> => {
+    if (options.proxy !== undefined) return options.proxy;
+    way ??= startGuardedProxy(options);
+    return (await way).url;
+  };
   const start = async (): Promise<Browser> => {
     const browser = await chromium.launch({
       executablePath: await findBrowser(options.path),
       args: ["--disable-dev-shm-usage"],
       // Chromium refuses its sandbox to root, as in most containers.
       chromiumSandbox: process.getuid?.() !== 0,
-      ...(options.proxy && { proxy: { server: options.proxy } }),
+      // Chromium would go to loopback directly unless told not to.
+      proxy: { server: await wayOut(), bypass: "<-loopback>" },
     });
     browser.on("disconnected", () => {
       running = undefined;
@@ -79,6 +90,9 @@ export function createRenderer(options: BrowserOptions): Renderer {
     const browser = await running?.catch(() => undefined);
     running = undefined;
     await browser?.close().catch(() => undefined);
+    const open = await way?.catch(() => undefined);
+    way = undefined;
+    await open?.close();
   };
   const open = async (): Promise<Browser> => {
     if (pages >= pagesPerBrowser && queue.pending <= 1) await close();
@@ -129,7 +143,7 @@ const pass = (route: Route, allowHosts: readonly string[]): Promise<void> => {
   return isInside || isUnread || !/^https?:$|^data:$|^blob:$/.test(protocol) ? route.abort() : route.continue();
 };
 
-/** The browser resolves names itself: the first one is checked before it is sent there. */
+/** The first name is checked before a browser is started for it; every later one at its connection. */
 async function assertReachable(url: string, allowHosts: readonly string[]): Promise<void> {
   const { hostname, host } = new URL(url);
   if (allowHosts.includes(host) || allowHosts.includes(hostname)) return;

@@ -77,7 +77,7 @@ interface Progress {
 }
 
 /** One request on the line, with its past when an earlier run left it. */
-type Waiting = Pick<PendingPage, "request"> & Partial<PendingPage> & { readonly isStart?: boolean };
+type Waiting = Pick<PendingPage, "request"> & Partial<PendingPage>;
 
 interface Visited {
   readonly parsed: Parsed;
@@ -143,8 +143,8 @@ const visit = async (job: CrawlJob, request: Request, tools: CrawlTools): Promis
 };
 
 /** A list or feed that is gone is not "nothing new": its address changed, and nobody would notice. */
-const notMoved = (visited: Visited, { isStart }: Waiting): Visited =>
-  isStart && visited.page !== undefined && visited.page.status >= 400 && visited.parsed.state === "gone"
+const notMoved = (visited: Visited, { request }: Waiting): Visited =>
+  request.once === undefined && visited.page !== undefined && visited.page.status >= 400 && visited.parsed.state === "gone"
     ? { ...visited, parsed: { state: "changed", because: `${visited.parsed.because ?? "页面不存在"}：地址可能已变` } }
     : visited;
 
@@ -216,7 +216,7 @@ const begin = (job: CrawlJob, memory: RunnerMemory): Progress => ({
 /** The line of a run: pages that are still owed, then what the source asks for. */
 const lineUp = ({ source, options, words, followed = [], memory: own }: CrawlJob, memory: RunnerMemory, now: string): Waiting[] => [
   ...memory.pending,
-  ...source.start(options, { now, memory: own, words, followed }).map((request) => ({ request, isStart: request.once === undefined })),
+  ...source.start(options, { now, memory: own, words, followed }).map((request) => ({ request })),
 ];
 
 /** Asks for a page only if it changed since its mentions were stored. */

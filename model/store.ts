@@ -72,6 +72,8 @@ export interface Run {
   readonly added: number;
   readonly ms: number;
   readonly because?: string;
+  /** What the run knows it could not get: how many about, and over which time. */
+  readonly missing?: { readonly count: number; readonly from: string; readonly to: string };
 }
 
 /** A decision about an incident at a moment, sent or not. */

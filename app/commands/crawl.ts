@@ -2,7 +2,7 @@ import type { CrawlResult } from "../../crawlers/crawl.ts";
 import { Failure } from "../../lib/errors.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import { type Arguments, defineCommand, type Terminal } from "../command.ts";
-import { crawlDry, crawlOnce, sayGaps } from "../crawling.ts";
+import { crawlDry, crawlOnce, missingOf, sayMissing } from "../crawling.ts";
 import { configOption, stderrLog, withParts } from "../opening.ts";
 import type { Parts } from "../parts.ts";
 
@@ -12,7 +12,8 @@ const show = (result: CrawlResult, json: boolean, terminal: Terminal): void => {
     const line = `${formatBeijing(publishedAt, "short")}  ${(title ? `【${title}】` : "") + text.replace(/\s+/g, " ").slice(0, 60)}`;
     terminal.out(`${json ? JSON.stringify(mention) : line}\n`);
   }
-  const told = [result.because, sayGaps(result.gaps)]
+  const missing = missingOf(result.gaps);
+  const told = [result.because, missing && sayMissing(missing)]
     .filter((text) => text !== undefined)
     .map((text) => `；${text}`)
     .join("");

@@ -1,47 +1,28 @@
 import { readFileSync } from "node:fs";
-import { chromium } from "playwright";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Browser, chromium } from "playwright";
 import { z } from "zod";
 import { loadConfig } from "../../config/load.ts";
 import { findBrowser } from "../../crawlers/browser.ts";
 import { Failure } from "../../lib/errors.ts";
-import { minuteMs } from "../../lib/time.ts";
 import { sessionPathOf } from "../collecting.ts";
 import { type Arguments, defineCommand, type Terminal } from "../command.ts";
 import { configOption } from "../opening.ts";
 import { configPathOf } from "../parts.ts";
+import { type LoginSite, loginSites, waitForScan } from "../scanning.ts";
 import { readSessions, SessionCookie, saveSessions } from "../sessions.ts";
 import { dataPathOf } from "../storing.ts";
 
-/** Where a person logs in, and the cookie by which a site says that it happened. */
-const sites: Readonly<Record<string, { readonly title: string; readonly url: string; readonly mark: string; readonly domains: RegExp }>> = {
-  weibo: {
-    title: "微博",
-    url: "https://passport.weibo.com/sso/signin?entry=wapsso&url=https%3A%2F%2Fm.weibo.cn%2F",
-    mark: "SUB",
-    domains: /(?:^|\.)weibo\.(?:com|cn)$/,
-  },
-};
-
-const waitMs = 5 * minuteMs;
-
-/** Opens a real browser and waits until the person has scanned the code; no password passes through Wenfeng. */
-const scan = async (site: (typeof sites)[string], browser: string | undefined, terminal: Terminal): Promise<readonly SessionCookie[]> => {
-  const opened = await chromium.launch({ executablePath: await findBrowser(browser), headless: false }).catch((cause: unknown) => {
+/** A browser with a window, for the person who scans. */
+const openWindow = async (browser: string | undefined): Promise<Browser> =>
+  chromium.launch({ executablePath: await findBrowser(browser), headless: false }).catch((cause: unknown) => {
     throw new Failure("BROWSER_MISSING", "打不开带窗口的浏览器；在有桌面的电脑上登录后用 --cookies 导入", { cause });
   });
+
+const scan = async (site: LoginSite, browser: string | undefined, { talk, stopped }: Terminal): Promise<readonly SessionCookie[]> => {
+  const opened = await openWindow(browser);
   try {
-    const context = await opened.newContext({ locale: "zh-CN" });
-    await (await context.newPage()).goto(site.url);
-    terminal.talk(`请在打开的窗口里登录${site.title}（五分钟内，可扫码）…\n`);
-    const untilMs = terminal.now().getTime() + waitMs;
-    while (terminal.now().getTime() < untilMs && !terminal.stopped.aborted) {
-      const cookies = (await context.cookies()).filter(({ domain }) => site.domains.test(domain));
-      // A visitor has the mark too; only a login has it with the account's own cookie beside it.
-      if (cookies.some(({ name }) => name === site.mark) && cookies.some(({ name }) => /^(?:ALF|SSOLoginState|MLOGIN)$/.test(name)))
-        return cookies;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
-    throw new Failure("SOURCE_LOGIN", "没有等到登录");
+    return await waitForScan(site, { browser: opened, talk, stopped, sleep: (ms) => wait(ms) });
   } finally {
     await opened.close();
   }
@@ -70,8 +51,8 @@ const readExported = (path: string, domains: RegExp): readonly SessionCookie[] =
 
 const logIn = async (args: Arguments, terminal: Terminal): Promise<number> => {
   const name = args.positionals[0] ?? "";
-  const site = sites[name];
-  if (!site) throw new Failure("INPUT_INVALID", `没有 ${name || "（没有写）"}；可登录：${Object.keys(sites).join("、")}`);
+  const site = loginSites[name];
+  if (!site) throw new Failure("INPUT_INVALID", `没有 ${name || "（没有写）"}；可登录：${Object.keys(loginSites).join("、")}`);
   const configPath = configPathOf(args.text("config"), terminal.env);
   const config = loadConfig(configPath, terminal.env);
   const place = { path: sessionPathOf(dataPathOf(config, configPath)), env: terminal.env };

@@ -1,6 +1,7 @@
 import { appeals } from "../../model/analysis.ts";
 import { readPower } from "../opinion.ts";
 import { defineStep } from "../step.ts";
+import { perhapsRelevant } from "./relevance.ts";
 
 /** An appeal beside the primary one is told from this probability on. */
 const also = 0.2;
@@ -10,9 +11,9 @@ export const appeal = defineStep({
   name: "appeal",
   title: "诉求",
   fills: ["appeal", "appeals"],
-  reads: ["isRelevant"],
+  reads: ["relevance"],
   run: ({ reading, known }) => {
-    if (!known.isRelevant) return { appeal: null, appeals: [] };
+    if (known.relevance < perhapsRelevant) return { appeal: null, appeals: [] };
     const power = readPower(reading);
     const probabilities = power.answer("appeal");
     const best = probabilities.indexOf(Math.max(...probabilities));

@@ -4,6 +4,9 @@ import { defineStep } from "../step.ts";
 /** A text without any word of the field is not about it; what remains is the chance that nobody thought of its words. */
 const unconcerned = { relevance: 0.005, isRelevant: false } as const;
 
+/** From this relevance on a text may be about us: should it be, its polarity and appeal are told as such. */
+export const perhapsRelevant = 0.15;
+
 /** Fills whether a text is about mains electricity supply in mainland China, with the words that said so (or spoke against it). */
 export const relevance = defineStep({
   name: "relevance",

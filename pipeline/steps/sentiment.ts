@@ -1,6 +1,7 @@
 import type { Polarity } from "../../model/analysis.ts";
 import { readEmotion, readPower } from "../opinion.ts";
 import { defineStep } from "../step.ts";
+import { perhapsRelevant } from "./relevance.ts";
 
 const polarities: readonly Polarity[] = ["negative", "neutral", "positive"];
 
@@ -16,9 +17,9 @@ export const sentiment = defineStep({
   name: "sentiment",
   title: "情感",
   fills: ["polarity", "score", "probabilities"],
-  reads: ["isRelevant"],
+  reads: ["relevance"],
   run: ({ reading, mention, known }) => {
-    const power = known.isRelevant ? readPower(reading) : undefined;
+    const power = known.relevance >= perhapsRelevant ? readPower(reading) : undefined;
     const emotion = power ? undefined : readEmotion(reading, mention);
     const [negative = 0, neutral = 1, positive = 0] = power?.answer("event") ?? emotion?.probabilities ?? [];
     const answer = largest([negative, neutral, positive]);

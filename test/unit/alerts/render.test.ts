@@ -143,3 +143,19 @@ test("a heartbeat says when nothing is to be reported, and comes once a day", ()
 
 test("a test message says that nothing is to be done", () =>
   expect(compose(renderTest("wecom", "2026-07-20T00:30:00Z"), plainStyle)).toContain("无需处理"));
+
+test("what a cut-off search could not get is told with its number, and is not called blind", () => {
+  const gaps = [{ source: "weibo", title: "微博搜索", since: "2026-11-23T00:00:00.000Z", missing: 120 }];
+  const pulse = {
+    at: "2026-11-23T01:00:00.000Z",
+    since: "2026-11-22T01:00:00.000Z",
+    mentions: 9,
+    alerts: 0,
+    waiting: 0,
+    sources: { working: 2, all: 2 },
+    gaps,
+  };
+  const { headline, sections } = renderHeartbeat(pulse);
+  expect(headline).toContain("闻风运行正常");
+  expect(sections.flatMap(({ lines }) => lines).join("\n")).toContain("微博搜索 自 11-23 08:00 起约 120 条没有取到，实际更多");
+});

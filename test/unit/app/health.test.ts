@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { healthOf, sayHealth } from "../../../app/health.ts";
+import { healthOf, needsLogin, sayHealth } from "../../../app/health.ts";
 import type { Source } from "../../../crawlers/source.ts";
 import { hourMs } from "../../../lib/time.ts";
 import type { Run } from "../../../model/store.ts";
@@ -47,4 +47,25 @@ test("blindness tells since when and why", () => {
   );
   expect(health).toMatchObject({ state: "blind", since: ago(3), because: "要求输入验证码", lastGoodAt: ago(5) });
   expect(sayHealth(health)).toContain("要求输入验证码");
+});
+
+test("what runs of the last hours could not get stays with the source, also while it is seen", () => {
+  const lost = (hours: number, count: number) => run(hours, { missing: { count, from: ago(hours + 1), to: ago(hours) } });
+  const health = healthOf("s", source, [lost(9, 50), lost(3, 20), lost(2, 10), run(1)], now);
+  expect(health).toMatchObject({ state: "good", missing: { count: 30, from: ago(4), to: ago(2) } });
+  expect(sayHealth(health)).toContain("约 30 条没有取到");
+});
+
+test("a source that needs a login says when somebody logged in, or that nobody has", () => {
+  const health = healthOf("s", source, [run(1)], now);
+  expect(sayHealth({ ...health, loginAt: ago(72) })).toContain("登录于 06-15 12:00");
+  expect(sayHealth({ ...health, loginAt: null })).toContain("还没有登录");
+  expect([{ session: "login" }, { via: "s" }, { via: "web" }, { session: "none" }, {}, undefined].map(needsLogin)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });

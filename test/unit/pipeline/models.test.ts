@@ -118,6 +118,14 @@ test.each([
   expect(because?.appeal?.length).toBeGreaterThan(0);
 });
 
+test("a text that is only perhaps about us still gets an appeal, one that is not gets none", () => {
+  const mention = { id: "m", source: "t", platform: "t", author: { id: "a" }, publishedAt: "2026-01-01T00:00:00Z", text: "停电了" };
+  const reading = normalise(mention.text);
+  const told = (share: number) => appeal.run({ mention, reading, found: [], known: { ...blank, relevance: share }, knowledge }).appeal;
+  expect(told(0.2)).toBe("outage-voltage");
+  expect(told(0.1)).toBeNull();
+});
+
 test("the quoted chain weighs less than the author's own words", () => {
   expect(chainOf("太好了//@某人:真差劲//@别人:气死我了")).toBe("真差劲 // 气死我了");
   expect(judge("今天真的好开心，太棒了//@某人:烦死了").score).toBeGreaterThan(0);
