@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { collectDigest } from "../digest/collect.ts";
 import type { Digest } from "../digest/digest.ts";
 import { quotedPosts } from "../digest/incidents.ts";
 import { type Material, type Post, readPosts, type Work } from "../digest/material.ts";
 import type { Period } from "../digest/period.ts";
+import { type AskModel, type SummariserOptions, summarise } from "../digest/summarise.ts";
 import { usualDays } from "../digest/volume.ts";
 import { actCites, sentence } from "../digest/wording.ts";
 import { clockBook, standing } from "../handling/clocks.ts";
@@ -17,6 +19,8 @@ import { riskChanges } from "../handling/risks.ts";
 import { statementBook } from "../handling/statements.ts";
 import { ticketBook } from "../handling/tickets.ts";
 import { Failure } from "../lib/errors.ts";
+import type { Http } from "../lib/http.ts";
+import { segment } from "../lib/segment.ts";
 import { dayMs, formatBeijing } from "../lib/time.ts";
 import type { Act } from "../model/act.ts";
 import type { Incident } from "../model/incident.ts";
@@ -33,7 +37,7 @@ const incidentsRead = 5000;
 const nouns = ["incident", "fact", "pledge", "statement", "ticket", "forecast", "risk"] as const;
 
 /** Everything but what the tests leave out: a digest reads two stores and the settings. */
-export type DigestParts = Pick<Parts, "store" | "handling" | "config" | "entries" | "now">;
+export type DigestParts = Pick<Parts, "store" | "handling" | "config" | "entries" | "now"> & Partial<Pick<Parts, "http" | "log">>;
 
 const incidentsIn = async (store: Store, { kind, key, from, to }: Period): Promise<readonly Incident[]> => {
   if (kind !== "incident")
@@ -131,6 +135,32 @@ export const incidentPeriod = async (store: Pick<Store, "incident">, id: string)
   return { kind: "incident", key: incident.id, title: `${formatBeijing(beganAt, "short")} 起`, from: beganAt, to: shift(lastAt, 1) };
 };
 
-/** The digest of a period. */
-export const makeDigest = async (parts: DigestParts, period: Period, isDemo = false): Promise<Digest> =>
-  collectDigest(await gatherMaterial(parts, period, isDemo));
+const Completion = z.object({ choices: z.array(z.object({ message: z.object({ content: z.string() }) })).min(1) });
+
+/** Asks the configured model, at the address that a person wrote down and nowhere else. */
+export const askModel =
+  (http: Http, { url, model, key, timeout }: SummariserOptions): AskModel =>
+  async (system, sentences) => {
+    const messages = [
+      { role: "system", content: system },
+      { role: "user", content: JSON.stringify(sentences) },
+    ];
+    const response = await http({
+      ...{ url: `${url.replace(/\/$/, "")}/chat/completions`, method: "POST", timeoutMs: timeout, maxBytes: 1024 * 1024, maxRedirects: 0 },
+      headers: { "content-type": "application/json", ...(key !== undefined && { authorization: `Bearer ${key}` }) },
+      body: JSON.stringify({ model, messages, temperature: 0 }),
+    });
+    if (response.status !== 200) throw new Failure("NET_STATUS", `语言模型返回 ${response.status}`);
+    const read = Completion.parse(JSON.parse(Buffer.from(response.bytes).toString("utf8")));
+    return read.choices[0]?.message.content ?? "";
+  };
+
+/** The digest of a period; where a summariser is configured, in its words as far as they are faithful. */
+export const makeDigest = async (parts: DigestParts, period: Period, isDemo = false): Promise<Digest> => {
+  const digest = collectDigest(await gatherMaterial(parts, period, isDemo));
+  const { summariser } = parts.config.digest;
+  if (summariser === undefined || parts.http === undefined) return digest;
+  const { digest: said, reworded, refused } = await summarise(digest, askModel(parts.http, summariser), segment);
+  parts.log?.("info", "digest.reworded", { reworded, refused });
+  return said;
+};

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { timeOfDay } from "../lib/options.ts";
+import { SummariserOptions } from "./summarise.ts";
 
 /** What the bureau sets about its digests. */
 export const DigestOptions = z.strictObject({
@@ -14,5 +15,6 @@ export const DigestOptions = z.strictObject({
     .record(z.string(), z.int().positive())
     .default({})
     .describe("各镇街的客户数（户），用于计算每万户条数，如 塘厦: 182000；没有录入的只列条数"),
+  summariser: SummariserOptions.optional().describe("语言模型只把写好的句子改得顺口，不写就不用；改写经核对并标明，不合格的用原句"),
 });
 export type DigestOptions = z.infer<typeof DigestOptions>;

@@ -33,6 +33,7 @@ export type LogEvent =
   | "job.failed"
   | "job.recovered"
   | "session.renewed"
+  | "digest.reworded"
   | "storm.opened"
   | "reply.taken"
   | "reply.failed"
