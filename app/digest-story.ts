@@ -259,8 +259,8 @@ const reviewRisks = async (showcase: Showcase): Promise<void> => {
 };
 
 /** The demo's story with the week around it, told in a moment: what a digest is shown with. */
-export const openDigestStory = async (): Promise<Showcase> => {
-  const showcase = await openShowcase(mkdtempSync(join(tmpdir(), "wenfeng-digest-")));
+export const openDigestStory = async (folder = mkdtempSync(join(tmpdir(), "wenfeng-digest-"))): Promise<Showcase> => {
+  const showcase = await openShowcase(folder);
   const { parts, setTime } = showcase;
   await tellStory(showcase, { during: playPeople(showcase) });
   await recordWeek(showcase);

@@ -5,8 +5,12 @@ import { findBrowser } from "../crawlers/browser.ts";
 export interface Printer {
   /** A4; the sheet is made smaller until it fits one page. */
   readonly pdf: (html: string) => Promise<Uint8Array>;
+  /** Whether the printed sheet, made smaller where needed, shows all of its contents. */
+  readonly isWhole: (html: string) => Promise<boolean>;
   /** The sheet alone, 360 css px wide, at twice the density. */
   readonly phone: (html: string) => Promise<Uint8Array>;
+  /** The printed sheet as a picture. */
+  readonly sheet: (html: string) => Promise<Uint8Array>;
   /** One element of a page as a picture. */
   readonly picture: (html: string, selector: string) => Promise<Uint8Array>;
   readonly close: () => Promise<void>;
@@ -14,17 +18,18 @@ export interface Printer {
 
 const phoneWidth = 360;
 /** Steps of smaller type, as `digest/page-style.ts` has them. */
-const steps = ["tight-1", "tight-2", "tight-3"] as const;
+const steps = ["tight-1", "tight-2", "tight-3", "tight-4"] as const;
+
+const isFull = (page: Page): Promise<boolean> =>
+  page
+    .locator(".sheet")
+    .evaluate((element: { scrollHeight: number; clientHeight: number }) => element.scrollHeight > element.clientHeight + 1);
 
 /** Smaller type, step by step, while the sheet does not hold its contents. */
 const shrink = async (page: Page): Promise<void> => {
-  const sheet = page.locator(".sheet");
   for (const step of steps) {
-    const isFull = await sheet.evaluate(
-      (element: { scrollHeight: number; clientHeight: number }) => element.scrollHeight > element.clientHeight + 1,
-    );
-    if (!isFull) return;
-    await sheet.evaluate((element: { className: string }, name) => {
+    if (!(await isFull(page))) return;
+    await page.locator(".sheet").evaluate((element: { className: string }, name) => {
       element.className = `sheet ${name}`;
     }, step);
   }
@@ -61,6 +66,18 @@ export const openPrinter = async (browserPath: string | undefined): Promise<Prin
         await page.emulateMedia({ media: "print" });
         await shrink(page);
         return page.pdf({ preferCSSPageSize: true, printBackground: true });
+      }),
+    isWhole: (html) =>
+      onPage(browser, 900, html, async (page) => {
+        await page.emulateMedia({ media: "print" });
+        await shrink(page);
+        return !(await isFull(page));
+      }),
+    sheet: (html) =>
+      onPage(browser, 900, html, async (page) => {
+        await page.emulateMedia({ media: "print" });
+        await shrink(page);
+        return page.locator(".sheet").screenshot({ type: "png" });
       }),
     phone: (html) => onPage(browser, phoneWidth, html, (page) => page.locator(".sheet").screenshot({ type: "png" })),
     picture: (html, selector) => onPage(browser, 700, html, (page) => page.locator(selector).first().screenshot({ type: "png" })),

@@ -1,6 +1,7 @@
 import { toFailure } from "../lib/errors.ts";
 import { roomsOf } from "./console/rooms.ts";
 import { crawlOnce } from "./crawling.ts";
+import { digestJob } from "./digest-posting.ts";
 import { sayHealth } from "./health.ts";
 import type { Parts } from "./parts.ts";
 import { type Job, type Schedule, startSchedule } from "./schedule.ts";
@@ -48,6 +49,7 @@ const jobsOf = (parts: Parts, minutely: string): readonly Job[] => [
   { name: "watch", schedule: minutely, run: () => watchSources(parts) },
   { name: "heartbeat", schedule: dailyAt(parts.config.heartbeat.at), run: () => beat(parts) },
   { name: "ping", schedule: everyMinute, run: createDeadManPing(parts) },
+  digestJob(parts),
   { name: "prune", schedule: "20 3 * * *", run: () => prune(parts) },
 ];
 
@@ -74,7 +76,7 @@ export const startService = async (parts: Parts, minutely = everyMinute): Promis
   const jobs = jobsOf(parts, minutely).map((job) => guarded(parts, job));
   const schedule: Schedule = startSchedule(
     jobs,
-    jobs.filter(({ name }) => name.startsWith("crawl:")).map(({ name }) => name),
+    jobs.filter(({ name }) => name.startsWith("crawl:") || name === "digest").map(({ name }) => name),
   );
   return {
     server,

@@ -51,7 +51,7 @@ export const pledgesOf = ({ pledges, acts, madeAt }: Material): readonly Sentenc
       const when = leftMs < 0 ? `已逾期 ${sayDuration(-leftMs)}` : `还有 ${sayDuration(leftMs)}`;
       const moved = postponed === 0 ? "" : `，已延期 ${postponed} 次`;
       return sentence(
-        `${formatBeijing(dueAt, "short")} 前 对${to}：${excerpt(what, 30)}（${post}，${when}${moved}）`,
+        `${formatBeijing(dueAt, "short")} 前 对${excerpt(to, 16)}：${excerpt(what, 30)}（${post}，${when}${moved}）`,
         actCites(acts, "pledge", id),
       );
     });

@@ -67,7 +67,7 @@ const overdue = ({ pledges, acts, madeAt }: Material): readonly Sentence[] =>
     .filter(({ state, dueAt }) => state === "open" && dueAt < madeAt)
     .map(({ id, what, to, post, dueAt }) =>
       sentence(
-        `请${post}兑现对${to}的承诺“${excerpt(what, 24)}”：已逾期 ${sayDuration(Date.parse(madeAt) - Date.parse(dueAt))}。`,
+        `请${post}兑现对${excerpt(to, 16)}的承诺“${excerpt(what, 24)}”：已逾期 ${sayDuration(Date.parse(madeAt) - Date.parse(dueAt))}。`,
         actCites(acts, "pledge", id),
       ),
     );

@@ -8,6 +8,8 @@ import type { Material } from "./material.ts";
 import { actCites, excerpt, percent, sentence, townName } from "./wording.ts";
 
 const most = 5;
+/** How many promises of one incident are named; the others are counted. */
+const pledgesMost = 2;
 /** How many posts of an incident are quoted for it. */
 export const quotedPosts = 3;
 
@@ -91,7 +93,8 @@ const owed = ({ incident, handling, level }: Matter, { acts, facts, pledges, mis
   const isSilent =
     (level === "I" || level === "II") && handling?.phase === "response" && !statements.some(({ statement }) => statement.incidentId === id);
   const parts = [
-    ...open.map(({ what, dueAt }) => `${what}（${formatBeijing(dueAt, "short")} 前）`),
+    ...open.slice(0, pledgesMost).map(({ what, dueAt }) => `${excerpt(what, 24)}（${formatBeijing(dueAt, "short")} 前）`),
+    ...(open.length > pledgesMost ? [`另有承诺 ${open.length - pledgesMost} 项`] : []),
     ...(sheet?.requestedAt === undefined ? [] : [`事实核实已等 ${sayDuration(Date.parse(madeAt) - Date.parse(sheet.requestedAt))}`]),
     ...(isSilent ? ["尚未对外发布"] : []),
     ...(late.length === 0

@@ -38,7 +38,7 @@ td { vertical-align: top; border-bottom: .4pt solid #e6eaee; padding: .7mm 1.6mm
 .num { text-align: right; white-space: nowrap }
 tr.small td { color: #6d7883 }
 .incidents table { table-layout: fixed } .what { width: 20% } .happened { width: 19% } .did { width: 21% } .result { width: 16% }
-.what q { color: #5a6672; font-size: .94em; quotes: '“' '”' }
+.what q { color: #5a6672; font-size: .9em; line-height: 1.3; display: block; quotes: '“' '”' }
 .what span { display: block; font-weight: 600; margin-top: .5mm }
 .level { font-size: 7.4pt; font-weight: 600; padding: 0 1mm; border: .6pt solid; border-radius: 1pt; white-space: nowrap }
 .level-I { color: #a31515 } .level-II { color: #b04a00 } .level-III { color: #7a5d00 } .level-IV { color: #1f5a99 }
@@ -59,6 +59,7 @@ footer { margin-top: auto; display: flex; justify-content: space-between; color:
 .tight-1 { font-size: 8.7pt; line-height: 1.42; gap: 2mm } .tight-1 table { font-size: 7.9pt }
 .tight-2 { font-size: 8.2pt; line-height: 1.36; gap: 1.5mm; padding-top: 8mm; padding-bottom: 6mm } .tight-2 table, .tight-2 .rows { font-size: 7.5pt }
 .tight-3 { font-size: 7.6pt; line-height: 1.3; gap: 1mm; padding-top: 6mm; padding-bottom: 5mm } .tight-3 table, .tight-3 .rows { font-size: 7pt } .tight-3 .verdict { font-size: 11pt }
+.tight-4 { font-size: 7.1pt; line-height: 1.2; gap: .6mm; padding-top: 5mm; padding-bottom: 4mm } .tight-4 table, .tight-4 .rows { font-size: 6.6pt; line-height: 1.25 } .tight-4 .verdict { font-size: 10.5pt; margin: 1mm 0 0 } .tight-4 td { padding: .3mm 1.6mm .3mm 0 }
 @media print { body { background: none } .sheet, .appendix { margin: 0 } .sheet { break-after: page } .appendix { padding-top: 12mm } a { color: inherit } }
 @media screen and (max-width: 700px) {
   body { background: #fff; font-size: 14.5px; line-height: 1.55 }

@@ -6,10 +6,10 @@ import { levelTitles } from "../model/incident.ts";
 import { describeChart, volumeChart } from "./chart.ts";
 import type { Digest, Reference, Sentence } from "./digest.ts";
 import { pageStyle } from "./page-style.ts";
-import { percent } from "./wording.ts";
+import { citeList, percent } from "./wording.ts";
 
 /** How many of each a page has room for; the rest is in the appendix. */
-export const room = { decisions: 7, areas: 6, pledges: 4, statements: 3, works: 4, risks: 3 } as const;
+export const room = { decisions: 6, areas: 6, pledges: 4, statements: 3, works: 4, risks: 3 } as const;
 
 type Numbers = ReadonlyMap<string, number>;
 
@@ -28,7 +28,7 @@ const Said = ({
   const found = one.cites.flatMap((cite) => numbers.get(cite) ?? []);
   const notes = found.slice(0, notesMost).join(",");
   return (
-    <Tag data-cites={one.cites.join(" ")} class="said">
+    <Tag data-cites={citeList(one.cites)} class="said">
       {one.text}
       {one.reworded ? <i class="reworded">（机器转述）</i> : null}
       {notes === "" ? null : (
@@ -82,7 +82,7 @@ const Head = ({ digest, numbers }: { readonly digest: Digest; readonly numbers: 
         <h1>{digest.title}</h1>
       </div>
       <div class="coverage">
-        <b data-cites={digest.coverageSaid.cites.join(" ")}>{digest.coverage === undefined ? "—" : percent(digest.coverage)}</b>
+        <b data-cites={citeList(digest.coverageSaid.cites)}>{digest.coverage === undefined ? "—" : percent(digest.coverage)}</b>
         <span>采集覆盖</span>
       </div>
     </div>
@@ -97,7 +97,7 @@ const Head = ({ digest, numbers }: { readonly digest: Digest; readonly numbers: 
 
 const Volume = ({ digest, numbers }: { readonly digest: Digest; readonly numbers: Numbers }) => (
   <Block title="负面帖文与平常区间" class="volume">
-    <figure role="img" aria-label={describeChart(digest)} data-cites={digest.days.flatMap(({ cites }) => cites).join(" ")}>
+    <figure role="img" aria-label={describeChart(digest)} data-cites={citeList(digest.days.flatMap(({ cites }) => cites))}>
       {raw(volumeChart(digest, { width: 350, height: 132 }))}
     </figure>
     <p class="legend">
@@ -132,7 +132,7 @@ const Incidents = ({ digest, numbers }: { readonly digest: Digest; readonly numb
         <tbody>
           {digest.incidents.map(({ id, level, title, quote, happened, did, result, owed }) => (
             <tr>
-              <td class="what" data-cites={`incident:${id}`}>
+              <td class="what" data-cites={citeList([`incident:${id}`])}>
                 <b class={`level level-${level}`}>{levelTitles[level].sign}</b>
                 <span>{title}</span>
                 <q>{quote}</q>
@@ -174,7 +174,7 @@ const Areas = ({ digest, numbers }: { readonly digest: Digest; readonly numbers:
         </thead>
         <tbody>
           {digest.areas.slice(0, room.areas).map(({ town, appeal, negative, per10k, isSmall, tickets95598, tickets12345, cites }) => (
-            <tr class={isSmall ? "small" : ""} data-cites={cites.join(" ")}>
+            <tr class={isSmall ? "small" : ""} data-cites={citeList(cites)}>
               <td>{town}</td>
               <td>{appealTitles[appeal]}</td>
               <td class="num">{isSmall ? `${negative}*` : negative}</td>
@@ -196,7 +196,7 @@ const Works = ({ digest, numbers }: { readonly digest: Digest; readonly numbers:
     {digest.works.length === 0 ? null : (
       <ul class="rows">
         {digest.works.slice(0, room.works).map(({ when, towns, title, meets, cites }) => (
-          <li data-cites={cites.join(" ")}>
+          <li data-cites={citeList(cites)}>
             <span class="when">{when}</span>
             <span>{`${towns} ${title}`}</span>
             {meets.length === 0 ? null : <b class="meets">{`⚑ ${meets.join("、")}`}</b>}
@@ -244,7 +244,7 @@ const Appendix = ({ digest, numbers }: { readonly digest: Digest; readonly numbe
 );
 
 const Source = ({ one }: { readonly one: Reference }) => (
-  <tr id={`n${one.number}`} data-cite={one.cite}>
+  <tr id={`n${one.number}`} data-cite={citeList([one.cite])}>
     <td class="num">{one.number}</td>
     <td>{one.kind}</td>
     <td class="at">{one.at === undefined ? "" : formatBeijing(one.at, "short")}</td>

@@ -35,6 +35,10 @@ export const percent = (share: number): string => {
 /** What a search brought: cited instead of a hundred posts. */
 export const queryCite = (query: string, { from, to }: Pick<Period, "from" | "to">): Cite => `query:${query}@${from}/${to}`;
 
+/** Cites as one attribute: separated by spaces, which a query may hold itself. */
+export const citeList = (cites: readonly Cite[]): string =>
+  cites.map((cite) => cite.replaceAll("%", "%25").replaceAll(" ", "%20")).join(" ");
+
 /** Reads a `query:` or `run:` cite back. */
 export const readSpan = (cite: Cite): { readonly what: string; readonly from: string; readonly to: string } | undefined => {
   const found = /^(?:query|run):(.*)@([^@/]+)\/([^@/]+)$/s.exec(cite);

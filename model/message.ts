@@ -36,6 +36,11 @@ export interface Message {
   readonly replyCode?: string;
   /** Where the whole can be read. */
   readonly moreUrl?: string;
+  /** The same as a whole letter, for mail: HTML, with the pictures that it shows by `cid:` (PNG in Base64). Other channels leave it. */
+  readonly letter?: {
+    readonly html: string;
+    readonly pictures: readonly { readonly cid: string; readonly png: string }[];
+  };
   /** The same for machines (webhook body); never holds author names. */
   readonly payload?: Readonly<Record<string, unknown>>;
   readonly createdAt: string;

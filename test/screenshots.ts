@@ -1,6 +1,11 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { openDigestStory } from "../app/digest-story.ts";
+import { makeDigest } from "../app/digesting.ts";
+import { openPrinter } from "../app/printing.ts";
 import { livelyMinutes } from "../app/showcase.ts";
+import { digestPage } from "../digest/page.tsx";
+import { weekBefore } from "../digest/period.ts";
 import { packageRoot } from "../lib/assets.ts";
 import { openConsoleStage } from "./console/browser.ts";
 
@@ -37,4 +42,16 @@ const main = async (): Promise<void> => {
   await stage.close();
 };
 
-await main();
+/** The digest of the demo's week, as it is printed. */
+const shootDigest = async (): Promise<void> => {
+  const story = await openDigestStory();
+  const printer = await openPrinter(undefined);
+  const made = await makeDigest(story.parts, weekBefore(story.parts.now().toISOString()), true);
+  writeFileSync(join(packageRoot, "docs", "digest.png"), await printer.sheet(digestPage(made)));
+  process.stdout.write("docs/digest.png\n");
+  await printer.close();
+  await story.close();
+};
+
+if (!process.argv.includes("--digest")) await main();
+await shootDigest();

@@ -34,6 +34,13 @@ const judgeError = (error: unknown): Outcome => {
   return { state: "retry", because };
 };
 
+/** Pictures that a letter shows, inside the mail. */
+const picturesOf = ({ letter }: Message) =>
+  (letter?.pictures ?? []).map(({ cid, png }) => ({
+    ...{ cid, filename: `${cid}.png`, contentType: "image/png", contentDisposition: "inline" as const },
+    content: Buffer.from(png, "base64"),
+  }));
+
 /** The mail as it is written: at the end it says how it can be answered. */
 const writtenFor = (message: Message): { readonly subject: string; readonly text: string; readonly html: string } => {
   const { replyCode: code, headline } = message;
@@ -41,7 +48,7 @@ const writtenFor = (message: Message): { readonly subject: string; readonly text
   return {
     subject: `${cleanLine(headline)}${code === undefined ? "" : `〔${code}〕`}`,
     text: compose(answered, plainStyle),
-    html: mailHtml(answered),
+    html: message.letter?.html ?? mailHtml(answered),
   };
 };
 
@@ -80,6 +87,7 @@ export const email = defineChannel({
         from,
         to: [...recipients],
         ...writtenFor(message),
+        attachments: picturesOf(message),
         ...(replyTo === undefined ? {} : { replyTo }),
         date: now(),
       };

@@ -8,6 +8,7 @@ import { digestWorkbook } from "../../digest/workbook.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { Arguments, Terminal } from "../command.ts";
 import { defineCommand } from "../command.ts";
+import { postDigest } from "../digest-posting.ts";
 import { openDigestStory } from "../digest-story.ts";
 import { incidentPeriod, makeDigest } from "../digesting.ts";
 import { configOption, withParts } from "../opening.ts";
@@ -16,6 +17,8 @@ import { openPrinter, type Printer } from "../printing.ts";
 
 const formats = ["html", "pdf", "png", "docx", "md", "xlsx", "json"] as const;
 type Format = (typeof formats)[number];
+
+const stateTitles = { queued: "排队中，由 wenfeng run 继续投递", sent: "已交出", delivered: "已送达", dead: "没有送达" } as const;
 
 const periodOf = async (args: Arguments, { store, now }: Parts): Promise<Period> => {
   const [incident, day, month, week] = ["incident", "day", "month", "week"].map((name) => args.text(name));
@@ -61,16 +64,28 @@ const deliver = (
   return 0;
 };
 
+const mail = async (made: Digest, parts: Parts): Promise<number> => {
+  const { channels } = parts.config.digest;
+  if (channels.length === 0) throw new Failure("INPUT_INVALID", "digest.channels 没有写发到哪些渠道");
+  await postDigest(parts, made, channels);
+  await parts.outbox.deliverDue();
+  const deliveries = await parts.store.deliveries({ messageId: made.id, limit: channels.length });
+  for (const { channel, state, because } of deliveries)
+    parts.talk(`${channel}：${stateTitles[state]}${because === undefined ? "" : `（${because}）`}\n`);
+  return deliveries.every(({ state }) => state === "delivered" || state === "sent") ? 0 : 1;
+};
+
 /** Makes a digest of a day, a week, a month or one incident. */
 export const digest = defineCommand({
   name: "digest",
   help: "周报（日报、月报、事件专报）：一页 A4，每句话都有依据；--demo 用演示数据",
   usage:
-    "digest [--week 2026-W47 | --day 2026-11-23 | --month 2026-11 | --incident 事件] [--to file|stdout] [--format html|pdf|png|docx|md|xlsx|json] [--out 文件] [--demo]",
+    "digest [--week 2026-W47 | --day 2026-11-23 | --month 2026-11 | --incident 事件] [--to mail|file|stdout] [--format html|pdf|png|docx|md|xlsx|json] [--out 文件] [--demo]",
   examples: [
     "wenfeng digest --demo --format md",
     "wenfeng digest --week 2026-W47 --format pdf --to file",
     "wenfeng digest --month 2026-11 --format docx",
+    "wenfeng digest --to mail",
   ],
   options: {
     ...configOption,
@@ -82,6 +97,7 @@ export const digest = defineCommand({
     if (!formats.includes(format)) throw new Failure("INPUT_INVALID", `没有 ${format} 这种格式；可用 ${formats.join("、")}`);
     const work = async (parts: Parts): Promise<number> => {
       const made = await makeDigest(parts, await periodOf(args, parts), args.flag("demo"));
+      if (args.text("to") === "mail") return mail(made, parts);
       return deliver(await renderers[format](made, parts), made, { args, terminal, format });
     };
     if (!args.flag("demo")) return withParts(args, terminal, work);
