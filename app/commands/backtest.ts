@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { Rule } from "../../alerts/rule.ts";
 import * as ruleList from "../../alerts/rules.ts";
 import { loadConfig } from "../../config/load.ts";
-import { rules as ruleByName } from "../../config/schema.ts";
 import { Failure } from "../../lib/errors.ts";
 import { dayMs, formatBeijing } from "../../lib/time.ts";
 import { type AnyStep, createAnalyser } from "../../pipeline/analyse.ts";
@@ -11,6 +10,7 @@ import { detectDefaults } from "../../pipeline/detect.ts";
 import * as stepList from "../../pipeline/steps.ts";
 import { chartOf, type Raised, type Score, scoreAlerts, type Truth } from "../backtesting.ts";
 import { type Arguments, defineCommand, type Terminal } from "../command.ts";
+import { activeRules } from "../explaining.ts";
 import { defaultKnowledge } from "../knowledge.ts";
 import { mentionsOf } from "../mention-lines.ts";
 import { type ActiveRule, createWatch, defaultRules, type Judged, type Watch } from "../watch.ts";
@@ -62,10 +62,7 @@ const streamIn = (folder: string): string => {
 };
 
 const configuredRules = (path: string, terminal: Terminal): readonly ActiveRule[] =>
-  (Object.values(loadConfig(path, terminal.env).alerts.rules) as { use: string; with: unknown }[]).flatMap((entry) => {
-    const rule = ruleByName[entry.use];
-    return rule ? [{ rule, options: entry.with }] : [];
-  });
+  activeRules(loadConfig(path, terminal.env).alerts.rules as Parameters<typeof activeRules>[0]);
 
 /** Plays the stream once for all watches: the analysis, which costs most, is shared. */
 const play = async (folder: string, watches: readonly Watch[], terminal: Terminal): Promise<Raised[][]> => {

@@ -1,11 +1,17 @@
 import { loadConfig } from "../../config/load.ts";
+import type { Config } from "../../config/schema.ts";
+import { open } from "../../handling/ledger.ts";
+import { incidentBook } from "../../handling/lifecycle.ts";
 import { Failure } from "../../lib/errors.ts";
-import { formatBeijing, sayDuration } from "../../lib/time.ts";
+import { dayMs, formatBeijing, sayDuration } from "../../lib/time.ts";
 import type { Alert } from "../../model/alert.ts";
 import { appealTitles } from "../../model/analysis.ts";
 import { type Incident, levelTitles } from "../../model/incident.ts";
+import type { Mention } from "../../model/mention.ts";
 import type { Store, StoredDecision } from "../../model/store.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand, type Terminal } from "../command.ts";
+import { activeRules, becauseTitles, checkRules, explainLoosePost, incidentOfPost, sayContradictions } from "../explaining.ts";
+import { openHandling } from "../filing.ts";
 import { configOption } from "../opening.ts";
 import { configPathOf } from "../parts.ts";
 import { openStore } from "../storing.ts";
@@ -25,7 +31,7 @@ const sayIncident = (incident: Incident): readonly string[] => {
 };
 
 const sayDecision = ({ at, decision, revision }: StoredDecision): string =>
-  `  ${formatBeijing(at, "short")}  第 ${revision} 版 ${decision.send ? "发出" : "不发"}：${decision.because}${decision.changes.length > 0 ? `（${decision.changes.join("；")}）` : ""}`;
+  `  ${formatBeijing(at, "short")}  第 ${revision} 版 ${decision.send ? "发出" : "不发"}：${becauseTitles[decision.because]}${decision.changes.length > 0 ? `（${decision.changes.join("；")}）` : ""}`;
 
 const sayAlert = (alert: Alert): readonly string[] => [
   `  ${alert.key}  ${formatBeijing(alert.at)}`,
@@ -37,52 +43,89 @@ const explainIncident = async (
   id: string,
 ): Promise<{ incident: Incident; decisions: readonly StoredDecision[]; alerts: readonly Alert[] }> => {
   const incident = (await store.incident(id))?.value;
-  if (!incident) throw new Failure("INPUT_INVALID", `没有 ${id} 这个事件或预警；wenfeng explain 不带参数可列出最近的事件`);
+  if (!incident) throw new Failure("INPUT_INVALID", `没有 ${id} 这个事件、预警或帖文；wenfeng explain 不带参数可列出最近的事件`);
   return { incident, decisions: await store.decisions(incident.id), alerts: await store.alerts({ incidentId: incident.id, limit: 50 }) };
 };
 
 const postsShown = 12;
 
+/** Where an explanation comes from. */
+interface Shelf {
+  readonly store: Store;
+  readonly config: Config;
+  readonly configPath: string;
+  readonly terminal: Terminal;
+}
+
+/** What was found to contradict our notices, both texts side by side; nothing when nothing was. */
+const contradictionsOf = async ({ store, config, configPath, terminal }: Shelf, incident: Incident): Promise<readonly string[]> => {
+  const handling = openHandling(config, configPath, terminal.now);
+  try {
+    const { state } = await open(handling, incidentBook, incident.id);
+    if (!state || state.doubts.length === 0) return [];
+    const [from, to] = [Date.parse(incident.beganAt) - 7 * dayMs, Date.parse(incident.lastAt) + 7 * dayMs];
+    const notices = await store.notices(new Date(from).toISOString(), new Date(to).toISOString());
+    const posts = await store.mentions(state.doubts.flatMap(({ mentionIds }) => mentionIds));
+    return ["与我方公告说法不一致：", ...sayContradictions(state.doubts, notices, posts)];
+  } finally {
+    await handling.close();
+  }
+};
+
+const sayPost = ({ publishedAt, text, url, id }: Mention): string =>
+  `  ${formatBeijing(publishedAt, "short")}  ${text.replace(/\s+/g, " ").slice(0, 60)}  ${url ?? id}`;
+
+const sayAll = async (shelf: Shelf, told: Awaited<ReturnType<typeof explainIncident>>, posts: readonly Mention[]): Promise<string> =>
+  [
+    ...sayIncident(told.incident),
+    ...(await contradictionsOf(shelf, told.incident)),
+    ...(told.alerts.length > 0 ? ["预警：", ...told.alerts.flatMap(sayAlert)] : ["没有预警"]),
+    "各条规则现在怎么看：",
+    ...checkRules(told.incident, activeRules(shelf.config.alerts.rules as Parameters<typeof activeRules>[0])),
+    "每次判断：",
+    ...told.decisions.map(sayDecision),
+    `帖文（${told.incident.mentionIds.length} 条，先列 ${posts.length} 条）：`,
+    ...posts.map(sayPost),
+  ].join("\n");
+
+const list = async (store: Store, isJson: boolean): Promise<string> =>
+  (await store.incidents(20))
+    .map((incident) => {
+      const { id, level, beganAt, title } = incident;
+      return isJson
+        ? `${JSON.stringify(incident)}\n`
+        : `${id}  ${levelTitles[level].sign}  ${formatBeijing(beganAt, "short")}  ${title.slice(0, 50)}\n`;
+    })
+    .join("");
+
+const answer = async (shelf: Shelf, asked: string, isJson: boolean): Promise<string> => {
+  const { store } = shelf;
+  const post = await store.mention(asked);
+  const home = post && (await incidentOfPost(store, asked));
+  if (post && !home) {
+    const lines = await explainLoosePost(store, post);
+    return isJson ? JSON.stringify({ post, incident: null, lines }) : lines.join("\n");
+  }
+  const told = await explainIncident(store, home?.id ?? (asked.split("#")[0] as string));
+  const posts = await store.mentions(told.incident.mentionIds.slice(0, postsShown));
+  return isJson ? JSON.stringify({ ...told, posts }) : sayAll(shelf, told, posts);
+};
+
 /** Answers why an alert was (not) raised, from what was stored at the time. */
 export const explain = defineCommand({
   name: "explain",
-  help: "说明一个事件或预警：数量、预期、检验、定级各项、每次发与不发的理由、依据的帖文",
-  usage: "explain [事件编号|预警编号] [--json]",
+  help: "说明一个事件、预警或一条帖文为什么有（没有）预警：数量、预期、检验、定级各项、每条规则、每次发与不发的理由",
+  usage: "explain [事件编号|预警编号|帖文编号] [--json]",
   examples: ["wenfeng explain", "wenfeng explain 3f2a9c1d0b7e6a54", "wenfeng explain 3f2a9c1d0b7e6a54#1 --json"],
   options: configOption,
   run: async (args, terminal) => {
     const configPath = configPathOf(args.text("config"), terminal.env);
-    const store = await openStore(loadConfig(configPath, terminal.env), configPath, terminal.now);
+    const config = loadConfig(configPath, terminal.env);
+    const store = await openStore(config, configPath, terminal.now);
     try {
       const asked = args.positionals[0];
-      if (asked === undefined) {
-        for (const incident of await store.incidents(20)) {
-          terminal.out(
-            args.flag("json")
-              ? `${JSON.stringify(incident)}\n`
-              : `${incident.id}  ${levelTitles[incident.level].sign}  ${formatBeijing(incident.beganAt, "short")}  ${incident.title.slice(0, 50)}\n`,
-          );
-        }
-        return 0;
-      }
-      const told = await explainIncident(store, asked.split("#")[0] as string);
-      const posts = await store.mentions(told.incident.mentionIds.slice(0, postsShown));
-      if (args.flag("json")) terminal.out(`${JSON.stringify({ ...told, posts })}\n`);
-      else {
-        const lines = [
-          ...sayIncident(told.incident),
-          "预警：",
-          ...told.alerts.flatMap(sayAlert),
-          "每次判断：",
-          ...told.decisions.map(sayDecision),
-          `帖文（${told.incident.mentionIds.length} 条，先列 ${posts.length} 条）：`,
-          ...posts.map(
-            ({ publishedAt, text, url, id }) =>
-              `  ${formatBeijing(publishedAt, "short")}  ${text.replace(/\s+/g, " ").slice(0, 60)}  ${url ?? id}`,
-          ),
-        ];
-        terminal.out(`${lines.join("\n")}\n`);
-      }
+      if (asked === undefined) terminal.out(await list(store, args.flag("json")));
+      else terminal.out(`${await answer({ store, config, configPath, terminal }, asked, args.flag("json"))}\n`);
       return 0;
     } finally {
       await store.close();

@@ -77,7 +77,7 @@ const stream = (shared: string, folder: string, name: string): readonly Row[] =>
   return [
     {
       what: `${name} recall`,
-      value: `${s.recall} of ${s.targets}`,
+      value: `${Math.round(Number(s.recall) * Number(s.targets))} of ${s.targets}`,
       baseline: isReal ? "0.875–0.93" : "0.895",
       goal: isReal ? "≤ 1 missed" : "≥ 0.92",
     },
