@@ -14,14 +14,14 @@ export const surge = defineRule({
     p: z.number().min(0).max(1).default(0.01).describe("纯属偶然的概率上限，已按同时检验的序列数校正"),
     concern: concernOption,
     plainConcern: z.number().min(0).max(1).default(0.85).describe("关切度到此值的事一望而知，少一个人也算"),
-    negative: z.number().min(0).max(1).default(0).describe("没有归入任何诉求的事，负面占比不低于多少才算；0.15 可略过倡议、工作报道一类"),
+    negative: z.number().min(0).max(1).default(0).describe("负面占比不低于多少才算；0.15 可略过倡议、工作报道一类"),
   }),
   judge: (incident, options) => {
     const { observed, expected, p, windowMs } = incident.signals;
     const isPlain = (incident.signals.concern ?? 0) >= options.plainConcern;
     if (observed < options.voices - Number(isPlain) || p > options.p * (isPlain ? plainness : 1)) return undefined;
     if (!isGrievance(incident, options.concern)) return undefined;
-    if (incident.appeal === null && incident.signals.negativeShare < options.negative) return undefined;
+    if (incident.signals.negativeShare < options.negative) return undefined;
     const hours = Math.round(windowMs / 3_600_000);
     return {
       rule: "surge",
