@@ -1,4 +1,4 @@
-import type { Source } from "../crawlers/source.ts";
+import type { HandLink, Source } from "../crawlers/source.ts";
 import { dayMs, formatBeijing, hourMs, parseDuration, sayDuration } from "../lib/time.ts";
 import type { Run } from "../model/store.ts";
 
@@ -18,6 +18,8 @@ export interface SourceHealth {
   /** New mentions in the last 24 hours, and what a day usually brings. */
   readonly got: number;
   readonly usual?: number;
+  /** Where a person looks meanwhile. */
+  readonly byHand?: readonly HandLink[];
   /** When a person logged in for a source that needs it; `null` when nobody has. */
   readonly loginAt?: string | null;
   /** What runs of the last hours could not get, although the source is seen. */

@@ -101,6 +101,19 @@ export const channelToolsFor = (http: Http, { now, out }: Surroundings): Channel
 
 const weekMs = 7 * dayMs;
 
+/** How well every source is seen, with where to look by hand meanwhile and since when somebody is logged in. */
+const healthOfAll = (parts: Pick<Parts, "entries" | "store" | "now"> & { readonly loginAt: () => string | undefined }) =>
+  Promise.all(
+    parts.entries.map(async ({ key, source, options }): Promise<SourceHealth> => {
+      const runs = await parts.store.runs(key, new Date(parts.now().getTime() - weekMs).toISOString());
+      return {
+        ...healthOf(key, source, runs, parts.now()),
+        ...(source.byHand && { byHand: source.byHand(options) }),
+        ...(needsLogin(options) && { loginAt: parts.loginAt() ?? null }),
+      };
+    }),
+  );
+
 /** The watch on the weather, where a source of warnings is named. */
 const openWeather = (
   { duty, bureau, alerts }: Config,
@@ -127,13 +140,7 @@ export const openParts = async (
     openRobot(name, entry as { use: string; with: unknown; next?: string }),
   );
   const outbox = createOutbox({ store, robots, tools: channelToolsFor(http, surroundings), log, random });
-  const health = (): Promise<readonly SourceHealth[]> =>
-    Promise.all(
-      entries.map(async ({ key, source, options }) => ({
-        ...healthOf(key, source, await store.runs(key, new Date(now().getTime() - weekMs).toISOString()), now()),
-        ...(needsLogin(options) && { loginAt: collecting.loginAt ?? null }),
-      })),
-    );
+  const health = (): Promise<readonly SourceHealth[]> => healthOfAll({ entries, store, now, loginAt: () => collecting.loginAt });
   const gaps = async (): Promise<readonly DataGap[]> =>
     (await health()).flatMap(({ key, title, state, since, missing }): DataGap[] => {
       if (state === "blind") return [{ source: key, title, since: since ?? now().toISOString() }];

@@ -15,7 +15,14 @@ const staffAfterMs = 2 * hourMs;
 /** The message id is the same for one episode of blindness, however often we restart. */
 const episode = (health: SourceHealth, what: string): string => `health:${health.key}:${what}:${health.since ?? ""}`;
 
-const sightOf = ({ key, title, since, because }: SourceHealth, isBlind: boolean): Sight => ({ key, title, isBlind, since, because });
+const sightOf = ({ key, title, since, because, byHand }: SourceHealth, isBlind: boolean): Sight => ({
+  ...{ key, title, isBlind, since, because },
+  ...(byHand && { byHand }),
+});
+
+/** Who is told at once: the operator, where there is one. */
+const operatorOf = ({ config }: Parts): readonly string[] =>
+  config.alerts.operator.length > 0 ? config.alerts.operator : config.alerts.tell;
 
 /** Tells people, once for each episode, that a source has gone blind, still is, or sees again. */
 export const watchSources = async (parts: Parts): Promise<void> => {
@@ -34,13 +41,15 @@ const tellBlind = async (parts: Parts, health: SourceHealth, before: Told[string
   const at = parts.now();
   const since = health.since ?? at.toISOString();
   const isLong = at.getTime() - Date.parse(since) >= staffAfterMs;
-  const post = (what: string): Promise<void> =>
-    parts.outbox.post(renderHealth(sightOf(health, true), episode(health, what), at.toISOString()), parts.config.alerts.tell);
+  const post = (what: string, channels: readonly string[]): Promise<void> =>
+    parts.outbox.post(renderHealth(sightOf(health, true), episode(health, what), at.toISOString()), channels);
   if (!before) {
     parts.log("error", "source.blinded", { source: health.key, because: health.because });
-    await post("blind");
+    await post("blind", operatorOf(parts));
   }
-  if (isLong && before && !before.staffTold) await post("still-blind");
+  // Where operator and staff are the same people, a blindness that is found late is told once.
+  const isNew = before !== undefined || parts.config.alerts.operator.length > 0;
+  if (isLong && isNew && before?.staffTold !== true) await post("still-blind", parts.config.alerts.tell);
   return { state: "blind", since, staffTold: isLong };
 };
 

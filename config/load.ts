@@ -97,10 +97,11 @@ const checkMeaning = (config: Config): readonly Mistake[] => {
   }
   mistakes.push(...checkPeople(config));
   mistakes.push(...checkAccess(config.access, config.server.host).map((text) => ({ path: [config.access ? "access" : "server"], text })));
-  config.alerts.tell.forEach((name, at) => {
-    if (!(name in config.channels))
-      mistakes.push({ path: ["alerts", "tell", at], text: `没有名叫 ${name} 的渠道；已有：${Object.keys(config.channels).join("、")}` });
-  });
+  for (const list of ["tell", "operator"] as const)
+    config.alerts[list].forEach((name, at) => {
+      if (!(name in config.channels))
+        mistakes.push({ path: ["alerts", list, at], text: `没有名叫 ${name} 的渠道；已有：${Object.keys(config.channels).join("、")}` });
+    });
   return mistakes;
 };
 

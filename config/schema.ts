@@ -71,6 +71,10 @@ const Retention = z.strictObject({
 const Alerts = z.strictObject({
   rules: z.record(z.string(), component(rules, {}, "规则")).describe("预警规则：满足任意一条即为预警的理由"),
   tell: z.array(z.string()).min(1).describe("预警发到哪些渠道（下面 channels 里的名字）"),
+  operator: z
+    .array(z.string())
+    .default([])
+    .describe("来源看不见时先告诉哪些渠道（运维）；两小时后仍看不见再告诉 tell。空则一开始就告诉 tell"),
 });
 
 /** The whole configuration; from this come the types, the checks, `schema.json` and `docs/config.md`. */

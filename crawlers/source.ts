@@ -80,6 +80,12 @@ export interface StartContext {
   readonly followed?: readonly string[];
 }
 
+/** A page that a person opens in their own browser. */
+export interface HandLink {
+  readonly title: string;
+  readonly url: string;
+}
+
 /** A source is two pure functions and a description: it does not fetch, sleep, log or touch the store. */
 export interface Source<Options = unknown> {
   readonly name: string;
@@ -98,6 +104,8 @@ export interface Source<Options = unknown> {
   readonly options: z.ZodType<Options>;
   readonly start: (options: Options, context: StartContext) => readonly Request[];
   readonly parse: (page: Page, options: Options) => Parsed | Promise<Parsed>;
+  /** Where a person looks meanwhile when the source can't be seen. */
+  readonly byHand?: (options: Options) => readonly HandLink[];
 }
 
 /** Declares a source; the list of sources is `sources.ts`. */

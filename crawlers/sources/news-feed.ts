@@ -25,6 +25,7 @@ export const newsFeed = defineSource<Options>({
   basis: "permitted",
   robots: true,
   options: Options,
+  byHand: ({ url }) => [{ title: "订阅所在的网站", url: new URL("/", url).href }],
   start: ({ url }, { memory }) => [
     {
       url,

@@ -32,6 +32,10 @@ export const newsSearch = defineSource<Options>({
   schedule: "17,47 * * * *",
   pauseMs: 15 * secondMs,
   options: Options,
+  byHand: ({ keywords }) =>
+    keywords
+      .slice(0, 3)
+      .map((word) => ({ title: `在百度资讯搜“${word}”`, url: `https://www.baidu.com/s?tn=news&rtt=4&word=${encodeURIComponent(word)}` })),
   start: ({ keywords }) => keywords.map((keyword) => searchRequest(keyword, 1)),
   parse: (page, options) =>
     page.request.carry?.kind === "article" ? parseNewsPage(page, { source: "news-search" }) : parseList(page, options),

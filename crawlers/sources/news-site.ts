@@ -34,6 +34,7 @@ export const newsSite = defineSource<Options>({
   basis: "permitted",
   robots: true,
   options: Options,
+  byHand: ({ list }) => [{ title: "列表页", url: list }],
   start: ({ list, browser }, { memory }) => [
     { url: list, carry: { kind: "list", seen: memory.seen ?? [], newestAt: memory.newestAt }, ...(browser && { needs: "browser" }) },
   ],

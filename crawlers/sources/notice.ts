@@ -22,6 +22,7 @@ export const notice = defineSource<Options>({
   basis: "permitted",
   robots: true,
   options: Options,
+  byHand: ({ url }) => [{ title: "停电公告页", url }],
   start: ({ url, browser }, { now }) => [
     // Midnight in UTC is 08:00 in Beijing: the day asked for is Beijing's.
     {

@@ -23,6 +23,10 @@ export const wechatSogou = defineSource<Options>({
   schedule: "7,37 * * * *",
   pauseMs: 20 * secondMs,
   options: Options,
+  byHand: ({ keywords }) =>
+    keywords
+      .slice(0, 3)
+      .map((word) => ({ title: `在搜狗微信搜“${word}”`, url: `https://weixin.sogou.com/weixin?type=2&query=${encodeURIComponent(word)}` })),
   start: ({ keywords, span }) => keywords.map((keyword) => searchRequest(keyword, 1, span)),
   parse: (page, options) => {
     const kind = page.request.carry?.kind;

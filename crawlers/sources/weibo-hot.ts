@@ -18,6 +18,7 @@ export const weiboHot = defineSource<Options>({
   schedule: "*/5 * * * *",
   pauseMs: 5 * secondMs,
   options: Options,
+  byHand: () => [{ title: "微博热搜榜", url: "https://s.weibo.com/top/summary" }],
   start: ({ session }, { memory }) => [{ ...askHot(memory), ...(session !== "none" && { needs: session }) }],
   parse: (page) => visitorStep(page) ?? parseHot(page),
 });

@@ -63,6 +63,8 @@ export const weiboSearch = defineSource<Options>({
   schedule: "*/5 * * * *",
   pauseMs: 6 * secondMs,
   options: Options,
+  byHand: ({ keywords }) =>
+    keywords.slice(0, 3).map((word) => ({ title: `在微博搜“${word}”`, url: `https://s.weibo.com/weibo?q=${encodeURIComponent(word)}` })),
   start: (options, context) => (options.via === "s" ? startWeb(options, context) : startMobile(options, context)),
   parse: (page, options) => {
     const visit = visitorStep(page);

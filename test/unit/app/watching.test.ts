@@ -11,6 +11,7 @@ import { sqlite } from "../../../store/stores.ts";
 let store: Store;
 let sent: Message[];
 let pings: string[];
+let channelsOf: string[];
 const clock = { ms: Date.parse("2026-06-18T00:30:00Z") };
 const now = (): Date => new Date(clock.ms);
 
@@ -19,6 +20,7 @@ beforeEach(async () => {
   store = await sqlite.open(":memory:", { now, segment: (text) => [...text] });
   sent = [];
   pings = [];
+  channelsOf = [];
 });
 afterEach(() => store.close());
 
@@ -40,11 +42,16 @@ const partsOf = (health: () => SourceHealth): Parts =>
     gaps: async () =>
       health().state === "blind" ? [{ source: "weibo", title: "微博搜索（weibo）", since: "2026-06-18T00:00:00.000Z" }] : [],
     outbox: {
-      post: async (message: Message) => {
-        if (!sent.some(({ id }) => id === message.id)) sent.push(message);
+      post: async (message: Message, channels: readonly string[]) => {
+        if (sent.some(({ id }) => id === message.id)) return;
+        sent.push(message);
+        channelsOf.push(channels.join());
       },
     },
-    config: { alerts: { tell: ["duty"] }, heartbeat: { at: "08:30", pingUrl: "https://watchdog.example/ping", pingEvery: 5 * minuteMs } },
+    config: {
+      alerts: { tell: ["duty"], operator: [] },
+      heartbeat: { at: "08:30", pingUrl: "https://watchdog.example/ping", pingEvery: 5 * minuteMs },
+    },
     http: async ({ url }: { url: string }) => {
       pings.push(url);
       return { status: 200, headers: {}, bytes: new Uint8Array(), finalUrl: url };
@@ -101,4 +108,26 @@ test("blindness is told at once, again after two hours, and its end; each once",
   await watchSources(parts);
   expect(told()).toHaveLength(3);
   expect(told()[2]).toContain("已恢复");
+});
+
+test("the operator hears of blindness at once, PR staff after two hours, with what to look at by hand", async () => {
+  const byHand = [{ title: "在微博搜“停电”", url: "https://s.weibo.com/weibo?q=x" }];
+  const base = partsOf(() => seen({ ...blind(), byHand }));
+  const parts = { ...base, config: { ...base.config, alerts: { ...base.config.alerts, operator: ["ops"] } } } as Parts;
+  await watchSources(parts);
+  expect(channelsOf).toEqual(["ops"]);
+  clock.ms += 2 * hourMs;
+  await watchSources(parts);
+  await watchSources(parts);
+  expect(channelsOf).toEqual(["ops", "duty"]);
+  expect(sent[1]?.sections.at(-1)).toMatchObject({ title: "请先人工查看", links: byHand });
+});
+
+test("a blindness that is found late reaches operator and staff, each once", async () => {
+  clock.ms += 5 * hourMs;
+  const base = partsOf(blind);
+  const parts = { ...base, config: { ...base.config, alerts: { ...base.config.alerts, operator: ["ops"] } } } as Parts;
+  await watchSources(parts);
+  await watchSources(parts);
+  expect(channelsOf).toEqual(["ops", "duty"]);
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import type { lookup } from "node:dns";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -73,6 +74,24 @@ test.runIf(hasBrowser)("a name that is bound anew to an address inside reaches n
   } finally {
     await careful.close();
   }
+});
+
+test.runIf(hasBrowser)("a browser that was killed is started anew for the next page, and closing leaves none behind", async () => {
+  const hardy = createRenderer({ allowHosts: [host] });
+  const browsers = (): string[] => {
+    const found = spawnSync("pgrep", ["-P", String(process.pid), "-f", "remote-debugging"], { encoding: "utf8" });
+    return found.stdout.split("\n").filter(Boolean);
+  };
+  const others = new Set(browsers());
+  await hardy.render({ url: `http://${host}/` });
+  const own = browsers().filter((pid) => !others.has(pid));
+  expect(own.length).toBeGreaterThan(0);
+  for (const pid of own) process.kill(Number(pid), "SIGKILL");
+  // The page under way may fail; the one after it must not.
+  await hardy.render({ url: `http://${host}/` }).catch(() => undefined);
+  expect((await hardy.render({ url: `http://${host}/` })).html).toContain("清溪镇停电公告");
+  await hardy.close();
+  expect(browsers().filter((pid) => !others.has(pid))).toEqual([]);
 });
 
 test("the way out tunnels only to what it has looked at", async () => {
