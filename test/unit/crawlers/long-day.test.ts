@@ -5,7 +5,7 @@ import { createFetch } from "../../../crawlers/fetch.ts";
 import type { Memory, Source } from "../../../crawlers/source.ts";
 import * as list from "../../../crawlers/sources.ts";
 import { mblogidOf } from "../../../crawlers/weibo/id.ts";
-import { Failure } from "../../../lib/errors.ts";
+import { type Code, Failure } from "../../../lib/errors.ts";
 import type { HttpRequest, HttpResponse } from "../../../lib/http.ts";
 import { dayMs, formatBeijing, hourMs, minuteMs, secondMs } from "../../../lib/time.ts";
 
@@ -118,23 +118,35 @@ const outages = [
   { host: "site.example.cn", fromMs: startMs + 15 * hourMs, toMs: startMs + 20 * hourMs },
 ];
 
+/** What a site answers. */
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+  readonly contentType?: string;
+}
+
+const fail = (code: Code): never => {
+  throw new Failure(code, "按计划出错");
+};
+
 /** Short faults, each with its chance. */
-const faults: readonly (readonly [number, (body: string) => { status: number; body: string }])[] = [
+const faults: readonly (readonly [number, (body: string) => Reply])[] = [
   [0.02, () => ({ status: 502, body: "<html>bad gateway</html>" })],
   [0.005, () => ({ status: 432, body: "" })],
   [0.01, (body) => ({ status: 200, body: body.slice(0, body.length / 3) })],
   [0.005, () => ({ status: 200, body: '{"ok":-100,"url":"https://passport.weibo.com/sso/signin"}' })],
   [0.005, () => ({ status: 200, body: "<html><head><title>Sina Visitor System</title></head><body></body></html>" })],
   [0.01, () => ({ status: 200, body: "" })],
+  // UTF-8 that calls itself GB2312, which pages do in both directions.
+  [0.01, (body) => ({ status: 200, body, contentType: "text/html; charset=gb2312" })],
+  // What the HTTP layer makes of a slow drip, a redirect to an address inside, and a decompression bomb (lib/http.test.ts).
+  [0.005, () => fail("NET_TIMEOUT")],
+  [0.005, () => fail("NET_FORBIDDEN")],
+  [0.005, () => fail("NET_TOO_LARGE")],
 ];
 
 /** What becomes of a good answer on its way. */
-const strike = (
-  good: { status: number; body: string },
-  host: string,
-  nowMs: number,
-  random: () => number,
-): { status: number; body: string } => {
+const strike = (good: { status: number; body: string }, host: string, nowMs: number, random: () => number): Reply => {
   if (nowMs > calmMs) return good;
   const outage = outages.find(({ host: named, fromMs, toMs }) => (named === "" || named === host) && nowMs >= fromMs && nowMs < toMs);
   if (outage?.host === "" || random() < 0.02) throw new Failure("NET_TIMEOUT", "没有在时限内答完");
@@ -164,8 +176,12 @@ const live = async (seed: number): Promise<Day> => {
   const http = Object.assign(
     async (request: HttpRequest): Promise<HttpResponse> => {
       nowMs += 300;
-      const { status, body } = strike(answer(world, request, nowMs, random), new URL(request.url).host, nowMs, random);
-      return { status, headers: { "content-type": "text/html; charset=utf-8" }, bytes: Buffer.from(body), finalUrl: request.url };
+      const {
+        status,
+        body,
+        contentType = "text/html; charset=utf-8",
+      } = strike(answer(world, request, nowMs, random), new URL(request.url).host, nowMs, random);
+      return { status, headers: { "content-type": contentType }, bytes: Buffer.from(body), finalUrl: request.url };
     },
     { close: async () => undefined },
   );

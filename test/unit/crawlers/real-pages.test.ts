@@ -8,6 +8,7 @@ import type { Page, Parsed, Source } from "../../../crawlers/source.ts";
 import * as list from "../../../crawlers/sources.ts";
 import { packageRoot } from "../../../lib/assets.ts";
 import { decode } from "../../../lib/decode.ts";
+import { readNotices } from "../../../lib/notice-text.ts";
 import { sharedFolder } from "../../shared-data.ts";
 
 const folder = sharedFolder("fixtures") ?? "";
@@ -174,4 +175,45 @@ test.runIf(folder)("the real outage records are placed by their range, in 6 of 1
   expect([notices.length, skipped]).toEqual([13, { "no-outage": 1 }]);
   const outlines = notices.map(({ towns, kind, startsAt, endsAt, range }) => ({ towns, kind, startsAt, endsAt, range: range.length }));
   await expect(`${JSON.stringify(outlines, undefined, 1)}\n`).toMatchFileSnapshot(expected("outages"));
+});
+
+test.runIf(folder).each([
+  [
+    "outage/sgcc.noticelist.html",
+    [
+      ["2026-11-24T00:00:00.000Z", "2026-11-24T09:00:00.000Z", "35号"],
+      ["2026-11-25T14:00:00.000Z", "2026-11-25T22:00:00.000Z", "80号"],
+    ],
+  ],
+  [
+    "outage/sgcc.queryOutageNoticeList.json",
+    [
+      ["2026-11-24T00:00:00.000Z", "2026-11-24T09:00:00.000Z", "35号"],
+      ["2026-11-25T00:00:00.000Z", "2026-11-25T09:00:00.000Z", "35号"],
+      ["2026-11-26T00:00:00.000Z", "2026-11-26T09:00:00.000Z", "35号"],
+    ],
+  ],
+])("%s reads as printed on it", async (file, rows) => {
+  const { state, notices = [] } = await parse(list.notice, file, notice);
+  expect([state, notices.map(({ startsAt, endsAt, range }) => [startsAt, endsAt, range.slice(-3)])]).toEqual(["ok", rows]);
+  expect(new Set(notices.map(({ id }) => id)).size).toBe(rows.length);
+});
+
+test.runIf(folder)("a Southern Grid envelope without a list of outages is not understood, whatever its code", async () => {
+  expect((await parse(list.notice, "outage/csg.api-envelopes.json", notice)).state).toBe("changed");
+});
+
+test.runIf(folder)("a line of a city site's notice gives day, hours and range", () => {
+  const [line = ""] = decode(bytesOf("outage/notice-text-changle-2022.txt")).text.split("\n");
+  const [read] = readNotices(line, { publishedAt: "2022-08-25T00:00:00.000Z" });
+  expect(read).toMatchObject({ startsAt: "2022-08-25T22:30:00.000Z", endsAt: "2022-08-26T07:30:00.000Z" });
+  expect(read?.range).toContain("鹤上镇");
+});
+
+test.runIf(folder)("a bridge that failed to fetch the text leads to the article, and its apology is no text", async () => {
+  const read = await parse(list.wechatFeed, "wechat/transcribed/wewe-rss.feed.json", { options: { url: "https://bridge.example/f.json" } });
+  expect(read.state).toBe("ok");
+  expect(JSON.stringify(read.mentions ?? [])).not.toContain("获取全文失败");
+  const urls = [...(read.mentions ?? []), ...(read.next ?? [])].map(({ url }) => url);
+  expect(urls).toEqual(["https://mp.weixin.qq.com/s/KDWh_qGpFN5Vu1TR9t30Mw"]);
 });
