@@ -211,7 +211,10 @@ test.runIf(folder)("a line of a city site's notice gives day, hours and range", 
 });
 
 test.runIf(folder)("a bridge that failed to fetch the text leads to the article, and its apology is no text", async () => {
-  const read = await parse(list.wechatFeed, "wechat/transcribed/wewe-rss.feed.json", { options: { url: "https://bridge.example/f.json" } });
+  const read = await parse(list.wechatFeed, "wechat/transcribed/wewe-rss.feed.json", {
+    fetchedAt: "2025-11-10T06:00:00.000Z",
+    options: { url: "https://bridge.example/f.json" },
+  });
   expect(read.state).toBe("ok");
   expect(JSON.stringify(read.mentions ?? [])).not.toContain("获取全文失败");
   const urls = [...(read.mentions ?? []), ...(read.next ?? [])].map(({ url }) => url);
