@@ -1,4 +1,5 @@
 import { measureAnalyse } from "./analyse.ts";
+import { measureBrowse } from "./browse.ts";
 import { measureCrawl } from "./crawl.ts";
 import { measureDesk } from "./desk.ts";
 import { measureElasticsearch } from "./elasticsearch.ts";
@@ -11,18 +12,21 @@ const [deskCount = "1000000", deskStore] = deskOption?.split("=")[1]?.split(",")
 
 /** Every bench, in the order in which they are told. */
 const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [
-  ...(process.argv.includes("--only-desk") ? [] : [measureAnalyse, measureStore, measureCrawl]),
+  ...(process.argv.includes("--only-desk") ? [] : [measureAnalyse, measureStore, measureCrawl, measureBrowse]),
   // Minutes long: on a real node, only when asked for.
   ...(process.argv.includes("--elasticsearch") ? [measureElasticsearch] : []),
   ...(deskOption === undefined ? [] : [() => measureDesk(Number(deskCount), deskStore)]),
 ];
+
+/** Whole numbers from ten on, two places below. */
+const round = (value: number): string => value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 2 : 0 });
 
 const json = process.argv.includes("--json");
 
 for (const bench of benches) {
   for (const measured of [await bench()].flat()) {
     const { name, value, unit, baseline, ratio } = measured;
-    const line = `${name.padEnd(24)} ${Math.round(value).toLocaleString("en")} ${unit}, baseline ${Math.round(baseline).toLocaleString("en")}, ratio ${ratio.toFixed(2)}`;
+    const line = `${name.padEnd(24)} ${round(value)} ${unit}, baseline ${round(baseline)}, ratio ${ratio.toFixed(2)}`;
     process.stdout.write(`${json ? JSON.stringify(measured) : line}\n`);
   }
 }
