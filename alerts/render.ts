@@ -50,6 +50,8 @@ export interface AlertView {
   readonly notice?: NoticeVerdict;
   /** What to do now, from the similar case; at most three are shown. */
   readonly acts?: readonly string[];
+  /** The most similar case, why it is one, and what helped then; one line. */
+  readonly similar?: string;
   readonly lead?: string;
   readonly coHandlers?: readonly string[];
   /** The next deadline: what, and by when (an instant). */
@@ -205,6 +207,7 @@ const fullSections = (view: AlertView): readonly Section[] => [
   ...(view.notice === undefined ? [] : untitled([`公告比对：${verdictTitle(view.notice)}`])),
   { title: "为何预警", lines: whyLines(view.alert) },
   ...actSections(view.acts),
+  ...(view.similar === undefined ? [] : untitled([cleanQuote(view.similar, 100)])),
   ...untitled(handlingLines(view)),
   ...gapSections(view.gaps),
 ];

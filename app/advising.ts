@@ -13,7 +13,7 @@ import type { NoticeMatch } from "../model/notice-match.ts";
 import type { Store } from "../model/store.ts";
 
 /** What the bureau already knows that bears on an incident: the notices, and what helped in similar cases. */
-export interface Advice extends Pick<AlertView, "facts" | "lead" | "coHandlers" | "deadline"> {
+export interface Advice extends Pick<AlertView, "facts" | "similar" | "lead" | "coHandlers" | "deadline"> {
   readonly notice?: NoticeVerdict;
   readonly acts: readonly string[];
 }

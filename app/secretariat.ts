@@ -59,7 +59,7 @@ const attemptsEach = 3;
 
 const shift = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
 
-const adviceOf = ({ handling, facts, match, nextDue }: Dossier, notices: readonly Notice[]): Advice => {
+const adviceOf = ({ handling, facts, match, similar, nextDue }: Dossier, notices: readonly Notice[]): Advice => {
   const notice = notices.find(({ id }) => id === match.noticeId);
   const text = (key: "causeText" | "restoreAt"): string | undefined => facts?.facts[key]?.value as string | undefined;
   const isOurs = facts?.facts.isOurs?.value;
@@ -78,6 +78,7 @@ const adviceOf = ({ handling, facts, match, nextDue }: Dossier, notices: readonl
     acts: handling.todos.map(({ text: todo }) => todo),
     ...(match.of > 0 && match.verdict !== "unknown-place" ? { notice: verdict } : {}),
     ...(Object.keys(known).length > 0 ? { facts: known } : {}),
+    ...(similar === undefined ? {} : { similar }),
     ...{ lead: handling.lead, coHandlers: handling.coHandlers },
     ...(nextDue ? { deadline: { what: nextDue.title, at: nextDue.dueAt } } : {}),
   };

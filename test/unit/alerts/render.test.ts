@@ -159,3 +159,9 @@ test("what a cut-off search could not get is told with its number, and is not ca
   expect(headline).toContain("闻风运行正常");
   expect(sections.flatMap(({ lines }) => lines).join("\n")).toContain("微博搜索 自 11-23 08:00 起约 120 条没有取到，实际更多");
 });
+
+test("the best similar case is on the first report, with what helped then", () => {
+  const similar = "相似案例：计划停电超时（同一诉求；同一镇街）；当时有效：先发延时公告、现场解释";
+  const { sections } = renderAlert({ ...view, similar });
+  expect(sections.flatMap(({ lines }) => lines)).toContain(similar);
+});
