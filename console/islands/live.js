@@ -14,15 +14,23 @@ const tell = (text) => {
   if (state && state.textContent !== text) state.textContent = text;
 };
 
+// A form is somebody's while it has the focus, and from the first choice or letter in it until it has been sent.
 const isBusy = (node) =>
-  node instanceof Element && (node.contains(document.activeElement) || node.querySelector?.("form[data-sent]")) && node.matches("form");
+  node instanceof HTMLFormElement &&
+  (node.contains(document.activeElement) || node.dataset.sent !== undefined || node.dataset.touched !== undefined);
+
+const touch = (event) => {
+  const form = event.target.closest?.("form");
+  if (form?.method === "post") form.dataset.touched = "";
+};
+for (const name of ["input", "change"]) document.addEventListener(name, touch);
 
 const callbacks = {
   afterNodeAdded: (node) => node instanceof Element && node.matches(".card") && node.classList.add("is-fresh"),
   // What a person opened or is filling in stays as it is.
   beforeNodeMorphed: (old) => !(old instanceof Element && (old.hasAttribute("data-keep") || isBusy(old))),
   beforeAttributeUpdated: (name, node) =>
-    !(name === "open" && node.nodeName === "DETAILS") && !(name === "data-on" || name === "data-sent"),
+    !(name === "open" && node.nodeName === "DETAILS") && !["data-on", "data-sent", "data-touched"].includes(name),
 };
 
 const fetchPage = async () => {
