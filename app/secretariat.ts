@@ -13,6 +13,7 @@ import { protectedMessage, protectedWorks, warnAheadMs } from "../handling/prote
 import type { Dossier, Secretary } from "../handling/secretary.ts";
 import { createSecretary, isSafety, postsOf } from "../handling/secretary.ts";
 import { toFailure } from "../lib/errors.ts";
+import { given } from "../lib/given.ts";
 import type { Log } from "../lib/log.ts";
 import { type Clock, dayMs, formatBeijing, hourMs } from "../lib/time.ts";
 import { machine } from "../model/act.ts";
@@ -66,8 +67,7 @@ const adviceOf = ({ handling, facts, match, similar, nextDue }: Dossier, notices
   const [cause, restoreAt] = [text("causeText"), text("restoreAt")];
   const known = {
     ...(isOurs === undefined ? {} : { responsibility: isOurs ? ("grid" as const) : ("customer-side" as const) }),
-    ...(cause === undefined ? {} : { cause }),
-    ...(restoreAt === undefined ? {} : { restoreAt }),
+    ...given({ cause, restoreAt }),
   };
   const verdict = {
     verdict: match.verdict,
@@ -78,8 +78,7 @@ const adviceOf = ({ handling, facts, match, similar, nextDue }: Dossier, notices
     acts: handling.todos.map(({ text: todo }) => todo),
     ...(match.of > 0 && match.verdict !== "unknown-place" ? { notice: verdict } : {}),
     ...(Object.keys(known).length > 0 ? { facts: known } : {}),
-    ...(similar === undefined ? {} : { similar }),
-    ...{ lead: handling.lead, coHandlers: handling.coHandlers },
+    ...{ ...given({ similar }), lead: handling.lead, coHandlers: handling.coHandlers },
     ...(nextDue ? { deadline: { what: nextDue.title, at: nextDue.dueAt } } : {}),
   };
 };

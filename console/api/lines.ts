@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { given } from "../../lib/given.ts";
+import { maskNames } from "../../lib/mask-names.ts";
 import type { Alert } from "../../model/alert.ts";
 import type { Analysis } from "../../model/analysis.ts";
 import { type FactKey, type FactSheet, factTitles } from "../../model/fact.ts";
@@ -53,9 +54,10 @@ const analysisLine = ({
 const numbersOf = (counts: Mention["counts"]): Record<string, number> =>
   Object.fromEntries(Object.entries(counts ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === "number"));
 
-/** A hit without its author. */
+/** A hit without its author, names of staff masked. */
 export const mentionLine = ({ mention, analysis }: { readonly mention: Mention; readonly analysis?: Analysis }): MentionLine => {
-  const { id, platform, publishedAt, title, text, url, region, counts } = mention;
+  const { id, platform, publishedAt, url, region, counts } = mention;
+  const [title, text] = [mention.title === undefined ? undefined : maskNames(mention.title), maskNames(mention.text)];
   return {
     ...{ id, platform, publishedAt, text, counts: numbersOf(counts) },
     ...given({ title, url, region, analysis: analysis && analysisLine(analysis) }),
