@@ -32,7 +32,7 @@ const PasswordForm = ({ login, csrf }: { readonly login: Login; readonly csrf: s
         <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,8}" />
       </>
     ) : null}
-    <button type="submit" class="button is-primary">
+    <button type="submit" class="button is-main">
       登录
     </button>
   </form>
@@ -69,7 +69,7 @@ export const showLogin = (context: Context<ConsoleEnv>, login: Login, status: 20
             )}
             {login.single === undefined ? null : (
               <p>
-                <a class="button is-primary login-single" href={`/login/oidc?back=${encodeURIComponent(login.back)}`}>
+                <a class="button login-single" href={`/login/oidc?back=${encodeURIComponent(login.back)}`}>
                   {login.single}
                 </a>
               </p>
