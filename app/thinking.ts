@@ -3,7 +3,8 @@ import type { Log } from "../lib/log.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import { type AnyStep, createAnalyser } from "../pipeline/analyse.ts";
-import { detectDefaults, snapshotVersion } from "../pipeline/detect.ts";
+import { snapshotVersion } from "../pipeline/detect.ts";
+import { detectDefaults } from "../pipeline/detect-settings.ts";
 import * as steps from "../pipeline/steps.ts";
 import { type ActiveRule, createWatch, type Watch, type WatchSnapshot } from "./watch.ts";
 

@@ -1,78 +1,13 @@
 import { raw } from "hono/html";
-import type { Child } from "hono/jsx";
 import { formatBeijing } from "../lib/time.ts";
 import { appealTitles } from "../model/analysis.ts";
 import { levelTitles } from "../model/incident.ts";
+import { Appendix } from "./appendix.tsx";
 import { describeChart, volumeChart } from "./chart.ts";
-import type { Digest, Reference, Sentence } from "./digest.ts";
+import type { Digest } from "./digest.ts";
+import { Block, List, More, type Numbers, room, Said } from "./page-parts.tsx";
 import { pageStyle } from "./page-style.ts";
 import { citeList, percent } from "./wording.ts";
-
-/** How many of each a page has room for; the rest is in the appendix. */
-export const room = { decisions: 6, areas: 6, pledges: 4, statements: 3, works: 4, risks: 3 } as const;
-
-type Numbers = ReadonlyMap<string, number>;
-
-const notesMost = 3;
-
-/** A sentence with its sources: in an attribute for machines, as footnotes in print. */
-const Said = ({
-  one,
-  numbers,
-  tag: Tag = "span",
-}: {
-  readonly one: Sentence;
-  readonly numbers: Numbers;
-  readonly tag?: "span" | "p" | "li";
-}) => {
-  const found = one.cites.flatMap((cite) => numbers.get(cite) ?? []);
-  const notes = found.slice(0, notesMost).join(",");
-  return (
-    <Tag data-cites={citeList(one.cites)} class="said">
-      {one.text}
-      {one.reworded ? <i class="reworded">（机器转述）</i> : null}
-      {notes === "" ? null : (
-        <sup>
-          <a href={`#n${found[0]}`}>{found.length > notesMost ? `${notes}…` : notes}</a>
-        </sup>
-      )}
-    </Tag>
-  );
-};
-
-const Block = ({ title, class: name = "", children }: { readonly title: string; readonly class?: string; readonly children?: Child }) => (
-  <section class={`block ${name}`}>
-    <h2>{title}</h2>
-    {children}
-  </section>
-);
-
-const More = ({ all, shown, what }: { readonly all: number; readonly shown: number; readonly what: string }) =>
-  all > shown ? <p class="more">{`另有 ${all - shown} ${what}，见附录。`}</p> : null;
-
-const List = ({
-  items,
-  numbers,
-  most,
-  empty,
-}: {
-  readonly items: readonly Sentence[];
-  readonly numbers: Numbers;
-  readonly most: number;
-  readonly empty: string;
-}) =>
-  items.length === 0 ? (
-    <p class="none">{empty}</p>
-  ) : (
-    <>
-      <ul>
-        {items.slice(0, most).map((one) => (
-          <Said one={one} numbers={numbers} tag="li" />
-        ))}
-      </ul>
-      <More all={items.length} shown={most} what="项" />
-    </>
-  );
 
 const Head = ({ digest, numbers }: { readonly digest: Digest; readonly numbers: Numbers }) => (
   <header>
@@ -207,61 +142,6 @@ const Works = ({ digest, numbers }: { readonly digest: Digest; readonly numbers:
     <More all={digest.works.length} shown={room.works} what="处" />
     <Said one={digest.worksSaid} numbers={numbers} tag="p" />
   </Block>
-);
-
-const Appendix = ({ digest, numbers }: { readonly digest: Digest; readonly numbers: Numbers }) => (
-  <article class="appendix">
-    <h1>附录：依据</h1>
-    <p class="note">正文的每句话、每个数都由检索得出；角标对应下列编号。帖文不列作者；链接指向原帖，原帖可能已删改。</p>
-    {digest.decisions.length > room.decisions ? (
-      <Block title="其余请决定的事">
-        <List items={digest.decisions.slice(room.decisions)} numbers={numbers} most={99} empty="" />
-      </Block>
-    ) : null}
-    {digest.pledges.length > room.pledges ? (
-      <Block title="其余到期的承诺">
-        <List items={digest.pledges.slice(room.pledges)} numbers={numbers} most={99} empty="" />
-      </Block>
-    ) : null}
-    <table>
-      <thead>
-        <tr>
-          <th class="num">号</th>
-          <th>类别</th>
-          <th>时间</th>
-          <th>平台</th>
-          <th>地点</th>
-          <th>内容与链接</th>
-        </tr>
-      </thead>
-      <tbody>
-        {digest.references.map((one) => (
-          <Source one={one} />
-        ))}
-      </tbody>
-    </table>
-  </article>
-);
-
-const Source = ({ one }: { readonly one: Reference }) => (
-  <tr id={`n${one.number}`} data-cite={citeList([one.cite])}>
-    <td class="num">{one.number}</td>
-    <td>{one.kind}</td>
-    <td class="at">{one.at === undefined ? "" : formatBeijing(one.at, "short")}</td>
-    <td>{one.platform ?? ""}</td>
-    <td>{one.place ?? ""}</td>
-    <td>
-      {one.text}
-      {one.url === undefined ? null : (
-        <>
-          {" "}
-          <a href={one.url} rel="noreferrer">
-            原帖
-          </a>
-        </>
-      )}
-    </td>
-  </tr>
 );
 
 const numbersOf = ({ references }: Digest): Numbers => new Map(references.map(({ cite, number }) => [cite, number]));

@@ -1,3 +1,4 @@
+import { maskNames } from "../lib/mask-names.ts";
 import type { Act } from "../model/act.ts";
 import { subjectOf } from "../model/act.ts";
 import type { Cite, Sentence } from "./digest.ts";
@@ -10,9 +11,9 @@ export const sentence = (text: string, cites: readonly Cite[]): Sentence => ({ t
 const invisible = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/g;
 const handles = /@[\p{L}\p{N}_\-·]{1,30}/gu;
 
-/** Words of a post in one line: without names of authors, without signs that cannot be seen, not longer than `most`. */
+/** Words of a post in one line: without names of authors, names of staff masked, without signs that cannot be seen, not longer than `most`. */
 export const excerpt = (text: string, most: number): string => {
-  const line = text.replace(invisible, " ").replace(handles, "@某用户").replace(/\s+/g, " ").trim();
+  const line = maskNames(text).replace(invisible, " ").replace(handles, "@某用户").replace(/\s+/g, " ").trim();
   const signs = [...line];
   return signs.length <= most
     ? line

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Failure } from "../lib/errors.ts";
 import { itemsOf, readFrontMatter, sectionsOf, writeFrontMatter } from "../lib/front-matter.ts";
+import { maskNames } from "../lib/mask-names.ts";
 import { formatBeijing } from "../lib/time.ts";
 import type { Act, Draft } from "../model/act.ts";
 import type { CaseActs, CaseEntry } from "../model/case.ts";
@@ -121,10 +122,10 @@ export const draftCase = (closing: Closing): Case => {
   const missed = clocks.filter((clock) => standing(clock, at).isOver);
   const effects = statements.flatMap(({ effects: own }) => own);
   return {
-    ...{ key: `C-${handling.incidentId.slice(0, 8)}`, title: handling.title, sample: false, incidentId: handling.incidentId },
+    ...{ key: `C-${handling.incidentId.slice(0, 8)}`, title: maskNames(handling.title), sample: false, incidentId: handling.incidentId },
     ...{ appeal: handling.appeal ?? "outage-voltage", problem, rootCause: null, level: handling.level, places: [...handling.places] },
     ...{ beganAt: handling.openedAt, closedAt: at, signs: [...signs], risks: [], lessons: [], measures: [] },
-    timeline: [...timelineOf(closing)],
+    timeline: timelineOf(closing).map(maskNames),
     factors: [...factorsOf(closing.facts)],
     errors: missed.map(({ title, dueAt }) => `${title}超时（应在 ${formatBeijing(dueAt, "short")} 前）`),
     helped: handling.todos

@@ -1,12 +1,12 @@
 import { shortHash } from "../lib/hash.ts";
 import { hourMs } from "../lib/time.ts";
-import { type Analysis, type Appeal, safetySigns } from "../model/analysis.ts";
-import type { ProtectedDate } from "../model/forecast.ts";
+import { type Analysis, safetySigns } from "../model/analysis.ts";
 import type { Incident, Signals } from "../model/incident.ts";
 import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
-import { type Clusterer, type ClusterSettings, type ClusterSnapshot, clusterDefaults, createClusterer } from "./cluster.ts";
+import { type Clusterer, type ClusterSnapshot, createClusterer } from "./cluster.ts";
 import type { Concern } from "./concern.ts";
+import { type DetectSettings, detectDefaults } from "./detect-settings.ts";
 import {
   absorbDraft,
   addSentence,
@@ -31,29 +31,6 @@ import { concernIn, isWatched, wordsOf } from "./watched.ts";
 
 /** Changes whenever a snapshot of an earlier version cannot be continued. */
 export const snapshotVersion = 1;
-
-/** Settings of detection. */
-export const detectDefaults = {
-  /** `all` watches the whole country; `local` only what is, or may be, ours. */
-  region: "all" as "all" | "local",
-  /** The window in which voices are counted against what is usual. */
-  windowMs: 6 * hourMs,
-  /** Copies are recognised for this long. */
-  duplicateMs: 7 * 24 * hourMs,
-  /** Concern (0…1) from which a text is watched whatever the relevance model says. */
-  watchesFrom: 0.47,
-  cluster: clusterDefaults as ClusterSettings,
-  /** Days and sites that need power more than others; an incident that touches one weighs more. */
-  protectedDates: [] as readonly ProtectedDate[],
-  /** Extra points of the level score for an appeal. */
-  appealSeverity: {
-    "safety-hazard": 1.5,
-    "outage-voltage": 1,
-    "appliance-damage": 0.5,
-    "line-dispute": 0.5,
-  } as Readonly<Partial<Record<Appeal, number>>>,
-};
-export type DetectSettings = typeof detectDefaults;
 
 /** Everything that detection remembers, as plain data: a restart from it continues as if there had been none. */
 export interface DetectorSnapshot {

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { answers } from "./port.ts";
 
 const isInstalled = (): boolean => {
   try {
@@ -21,16 +21,6 @@ if (!hasDovecot) {
   if (process.env.CI === "true") throw new Error("CI must run the IMAP tests: apt-get install dovecot-imapd, as root");
   process.stderr.write("\n*** SKIPPED: no dovecot here (or not root), so no mail was read by IMAP ***\n\n");
 }
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 
 const configOf = (folder: string, port: number): string => `
 base_dir = ${folder}/run

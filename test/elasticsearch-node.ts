@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { packageRoot } from "../lib/assets.ts";
+import { freePort } from "./port.ts";
 
 /** The script that runs a real node without Docker, where the workspace has it. */
 const script = join(packageRoot, "..", "shared", "elasticsearch", "start.sh");
@@ -23,15 +23,6 @@ if (!hasElasticsearch) {
     "\n*** SKIPPED: no ELASTICSEARCH_URL and no ../shared/elasticsearch/start.sh, so nothing ran on Elasticsearch ***\n\n",
   );
 }
-
-/** A TCP port that nobody uses right now. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 
 /** A node that a test runs for itself; `settings` are Elasticsearch's own. */
 export interface OwnNode {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { answers } from "./port.ts";
 
 const isInstalled = (): boolean => {
   try {
@@ -18,16 +18,6 @@ if (!hasRedis) {
   if (process.env.CI === "true") throw new Error("CI must run the Redis tests: apt-get install redis-server");
   process.stderr.write("\n*** SKIPPED: no redis-server on this machine, so no test of several workers ran ***\n\n");
 }
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 
 /** Starts a Redis that keeps nothing on disk. */
 export const startRedis = async (

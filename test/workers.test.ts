@@ -9,7 +9,8 @@ import { packageRoot } from "../lib/assets.ts";
 import type { Mention } from "../model/mention.ts";
 import { elasticsearch } from "../store/stores.ts";
 import { elasticPlace, startMs } from "./contract/store-places.ts";
-import { freePort, hasElasticsearch } from "./elasticsearch-node.ts";
+import { hasElasticsearch } from "./elasticsearch-node.ts";
+import { freePort } from "./port.ts";
 import { hasRedis, startRedis } from "./redis-server.ts";
 
 const settleMs = 150_000;

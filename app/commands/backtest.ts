@@ -6,7 +6,7 @@ import { loadConfig } from "../../config/load.ts";
 import { Failure } from "../../lib/errors.ts";
 import { dayMs, formatBeijing } from "../../lib/time.ts";
 import { type AnyStep, createAnalyser } from "../../pipeline/analyse.ts";
-import { detectDefaults } from "../../pipeline/detect.ts";
+import { detectDefaults } from "../../pipeline/detect-settings.ts";
 import * as stepList from "../../pipeline/steps.ts";
 import { chartOf, type Raised, type Score, scoreAlerts, type Truth } from "../backtesting.ts";
 import { type Arguments, defineCommand, type Terminal } from "../command.ts";

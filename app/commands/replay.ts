@@ -6,7 +6,7 @@ import { sayDuration } from "../../lib/time.ts";
 import type { Incident } from "../../model/incident.ts";
 import type { Mention } from "../../model/mention.ts";
 import { type AnyStep, createAnalyser } from "../../pipeline/analyse.ts";
-import { detectDefaults } from "../../pipeline/detect.ts";
+import { detectDefaults } from "../../pipeline/detect-settings.ts";
 import * as stepList from "../../pipeline/steps.ts";
 import { type Arguments, defineCommand, type Terminal } from "../command.ts";
 import { defaultKnowledge } from "../knowledge.ts";

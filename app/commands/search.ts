@@ -1,4 +1,5 @@
 import { loadConfig } from "../../config/load.ts";
+import { maskNames } from "../../lib/mask-names.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import { appealTitles } from "../../model/analysis.ts";
 import { defineCommand } from "../command.ts";
@@ -29,7 +30,7 @@ export const search = defineCommand({
           ? `${polarityTitles[analysis.polarity]}${analysis.appeal ? `·${appealTitles[analysis.appeal]}` : ""}`
           : "未研判";
         terminal.out(
-          `${formatBeijing(mention.publishedAt, "short")} [${label}] ${mention.text.replace(/\s+/g, " ").slice(0, 70)}  ${mention.url ?? mention.id}\n`,
+          `${formatBeijing(mention.publishedAt, "short")} [${label}] ${maskNames(mention.text).replace(/\s+/g, " ").slice(0, 70)}  ${mention.url ?? mention.id}\n`,
         );
       }
       terminal.talk(`${hits.length} 条\n`);

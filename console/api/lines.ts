@@ -15,9 +15,9 @@ type File = Awaited<ReturnType<IncidentDesk["file"]>>;
 
 /** An incident as lists show it; what people decided goes before what the machine thinks. */
 export const incidentLine = (incident: Incident, handling?: Handling): IncidentLine => {
-  const { id, title, appeal, problem, beganAt, lastAt, signals, score } = incident;
+  const { id, appeal, problem, beganAt, lastAt, signals, score } = incident;
   return {
-    ...{ id, title, appeal, problem, beganAt, lastAt, score, places: [...incident.places] },
+    ...{ id, title: maskNames(incident.title), appeal, problem, beganAt, lastAt, score, places: [...incident.places] },
     ...{ level: handling?.level ?? incident.level, phase: handling?.phase ?? incident.phase },
     ...{ mentions: signals.mentions, roots: signals.roots, negativeShare: signals.negativeShare },
     ...given({ lead: handling?.lead, acknowledgedAt: handling?.acknowledgedAt }),
@@ -47,7 +47,7 @@ const analysisLine = ({
   places,
   summary,
 }: Analysis) => ({
-  ...{ isRelevant, isLocal, relevance, polarity, score, appeal, problem, voice, responsibility, summary },
+  ...{ isRelevant, isLocal, relevance, polarity, score, appeal, problem, voice, responsibility, summary: maskNames(summary) },
   places: places.map(({ key }) => key),
 });
 
@@ -76,8 +76,8 @@ export const alertLine = ({
   decision,
   reasons,
 }: Alert): z.infer<typeof AlertLine> => ({
-  ...{ key, incidentId, revision, at, level, title, places: [...places], because: decision.because },
-  reasons: reasons.map(({ rule, text, mentionIds }) => ({ rule, text, mentionIds: [...mentionIds] })),
+  ...{ key, incidentId, revision, at, level, title: maskNames(title), places: [...places], because: decision.because },
+  reasons: reasons.map(({ rule, text, mentionIds }) => ({ rule, text: maskNames(text), mentionIds: [...mentionIds] })),
 });
 
 /** A notice without its whole text. */

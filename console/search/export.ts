@@ -36,7 +36,16 @@ export const toCsv = (posts: readonly Post[]): string => {
 };
 
 /** One line of JSON for each post, with its analysis. */
-export const toJsonl = (posts: readonly Post[]): string => posts.map((post) => `${JSON.stringify(post)}\n`).join("");
+export const toJsonl = (posts: readonly Post[]): string => posts.map((post) => `${JSON.stringify(masked(post))}\n`).join("");
+
+/** A post as it leaves the console: staff names masked; without the cut words, which would spell them out. */
+const masked = ({ mention, analysis }: Post): object => {
+  const told = Object.fromEntries(
+    (["title", "text", "quoted"] as const).flatMap((field) => (mention[field] === undefined ? [] : [[field, maskNames(mention[field])]])),
+  );
+  const { words: _words, ...rest } = analysis ?? {};
+  return { mention: { ...mention, ...told }, ...(analysis && { analysis: { ...rest, summary: maskNames(analysis.summary) } }) };
+};
 
 // XML 1.0 forbids most control characters, and lone halves of surrogate pairs, even escaped.
 const forbidden =

@@ -31,7 +31,7 @@ import type { Mention } from "../../model/mention.ts";
 import type { Message } from "../../model/message.ts";
 import type { Notice } from "../../model/notice.ts";
 import type { HandlingStore } from "../../model/store.ts";
-import { detectDefaults } from "../../pipeline/detect.ts";
+import { detectDefaults } from "../../pipeline/detect-settings.ts";
 import { memoryActs } from "../acts.ts";
 
 /** One story: what it is about, and the script. */

@@ -13,7 +13,7 @@ import { silent } from "../../../lib/log.ts";
 import { hourMs, minuteMs } from "../../../lib/time.ts";
 import type { Message } from "../../../model/message.ts";
 import { hasDovecot, type Mailbox, startDovecot } from "../../dovecot.ts";
-import { freePort } from "../../elasticsearch-node.ts";
+import { freePort } from "../../port.ts";
 import { bureau, subject, viewOf, world } from "./bureau.ts";
 import { createClock, createMemory } from "./memory.ts";
 

@@ -10,7 +10,7 @@ import { snapshotVersion } from "../../../pipeline/detect.ts";
 import { sqlite } from "../../../store/stores.ts";
 import { testTools } from "../../contract/store-places.ts";
 import { alertOf, analysisOf, incidentOf, mentionAt } from "../../contract/store-samples.ts";
-import { freePort } from "../../elasticsearch-node.ts";
+import { freePort } from "../../port.ts";
 import { hasRedis, startRedis } from "../../redis-server.ts";
 
 /** A watch that raises one alert for each mention, and remembers how many it saw. */

@@ -9,7 +9,7 @@ import type { Analysis } from "../../../model/analysis.ts";
 import type { Mention } from "../../../model/mention.ts";
 import type { Store } from "../../../model/store.ts";
 import { blank } from "../../../pipeline/analyse.ts";
-import { detectDefaults } from "../../../pipeline/detect.ts";
+import { detectDefaults } from "../../../pipeline/detect-settings.ts";
 import { sqlite } from "../../../store/stores.ts";
 
 const startMs = Date.parse("2026-06-18T06:00:00Z");

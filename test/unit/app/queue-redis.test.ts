@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openQueue, startLanes } from "../../../app/queue-redis.ts";
 import type { Job, Schedule } from "../../../app/schedule.ts";
 import { silent } from "../../../lib/log.ts";
-import { freePort } from "../../elasticsearch-node.ts";
+import { freePort } from "../../port.ts";
 import { hasRedis, startRedis } from "../../redis-server.ts";
 
 const until = async (isTrue: () => boolean | Promise<boolean>): Promise<void> => {

@@ -4,7 +4,7 @@ import * as ruleList from "../../../alerts/rules.ts";
 import { createWatch, defaultRules, type Judged, type Watch, type WatchSnapshot } from "../../../app/watch.ts";
 import type { Alert } from "../../../model/alert.ts";
 import { compareMentions, type Mention } from "../../../model/mention.ts";
-import { detectDefaults } from "../../../pipeline/detect.ts";
+import { detectDefaults } from "../../../pipeline/detect-settings.ts";
 import { analysisOf, mentionAt } from "../pipeline/told.ts";
 
 const rules = defaultRules(ruleList as unknown as Record<string, Rule>);
