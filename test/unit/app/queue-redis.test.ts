@@ -79,7 +79,8 @@ describe.runIf(hasRedis)("several workers on one Redis", { timeout: 60_000 }, ()
     client.disconnect();
     const after = await startTwo(place);
     await until(() => after.runs.length + before.runs.length >= 4);
-    expect(after.most).toBe(1);
+    // Whichever of the four workers were faster: never two at once.
+    expect(Math.max(before.most, after.most)).toBe(1);
   });
 
   test("a Redis that was killed and came back is worked on again, without a restart of the workers", async () => {
