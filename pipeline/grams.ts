@@ -96,42 +96,56 @@ const openSeen = (seen: Seen, most: number, { buckets, count }: Grams): void => 
 
 const nothing: readonly Range[] = [];
 
+interface Reader {
+  readonly grams: Grams;
+  readonly seen: Seen;
+  readonly longest: number;
+  readonly mask: number;
+}
+
+/** The hash of an n-gram one unit longer than that of `hash`. */
+const extend = (hash: number, unit: number, length: number): number =>
+  length === 1 ? Math.imul(unit + 1, seed) : (Math.imul(hash ^ (hash >>> 16), grow) + Math.imul(unit + length, seed)) | 0;
+
+/** Takes the n-grams that begin at each of the first `end` units. */
+const takeAll = ({ grams, seen, longest, mask }: Reader, units: Uint16Array, end: number): void => {
+  const { buckets, starts, lengths } = grams;
+  let { count } = grams;
+  for (let first = 0; first < end; first += 1) {
+    const last = Math.min(longest, end - first);
+    let hash = 0;
+    for (let length = 1; length <= last; length += 1) {
+      hash = extend(hash, units[first + length - 1] as number, length);
+      const bucket = mix(hash) & mask;
+      if (!isNew(seen, bucket)) continue;
+      buckets[count] = bucket;
+      starts[count] = first - 1;
+      lengths[count] = length;
+      count += 1;
+    }
+  }
+  grams.count = count;
+};
+
 /**
  * Makes a reader of 1…`longest`-grams in 2^`bits` buckets: one linear pass, no allocation per n-gram.
  * `pipeline/models/features.py` computes the same hashes; the self-test in each model file holds them together.
  */
 export const createGramReader = (bits: number, longest: number): GramReader => {
-  const mask = 2 ** bits - 1;
   const seen: Seen = { slots: new Int32Array(2048), mask: 2047, stamp: 1 };
   const grams: Grams = { buckets: new Int32Array(4096), starts: new Int32Array(4096), lengths: new Uint8Array(4096), count: 0 };
+  const reader: Reader = { grams, seen, longest, mask: 2 ** bits - 1 };
+  let units: Uint16Array = new Uint16Array(1024);
   const reset = (): void => {
     grams.count = 0;
     nextText(seen);
   };
-  let units: Uint16Array = new Uint16Array(1024);
   const add = (text: string, hidden: readonly Range[] = nothing): void => {
-    const end = text.length + 2;
-    const most = grams.count + end * longest;
+    const most = grams.count + (text.length + 2) * longest;
     while (most > grams.buckets.length) enlarge(grams);
     openSeen(seen, most, grams);
     units = copyUnits(text, hidden, units);
-    const { buckets, starts, lengths } = grams;
-    let { count } = grams;
-    for (let first = 0; first < end; first += 1) {
-      const last = Math.min(longest, end - first);
-      let hash = 0;
-      for (let length = 1; length <= last; length += 1) {
-        const unit = units[first + length - 1] as number;
-        hash = length === 1 ? Math.imul(unit + 1, seed) : (Math.imul(hash ^ (hash >>> 16), grow) + Math.imul(unit + length, seed)) | 0;
-        const bucket = mix(hash) & mask;
-        if (!isNew(seen, bucket)) continue;
-        buckets[count] = bucket;
-        starts[count] = first - 1;
-        lengths[count] = length;
-        count += 1;
-      }
-    }
-    grams.count = count;
+    takeAll(reader, units, text.length + 2);
   };
   return { grams, reset, add };
 };
