@@ -73,7 +73,8 @@ export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule
   };
   const judge = (counted: Incident, at: string): Judged => {
     const incident = withContradictions(counted, at);
-    const reasons = rules.flatMap(({ rule, options }) => rule.judge(incident, options) ?? []);
+    // A forecast is shown, never told by itself.
+    const reasons = incident.forecast ? [] : rules.flatMap(({ rule, options }) => rule.judge(incident, options) ?? []);
     const told = toldOfIncident(incident);
     const decided = decide(incident, reasons, told);
     const decision: Decision = isHasty(decided, told, at) ? { send: false, because: "already-told", changes: [] } : decided;
