@@ -12,6 +12,7 @@ import { matcher, parseQuery } from "../lib/query.ts";
 import { type Clock, dayMs } from "../lib/time.ts";
 import type { HandlingStore, Store } from "../model/store.ts";
 import { createAdvise } from "./advising.ts";
+import { createClaims } from "./claiming.ts";
 import { type Collecting, openCollecting } from "./collecting.ts";
 import { type ConfigFile, openConfigFile } from "./config-file.ts";
 import type { CrawlingParts, SourceEntry } from "./crawling.ts";
@@ -163,7 +164,8 @@ export const openParts = async (
   room.duty = duty;
   const watchWeather = openWeather(config, duty, { http, store, outbox, now, log });
   const tell = duty?.tell ?? createTelling(telling);
-  const intake = lazyIntake(() => openDoor({ store, tell, log, now, ...createThinking(config, log) }));
+  const claims = createClaims({ store, handling, isStorm: (at) => duty?.umbrella(at) !== undefined });
+  const intake = lazyIntake(() => openDoor({ store, tell, log, now, claims, ...createThinking(config, log) }));
   const dataPath = dataPathOf(config, configPath);
   const collecting = openCollecting({ config, dataPath, http, allowHosts: namedHosts(config), now, sleep, random, stopped, env });
   const crawling = {
