@@ -1,4 +1,4 @@
-import { measureAnalyse } from "./analyse.ts";
+import { measureAnalyse, measureLong, measureSentiment } from "./analyse.ts";
 import { measureBrowse } from "./browse.ts";
 import { measureCrawl } from "./crawl.ts";
 import { measureDesk } from "./desk.ts";
@@ -12,7 +12,9 @@ const [deskCount = "1000000", deskStore] = deskOption?.split("=")[1]?.split(",")
 
 /** Every bench, in the order in which they are told. */
 const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [
-  ...(process.argv.includes("--only-desk") ? [] : [measureAnalyse, measureStore, measureCrawl, measureBrowse]),
+  ...(process.argv.includes("--only-desk")
+    ? []
+    : [measureAnalyse, measureSentiment, measureLong, measureStore, measureCrawl, measureBrowse]),
   // Minutes long: on a real node, only when asked for.
   ...(process.argv.includes("--elasticsearch") ? [measureElasticsearch] : []),
   ...(deskOption === undefined ? [] : [() => measureDesk(Number(deskCount), deskStore)]),
