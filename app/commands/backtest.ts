@@ -1,65 +1,18 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Rule } from "../../alerts/rule.ts";
 import * as ruleList from "../../alerts/rules.ts";
 import { loadConfig } from "../../config/load.ts";
 import { Failure } from "../../lib/errors.ts";
-import { dayMs, formatBeijing } from "../../lib/time.ts";
+import { formatBeijing } from "../../lib/time.ts";
 import { type AnyStep, createAnalyser } from "../../pipeline/analyse.ts";
 import { detectDefaults } from "../../pipeline/detect-settings.ts";
 import * as stepList from "../../pipeline/steps.ts";
-import { chartOf, type Raised, type Score, scoreAlerts, type Truth } from "../backtesting.ts";
+import { chartOf, type Raised, type Score, scoreAlerts } from "../backtesting.ts";
 import { type Arguments, defineCommand, type Terminal } from "../command.ts";
 import { activeRules } from "../explaining.ts";
 import { defaultKnowledge } from "../knowledge.ts";
+import { type Labels, readLabels, streamIn } from "../labelled-stream.ts";
 import { mentionsOf } from "../mention-lines.ts";
 import { type ActiveRule, createWatch, defaultRules, type Judged, type Watch } from "../watch.ts";
-
-interface EventLine {
-  readonly event: string;
-  readonly name: string;
-  readonly first: string;
-  readonly hot?: string;
-  readonly scope?: string;
-}
-
-/** A labelled stream: what happened in it, and which mention belongs to what. */
-interface Labels {
-  readonly truths: readonly Truth[];
-  readonly eventById: ReadonlyMap<string, string>;
-  readonly from: number;
-  readonly days: number;
-}
-
-const readLabels = (folder: string): Labels => {
-  try {
-    const { window, days, events } = JSON.parse(readFileSync(join(folder, "events.json"), "utf8")) as {
-      window: [string, string];
-      days?: number;
-      events: EventLine[];
-    };
-    const [from, to] = window.map((text) => Date.parse(text)) as [number, number];
-    const rows = readFileSync(join(folder, "labels.tsv"), "utf8").trim().split("\n");
-    const truths = events.map(({ event, name, first, hot, scope }): Truth => {
-      const truth = { event, name, first: Date.parse(first), isTarget: scope === undefined || scope === "domestic" };
-      return hot === undefined ? truth : { ...truth, hot: Date.parse(hot) };
-    });
-    return {
-      truths,
-      eventById: new Map(rows.map((row) => row.split("\t").slice(0, 2) as [string, string])),
-      from,
-      days: days ?? (to - from) / dayMs,
-    };
-  } catch (error) {
-    throw new Failure("INPUT_INVALID", `${folder} 里要有 events.json 与 labels.tsv：${(error as Error).message}`, { cause: error });
-  }
-};
-
-const streamIn = (folder: string): string => {
-  const found = ["stream.jsonl.gz", "stream.jsonl"].map((name) => join(folder, name)).find((path) => existsSync(path));
-  if (found === undefined) throw new Failure("INPUT_INVALID", `${folder} 里没有 stream.jsonl.gz 或 stream.jsonl`);
-  return found;
-};
 
 const configuredRules = (path: string, terminal: Terminal): readonly ActiveRule[] =>
   activeRules(loadConfig(path, terminal.env).alerts.rules as Parameters<typeof activeRules>[0]);
