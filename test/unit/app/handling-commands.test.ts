@@ -12,6 +12,7 @@ import { packageRoot } from "../../../lib/assets.ts";
 import { segment } from "../../../lib/segment.ts";
 import { sqlite } from "../../../store/stores.ts";
 import { incidentOf } from "../../contract/store-samples.ts";
+import { startAuthority } from "../../time-stamp-authority.ts";
 
 let folder = "";
 let now = new Date("2026-07-01T02:10:00+08:00");
@@ -144,6 +145,30 @@ test("a page is preserved, looked at again when changed, verified and exported; 
     server.close();
   }
 }, 60_000);
+
+test("the chain's head is stamped by an authority, and verifying checks the stamp and its issuer", async () => {
+  const authority = await startAuthority();
+  const path = join(folder, "config/wenfeng.yaml");
+  const plain = readFileSync(path, "utf8");
+  try {
+    writeFileSync(path, `${plain}  stampUrl: ${authority.url}\n`);
+    expect((await wenfeng("evidence", "stamp", ...by("法务岗"))).out).toContain("盖时间戳");
+    expect((await wenfeng("evidence", "verify")).out).toContain("签名无误；没有配置 handling.stampTrust");
+    writeFileSync(path, `${plain}  stampUrl: ${authority.url}\n  stampTrust: ${authority.root}\n`);
+    expect((await wenfeng("evidence", "verify")).out).toContain("签名与签发机构核对无误");
+    writeFileSync(
+      join(folder, "other.pem"),
+      authority.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "o.key", "-subj", "/CN=Other"),
+    );
+    writeFileSync(path, `${plain}  stampTrust: ${join(folder, "other.pem")}\n`);
+    const verified = await wenfeng("evidence", "verify");
+    expect([verified.code, verified.out]).toEqual([1, expect.stringContaining("核对不了")]);
+  } finally {
+    writeFileSync(path, plain);
+    authority.close();
+  }
+}, 60_000);
+
 const picturePath = () => join(folder, "p.png");
 
 test("notices are read, kept, joined with a post, watched and listed for tomorrow", async () => {
