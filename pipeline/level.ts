@@ -3,7 +3,7 @@ import { saySafety } from "../model/analysis.ts";
 import { type Level, levelRank, levels, type Signals, type Term } from "../model/incident.ts";
 
 /** Changes whenever the same signals may get another level by the shipped settings. */
-const levelVersion = "2026-11-a";
+export const levelVersion = "2026-11-a";
 
 /** What a level is computed from. */
 export interface Weighed {
