@@ -18,7 +18,7 @@ import { areaOf, type ClockContext, isOutgrown } from "./clock-rules.ts";
 import { clockBook, remind, standing, stopClock, strike } from "./clocks.ts";
 import { shelter } from "./constraints.ts";
 import { claimsOf, doubtsAbout, raiseDoubt, witnessOf } from "./contradictions.ts";
-import { factBook, firstQuestions, requestFacts } from "./facts.ts";
+import { factBook, firstRequest, requestFacts } from "./facts.ts";
 import { officialWord } from "./join.ts";
 import type { IncidentMatch } from "./join-incident.ts";
 import { joinIncident } from "./join-incident.ts";
@@ -152,9 +152,10 @@ const reopen = async (
 const begin = async ({ store, options }: SecretaryParts, { incident }: Matter, { handling, at }: { handling: Handling; at: string }) => {
   const room = { store, options: options.clocks, context: contextOf(handling, isSafety(incident), options) };
   await strike(room, "pushed", by(at, "首次推送"));
-  const content = { incidentId: incident.id, questions: firstQuestions, to: options.dispatch, towns: incident.places.map(townName) };
-  await perform({ store, book: factBook, id: incident.id, doing: by(at, "立案即向调度核实") }, requestFacts(content));
-  await strike(room, "facts-requested", by(at, "立案即向调度核实"));
+  const content = firstRequest({ ...incident, isSafety: isSafety(incident) }, options);
+  const because = `立案即向${content.to}核实`;
+  await perform({ store, book: factBook, id: incident.id, doing: by(at, because) }, requestFacts(content));
+  await strike(room, "facts-requested", by(at, because));
 };
 
 /** Facts, clocks and files older than this have no bearing on a new alert: recovery plus the repeat watch. */

@@ -1,16 +1,7 @@
 import { readFileSync } from "node:fs";
 import { areaOf } from "../../handling/clock-rules.ts";
 import { strike } from "../../handling/clocks.ts";
-import {
-  answerFacts,
-  correctFacts,
-  factBook,
-  factLine,
-  firstQuestions,
-  importFacts,
-  requestFacts,
-  showFact,
-} from "../../handling/facts.ts";
+import { answerFacts, correctFacts, factBook, factLine, firstRequest, importFacts, requestFacts, showFact } from "../../handling/facts.ts";
 import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
 import { readCsv } from "../../lib/csv.ts";
@@ -106,10 +97,9 @@ export const fact = defineActions({
       usage: "<事件>",
       run: async (room, rest) => {
         const [id = ""] = need(rest, "事件编号");
-        const { places } = await openKnown(room.store, incidentBook, id);
-        const towns = places.map((place) => place.split("/").at(-1) ?? place);
+        const { appeal, places } = await openKnown(room.store, incidentBook, id);
         const what = { store: room.store, book: factBook, id, doing: room.doing(), expected: room.expected };
-        const sheet = await perform(what, requestFacts({ incidentId: id, questions: firstQuestions, to: room.options.dispatch, towns }));
+        const sheet = await perform(what, requestFacts(firstRequest({ id, appeal, places }, room.options)));
         await strikeFor(room, id, "facts-requested");
         return answerOf(sheet);
       },

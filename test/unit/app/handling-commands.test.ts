@@ -71,7 +71,7 @@ const by = (who: string, because = "试") => ["--who", who, "--because", because
 test("an officer's night, command by command", async () => {
   expect((await wenfeng("incident", "acknowledge", "inc1")).talk).toContain("--who");
   expect((await wenfeng("incident", "acknowledge", "inc1", ...by("值班员甲"))).out).toContain("值班员甲 签收");
-  expect((await wenfeng("fact", "request", "inc1", ...by("值班员甲"))).out).toContain("待调度核实");
+  expect((await wenfeng("fact", "request", "inc1", ...by("值班员甲"))).out).toContain("待调度值班核实");
   expect((await wenfeng("clock", "list", "inc1")).out).toContain("调度核实事实：进行中");
   expect((await wenfeng("statement", "draft", "inc1", ...by("值班员甲"))).talk).toContain("口径缺少事实");
   const answered = ["isOurs=是", "cause=fault", "injured=0", "measure=抢修人员已到场"];
