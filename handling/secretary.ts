@@ -14,7 +14,8 @@ import { wholeText } from "../model/mention.ts";
 import type { Message } from "../model/message.ts";
 import type { Notice } from "../model/notice.ts";
 import type { RiskPoint } from "../model/risk.ts";
-import { areaOf, type ClockContext, isOutgrown } from "./clock-rules.ts";
+import { contextOf } from "./clock-context.ts";
+import { type ClockContext, isOutgrown } from "./clock-rules.ts";
 import { clockBook, remind, standing, stopClock, strike } from "./clocks.ts";
 import { shelter } from "./constraints.ts";
 import { claimsOf, doubtsAbout, raiseDoubt, witnessOf } from "./contradictions.ts";
@@ -88,11 +89,6 @@ export const postsOf = ({ posts }: Pick<Matter, "posts">) =>
 /** Signs that ring at once (domain.md section 3); an examination or an old person alone is serious, not a danger to life. */
 const dangers: ReadonlySet<string> = new Set(["death", "injury", "fire", "trapped", "hospital"]);
 export const isSafety = ({ signals }: Pick<Incident, "signals">): boolean => signals.safety.some((sign) => dangers.has(sign));
-
-const contextOf = (handling: Handling, safety: boolean, { areas }: HandlingOptions): ClockContext => {
-  const { incidentId, level, appeal, lead, places } = handling;
-  return { ownerId: incidentId, level, isSafety: safety, appeal, area: areaOf(places, areas), lead };
-};
 
 /** The running clock that ends first. */
 export const nextDue = (clocks: readonly Clock[], at: string): Clock | undefined =>

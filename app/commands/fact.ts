@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { areaOf } from "../../handling/clock-rules.ts";
+import { contextOf } from "../../handling/clock-context.ts";
 import { strike } from "../../handling/clocks.ts";
 import { answerFacts, correctFacts, factBook, factLine, firstRequest, importFacts, requestFacts, showFact } from "../../handling/facts.ts";
 import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
@@ -47,14 +47,7 @@ const sourceOf = ({ args, at }: Room) => ({ source: args.text("source") ?? "调�
 const strikeFor = async ({ store, options, doing }: Room, id: string, moment: Moment): Promise<void> => {
   const { state } = await open(store, incidentBook, id);
   if (!state) return;
-  const context = {
-    ownerId: id,
-    level: state.level,
-    isSafety: false,
-    appeal: state.appeal,
-    area: areaOf(state.places, options.areas),
-    lead: state.lead,
-  };
+  const context = contextOf(state, false, options);
   await strike({ store, options: options.clocks, context }, moment, doing("调度事实"));
 };
 
