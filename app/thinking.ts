@@ -4,14 +4,15 @@ import type { Analysis } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import { type AnyStep, createAnalyser } from "../pipeline/analyse.ts";
 import { snapshotVersion } from "../pipeline/detect.ts";
-import { detectDefaults } from "../pipeline/detect-settings.ts";
+import { settingsOf } from "../pipeline/detect-options.ts";
+import type { DetectSettings } from "../pipeline/detect-settings.ts";
 import * as steps from "../pipeline/steps.ts";
 import { type ActiveRule, createWatch, type Watch, type WatchSnapshot } from "./watch.ts";
 
 /** How Wenfeng thinks: what a text says, which incident it belongs to, and whether people are told. */
 export interface Thinking {
   readonly analyse: (mention: Mention) => Analysis;
-  readonly startWatch: (snapshot?: WatchSnapshot) => Watch;
+  readonly startWatch: (snapshot?: Partial<WatchSnapshot>) => Watch;
 }
 
 /** The bureau's part of the configuration, as the steps need it. */
@@ -31,22 +32,24 @@ const activeRules = (configured: Config["alerts"]["rules"]): readonly ActiveRule
     return rule ? [{ rule, options: entry.with }] : [];
   });
 
-/** A snapshot of another version cannot be continued: watching starts anew from what the store holds. */
+/** A snapshot of another version cannot be continued: detection is rebuilt from what the store holds of the last weeks. */
 export const usableSnapshot = (snapshot: unknown): WatchSnapshot | undefined =>
   (snapshot as WatchSnapshot | undefined)?.detector?.version === snapshotVersion ? (snapshot as WatchSnapshot) : undefined;
+
+/** Everything that detection reads from a configuration, besides the rules; live it watches what is, or may be, ours. */
+export const detectionOf = ({ bureau, detection, handling }: Config, region: DetectSettings["region"] = "local"): DetectSettings => {
+  const settings = settingsOf(detection);
+  return { ...settings, region, cluster: { ...settings.cluster, home: bureau.city }, protectedDates: handling.protectedDates };
+};
+
+/** What a snapshot of another version says people were told: that stays true, and nothing is told twice. */
+export const toldBy = (snapshot: unknown): Partial<WatchSnapshot> => {
+  const told = (snapshot as Partial<WatchSnapshot> | undefined)?.told;
+  return Array.isArray(told) ? { told } : {};
+};
 
 /** Puts analyser, detector and rules together as the configuration says. */
 export const createThinking = (config: Config, log: Log): Thinking => ({
   analyse: createBureauAnalyser(config.bureau, log),
-  startWatch: (snapshot) =>
-    createWatch(
-      {
-        ...detectDefaults,
-        region: "local",
-        cluster: { ...detectDefaults.cluster, home: config.bureau.city },
-        protectedDates: config.handling.protectedDates,
-      },
-      activeRules(config.alerts.rules),
-      snapshot,
-    ),
+  startWatch: (snapshot) => createWatch(detectionOf(config), activeRules(config.alerts.rules), snapshot),
 });

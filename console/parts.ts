@@ -4,11 +4,13 @@ import type { Clock as Now } from "../lib/time.ts";
 import type { ActStore } from "../model/act.ts";
 import type { Author } from "../model/mention.ts";
 import type { Store } from "../model/store.ts";
+import type { DutyDesk } from "./duty-desk.ts";
 import type { EntryDesk } from "./entry-desk.ts";
 import type { IncidentDesk, Person } from "./incident-desk.ts";
 import type { LabelDesk, ViewDesk } from "./label-desk.ts";
 import type { RosterDesk } from "./roster-desk.ts";
 import type { RuleDesk } from "./rule-desk.ts";
+import type { SettingsDesk } from "./settings-desk.ts";
 import type { SpeakDesk } from "./speak-desk.ts";
 import type { ConsoleEnv } from "./viewer.ts";
 
@@ -69,6 +71,8 @@ export interface ConsoleParts {
   readonly speak: SpeakDesk;
   readonly rules: RuleDesk;
   readonly roster: RosterDesk;
+  readonly duty: DutyDesk;
+  readonly settings: SettingsDesk;
   readonly labels: LabelDesk;
   readonly views: ViewDesk;
 }
