@@ -1,20 +1,24 @@
 import { loadConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
-import { open } from "../../handling/ledger.ts";
-import { incidentBook } from "../../handling/lifecycle.ts";
 import { Failure } from "../../lib/errors.ts";
-import { dayMs, formatBeijing, sayDuration } from "../../lib/time.ts";
+import { formatBeijing, sayDuration } from "../../lib/time.ts";
 import type { Alert } from "../../model/alert.ts";
 import { appealTitles } from "../../model/analysis.ts";
-import { type Incident, levelTitles } from "../../model/incident.ts";
+import { type Foreseen, type Incident, levelTitles } from "../../model/incident.ts";
 import type { Mention } from "../../model/mention.ts";
 import type { Store, StoredDecision } from "../../model/store.ts";
-import { defineCommand, type Terminal } from "../command.ts";
+import { defineCommand } from "../command.ts";
 import { activeRules, becauseTitles, checkRules, explainLoosePost, incidentOfPost, sayContradictions } from "../explaining.ts";
-import { openHandling } from "../filing.ts";
 import { configOption } from "../opening.ts";
 import { configPathOf } from "../parts.ts";
 import { openStore } from "../storing.ts";
+
+/** A forecast with its past hit rate, or how it came out. */
+const sayOutcome = ({ probability, until, upper, made, cameTrue, outcome }: Foreseen): string => {
+  const share = `${formatBeijing(until, "short")} 前超过平常上限 ${upper} 人的概率 ${Math.round(probability * 100)}%；同类预测 ${made} 次，应验 ${cameTrue} 次`;
+  if (outcome === undefined) return `${share}。只展示，不单独预警`;
+  return `${share}。结果：来了 ${outcome.came} 人，${outcome.isHit ? "应验" : "没有应验"}`;
+};
 
 const sayIncident = (incident: Incident): readonly string[] => {
   const { signals } = incident;
@@ -23,6 +27,7 @@ const sayIncident = (incident: Incident): readonly string[] => {
     `标题：${incident.title}`,
     `地点：${incident.places.join("、") || "未指明"}；诉求：${incident.appeal ? appealTitles[incident.appeal] : "未归类"}`,
     `首发 ${formatBeijing(incident.beganAt)}，最近 ${formatBeijing(incident.lastAt)}${incident.resurfaced ? "（旧事重提）" : ""}`,
+    ...(incident.forecast ? [`预测：${sayOutcome(incident.forecast)}`] : []),
     `数量：近 ${sayDuration(signals.windowMs)} ${signals.observed} 条，平常 ${signals.expected.toFixed(2)} 条；${signals.test}`,
     `累计 ${signals.mentions} 条，独立原帖 ${signals.roots}，作者 ${signals.authors}，转发 ${signals.reposts}，负面占 ${Math.round(signals.negativeShare * 100)}%`,
     `定级（第 ${incident.levelVersion} 版，合计 ${incident.score.toFixed(1)} 分）：`,
@@ -53,23 +58,13 @@ const postsShown = 12;
 interface Shelf {
   readonly store: Store;
   readonly config: Config;
-  readonly configPath: string;
-  readonly terminal: Terminal;
 }
 
-/** What was found to contradict our notices, both texts side by side; nothing when nothing was. */
-const contradictionsOf = async ({ store, config, configPath, terminal }: Shelf, incident: Incident): Promise<readonly string[]> => {
-  const handling = openHandling(config, configPath, terminal.now);
-  try {
-    const { state } = await open(handling, incidentBook, incident.id);
-    if (!state || state.doubts.length === 0) return [];
-    const [from, to] = [Date.parse(incident.beganAt) - 7 * dayMs, Date.parse(incident.lastAt) + 7 * dayMs];
-    const notices = await store.notices(new Date(from).toISOString(), new Date(to).toISOString());
-    const posts = await store.mentions(state.doubts.flatMap(({ mentionIds }) => mentionIds));
-    return ["与我方公告说法不一致：", ...sayContradictions(state.doubts, notices, posts)];
-  } finally {
-    await handling.close();
-  }
+/** What was found to contradict our own word, both texts side by side; nothing when nothing was. */
+const contradictionsOf = async ({ store }: Shelf, { contradictions = [] }: Incident): Promise<readonly string[]> => {
+  if (contradictions.length === 0) return [];
+  const posts = await store.mentions(contradictions.flatMap(({ mentionIds }) => mentionIds));
+  return ["与我方说法不一致的（两边原文；满 3 个互不相关的人才预警，只报一次）：", ...sayContradictions(contradictions, posts)];
 };
 
 const sayPost = ({ publishedAt, text, url, id }: Mention): string =>
@@ -125,7 +120,7 @@ export const explain = defineCommand({
     try {
       const asked = args.positionals[0];
       if (asked === undefined) terminal.out(await list(store, args.flag("json")));
-      else terminal.out(`${await answer({ store, config, configPath, terminal }, asked, args.flag("json"))}\n`);
+      else terminal.out(`${await answer({ store, config }, asked, args.flag("json"))}\n`);
       return 0;
     } finally {
       await store.close();

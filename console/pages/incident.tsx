@@ -3,18 +3,20 @@ import { type Failure, toFailure } from "../../lib/errors.ts";
 import { dayMs, formatBeijing } from "../../lib/time.ts";
 import type { Act } from "../../model/act.ts";
 import { appealTitles, saySafety } from "../../model/analysis.ts";
+import type { Handling } from "../../model/handling.ts";
 import type { Incident } from "../../model/incident.ts";
 import { readDeed } from "../deed-form.ts";
 import { isSafety } from "../desk-view.ts";
 import { type ActionProps, Actions } from "../incident/actions.tsx";
 import { Conflict } from "../incident/conflict.tsx";
+import { Contradictions } from "../incident/contradictions.tsx";
 import { History, JustDone } from "../incident/history.tsx";
 import type { Life } from "../incident/moments.ts";
 import { PostList } from "../incident/post-list.tsx";
 import { sayPhase } from "../incident/say-act.ts";
 import { Clocks, OfficialWord, Places, Preserved, Similar, Spread, WhyLevel } from "../incident/sides.tsx";
 import { Timeline } from "../incident/timeline.tsx";
-import { SignButton, sayPlaces } from "../incident-card.tsx";
+import { SignButton, sayForeseen, sayPlaces } from "../incident-card.tsx";
 import type { IncidentFile, Post } from "../incident-desk.ts";
 import { show } from "../layout.tsx";
 import { LevelBadge } from "../level.tsx";
@@ -36,6 +38,16 @@ const readPosts = async ({ store }: ConsoleParts, { mentionIds }: Incident): Pro
   return mentions.map((mention) => ({ mention, analysis: analyses.get(mention.id) }));
 };
 
+const sayStanding = ({ forecast, phase }: Incident, handling: Handling | undefined): string => {
+  if (handling !== undefined) return sayPhase(handling.phase);
+  return forecast === undefined ? "尚未预警" : sayPhase(phase);
+};
+
+const Foreseen = ({ incident }: { readonly incident: Incident }) => {
+  const said = sayForeseen(incident);
+  return said === undefined ? null : <p class="muted">{said}</p>;
+};
+
 const Head = ({ context, incident, file }: { readonly context: Context<ConsoleEnv>; readonly incident: Incident; readonly file: File }) => {
   const handling = file?.handling;
   return (
@@ -45,10 +57,11 @@ const Head = ({ context, incident, file }: { readonly context: Context<ConsoleEn
         {isSafety(incident) ? <span class="tag is-negative">人身安全：{incident.signals.safety.map(saySafety).join("、")}</span> : null}
         <span class="card-place">{sayPlaces(incident)}</span>
         {incident.appeal === null ? null : <span>{appealTitles[incident.appeal]}</span>}
-        <span class="tag">{handling === undefined ? "尚未预警" : sayPhase(handling.phase)}</span>
+        <span class="tag">{sayStanding(incident, handling)}</span>
         {handling?.isFalseAlarm ? <span class="tag">已判误报</span> : null}
       </div>
       <h1>{handling?.title ?? incident.title}</h1>
+      <Foreseen incident={incident} />
       <p class="card-figures">
         <span>首发 {formatBeijing(incident.beganAt, "short")}</span>
         <span>最近 {formatBeijing(incident.lastAt, "short")}</span>
@@ -77,19 +90,6 @@ const Head = ({ context, incident, file }: { readonly context: Context<ConsoleEn
   );
 };
 
-const Doubts = ({ file }: { readonly file: File }) => (
-  <>
-    {(file?.handling.doubts ?? []).map(({ target, mentionIds, at }) => (
-      <div class="notice is-wrong" role="status">
-        <strong>我方公告可能有误</strong>
-        <span>
-          {formatBeijing(at, "short")}，{mentionIds.length} 条互不相关的帖文与“{target}”不一致
-        </span>
-      </div>
-    ))}
-  </>
-);
-
 const showIncident = async (parts: ConsoleParts, context: Context<ConsoleEnv>, incident: Incident) => {
   const { store, incidents, tiles, now } = parts;
   const [posts, file, alerts, others] = await Promise.all([
@@ -116,7 +116,7 @@ const showIncident = async (parts: ConsoleParts, context: Context<ConsoleEnv>, i
     <div class="stack incident">
       <JustDone props={props} acts={acts} undoable={undoable} done={context.req.query("done")} />
       <Head context={context} incident={incident} file={file} />
-      <Doubts file={file} />
+      <Contradictions incident={incident} posts={posts} />
       <div class="columns">
         <div class="stack">
           <Timeline life={life} />
