@@ -90,6 +90,7 @@ const stages: Record<Decision["because"], string> = {
 
 const platformTitles: Readonly<Record<string, string>> = {
   weibo: "微博",
+  "weibo-hot": "微博热搜",
   wechat: "微信公众号",
   news: "新闻",
   douyin: "抖音",
@@ -122,7 +123,8 @@ const headlineOf = (view: AlertView): string =>
   [levelTitles[view.alert.level].sign, sayPlaces(view.alert.places), topicOf(view), stageOf(view.alert)].join("｜");
 
 const observedLine = ({ signals }: Incident): string => {
-  const usual = signals.expected < 10 ? signals.expected.toFixed(1) : Math.round(signals.expected);
+  const { expected } = signals;
+  const usual = expected < 0.05 ? "不到 0.1" : expected < 10 ? expected.toFixed(1) : Math.round(expected);
   return `近 ${sayDuration(signals.windowMs)} ${signals.observed} 条（平常 ${usual} 条），累计 ${signals.mentions} 条、${signals.authors} 人`;
 };
 
@@ -220,8 +222,9 @@ const fullSections = (view: AlertView): readonly Section[] => [
   ...gapSections(view.gaps),
 ];
 
-/** An update holds what changed, what it means for the clock, and what cannot be seen; nothing that was said before. */
+/** An update names its matter in a few words, then holds what changed, what it means for the clock, and what cannot be seen. */
 const changedSections = (view: AlertView): readonly Section[] => [
+  ...untitled(view.topic === undefined ? [`事由：${cleanQuote(view.incident.title, 24)}`] : []),
   { title: "有变化的", lines: view.alert.decision.changes.map((change) => cleanQuote(change, 80)) },
   ...untitled(view.alert.decision.because === "new-fact" && view.facts !== undefined ? [factsLine(view)] : []),
   ...untitled(view.alert.decision.because === "worse" ? handlingLines(view) : deadlineLines(view)),
