@@ -1,5 +1,6 @@
 import { type Alert, alertKey, type Decision, type Reason } from "../model/alert.ts";
 import { saySafety } from "../model/analysis.ts";
+import { doubtsIn, sayContradiction } from "../model/contradiction.ts";
 import { type Incident, type Level, levelRank, levelTitles } from "../model/incident.ts";
 
 /** What people were told about an incident last. */
@@ -10,16 +11,21 @@ export interface Told {
   readonly places: readonly string[];
   readonly safety: readonly string[];
   readonly isHot: boolean;
+  /** Kinds of contradiction with our own word that were told; absent in memories of earlier versions. */
+  readonly doubted?: readonly string[];
 }
 
-/** What an alert tells, to compare with later. */
-export const toldOf = (incident: Incident, revision: number, at: string): Told => ({
+const kindsOf = (incident: Incident): readonly string[] => [...new Set(doubtsIn(incident).map(({ kind }) => kind))];
+
+/** What an alert tells, to compare with later; a kind of contradiction that was told stays told. */
+export const toldOf = (incident: Incident, revision: number, at: string, before?: Told): Told => ({
   revision,
   at,
   level: incident.level,
   places: incident.places,
   safety: incident.signals.safety,
   isHot: incident.signals.hot > 0,
+  doubted: [...new Set([...(before?.doubted ?? []), ...kindsOf(incident)])],
 });
 
 const fresh = (now: readonly string[], before: readonly string[]): readonly string[] => now.filter((key) => !before.includes(key));
@@ -31,15 +37,18 @@ const changesSince = (incident: Incident, told: Told): Pick<Decision, "because" 
   const changes: string[] = [];
   const towns = fresh(incident.places, told.places);
   const signs = fresh(incident.signals.safety, told.safety);
+  const doubts = doubtsIn(incident).filter(({ kind }) => !(told.doubted ?? []).includes(kind));
   const isWorse = levelRank[incident.level] > levelRank[told.level];
   if (isWorse) changes.push(`等级由${levelTitles[told.level].sign}升为${levelTitles[incident.level].sign}`);
   if (signs.length > 0) changes.push(`出现新的安全信号：${signs.map(saySafety).join("、")}`);
   if (incident.signals.hot > 0 && !told.isHot) changes.push("登上热搜热榜");
+  changes.push(...doubts.map(sayContradiction));
   if (towns.length > 0) changes.push(`新增地点：${towns.map(lastName).join("、")}`);
   if (changes.length === 0) return undefined;
   if (isWorse) return { because: "worse", changes };
   if (signs.length > 0) return { because: "safety", changes };
-  return { because: incident.signals.hot > 0 && !told.isHot ? "new-fact" : "new-town", changes };
+  const isNewFact = (incident.signals.hot > 0 && !told.isHot) || doubts.length > 0;
+  return { because: isNewFact ? "new-fact" : "new-town", changes };
 };
 
 /** Whether people are told about an incident now, and why (not). Silences are the caller's: `isSilenced`. */

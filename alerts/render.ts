@@ -1,7 +1,7 @@
-import { shortHash } from "../lib/hash.ts";
 import { formatBeijing, sayDuration } from "../lib/time.ts";
 import type { Alert, Decision } from "../model/alert.ts";
 import { appealTitles, type Responsibility, saySafety } from "../model/analysis.ts";
+import { sayContradiction } from "../model/contradiction.ts";
 import { type Incident, levelTitles } from "../model/incident.ts";
 import type { Message, Section } from "../model/message.ts";
 import { type Verdict, verdictTitles } from "../model/notice-match.ts";
@@ -170,7 +170,8 @@ const sayGap = ({ title, since, missing }: DataGap): string => {
   return missing === undefined ? `${from}采不到，实际可能更多` : `${from}约 ${missing} 条没有取到，实际更多`;
 };
 
-const gapSections = (gaps: readonly DataGap[] = []): readonly Section[] =>
+/** What cannot be seen, as a section; none when everything is. */
+export const gapSections = (gaps: readonly DataGap[] = []): readonly Section[] =>
   gaps.length === 0
     ? []
     : [
@@ -184,6 +185,12 @@ const safetyLines = ({ signals }: Incident): readonly string[] =>
   signals.safety.length === 0 ? [] : [`⚠ 涉及人身安全：${signals.safety.map((sign) => cleanQuote(saySafety(sign), 12)).join("、")}`];
 
 const whyLines = (alert: Alert): readonly string[] => alert.reasons.slice(0, 3).map((reason) => cleanQuote(reason.text, 80));
+
+/** Words of ours that posts differ from; what the reasons say already is not said twice. */
+const contradictionLines = ({ alert, incident }: AlertView): readonly string[] =>
+  alert.reasons.some(({ rule }) => rule === "contradicts-notice")
+    ? []
+    : (incident.contradictions ?? []).slice(0, 2).map((one) => cleanQuote(sayContradiction(one), 80));
 
 const deadlineLines = ({ deadline }: Pick<AlertView, "deadline">): readonly string[] =>
   deadline === undefined ? [] : [`时限：${cleanLine(deadline.what)}，${formatBeijing(deadline.at, "short")} 前`];
@@ -205,6 +212,7 @@ const fullSections = (view: AlertView): readonly Section[] => [
   { lines: [...safetyLines(view.incident), ...whatLines(view), factsLine(view)] },
   ...quoteSections(view.quotes),
   ...(view.notice === undefined ? [] : untitled([`公告比对：${verdictTitle(view.notice)}`])),
+  ...untitled(contradictionLines(view)),
   { title: "为何预警", lines: whyLines(view.alert) },
   ...actSections(view.acts),
   ...(view.similar === undefined ? [] : untitled([cleanQuote(view.similar, 100)])),
@@ -239,6 +247,7 @@ const payloadOf = (view: AlertView): Readonly<Record<string, unknown>> => {
     topic: topicOf(view),
     appeal: incident.appeal ?? undefined,
     notice,
+    contradictions: incident.contradictions,
     why: { observed, baseline: expected, test, p, rule: alert.reasons.map((reason) => reason.rule).join("+") },
     reasons: alert.reasons.map(({ rule, text }) => ({ rule, text })),
     changes: alert.decision.changes,
@@ -266,49 +275,3 @@ export const renderAlert = (view: AlertView): Message => {
     createdAt: alert.at,
   };
 };
-
-/** The counts of a heartbeat, since the last one. */
-export interface Pulse {
-  readonly at: string;
-  readonly since: string;
-  readonly mentions: number;
-  readonly alerts: number;
-  readonly waiting: number;
-  readonly sources: { readonly working: number; readonly all: number };
-  readonly gaps: readonly DataGap[];
-}
-
-/** What a cap hid is told below; the headline counts the sources that are not seen at all. */
-const sayBlind = (gaps: readonly DataGap[]): string => {
-  const blind = gaps.filter(({ missing }) => missing === undefined).length;
-  return blind === 0 ? "闻风运行正常" : `闻风在运行，${blind} 个来源看不见`;
-};
-
-/** The daily sign of life: also when there is nothing to report. One a day by its id. */
-export const renderHeartbeat = (pulse: Pulse): Message => ({
-  id: `heartbeat:${formatBeijing(pulse.at, "day")}`,
-  kind: "heartbeat",
-  headline: `${sayBlind(pulse.gaps)}｜${formatBeijing(pulse.at, "short")}`,
-  sections: [
-    {
-      lines: [
-        pulse.alerts === 0
-          ? `自 ${formatBeijing(pulse.since, "short")} 以来无预警`
-          : `自 ${formatBeijing(pulse.since, "short")} 以来 ${pulse.alerts} 条预警`,
-        `采到 ${pulse.mentions} 条；来源 ${pulse.sources.working}/${pulse.sources.all} 正常；待发 ${pulse.waiting} 条`,
-        "明天此时没有收到本消息，说明闻风已停，请联系管理员",
-      ],
-    },
-    ...gapSections(pulse.gaps),
-  ],
-  createdAt: pulse.at,
-});
-
-/** Proves a channel: a harmless message that says whom it came from and that nothing is to be done. */
-export const renderTest = (channel: string, at: string): Message => ({
-  id: `test:${channel}:${shortHash(`${channel} ${at}`)}`,
-  kind: "test",
-  headline: `闻风测试消息｜${channel}`,
-  sections: [{ lines: [`发于 ${formatBeijing(at)}。看到本条，说明渠道“${channel}”可用；无需处理。`] }],
-  createdAt: at,
-});

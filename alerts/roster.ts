@@ -113,6 +113,27 @@ export const notesFor = (roster: Roster, notes: readonly HandoverNote[], at: str
   return notes.filter((note) => note.at >= before && note.at <= at).sort((a, b) => (a.at < b.at ? 1 : -1));
 };
 
+/** Hours in which nobody is on duty, between two instants. */
+export const gapsBetween = (roster: Roster, from: string, until: string): readonly { readonly from: string; readonly until: string }[] => {
+  const [startMs, endMs] = [Date.parse(from), Date.parse(until)];
+  const days = Array.from({ length: Math.ceil((endMs - startMs) / dayMs) + 3 }, (_, index) =>
+    nextDay(formatBeijing(from, "day"), index - 1),
+  );
+  const turns = days.flatMap((day) => turnsOn(roster, day)).toSorted((a, b) => (a.from < b.from ? -1 : 1));
+  const gaps: { from: string; until: string }[] = [];
+  let coveredMs = startMs;
+  const note = (nextMs: number): void => {
+    if (nextMs > coveredMs) gaps.push({ from: new Date(coveredMs).toISOString(), until: new Date(nextMs).toISOString() });
+  };
+  for (const turn of turns) {
+    if (Date.parse(turn.until) <= coveredMs || Date.parse(turn.from) >= endMs) continue;
+    note(Date.parse(turn.from));
+    coveredMs = Date.parse(turn.until);
+  }
+  note(endMs);
+  return gaps;
+};
+
 const gapsOfDay = (roster: Roster, day: string): readonly string[] => {
   const turns = [...turnsOn(roster, nextDay(day, -1)), ...turnsOn(roster, day)].map(
     (turn) => [Date.parse(turn.from), Date.parse(turn.until)] as const,

@@ -47,7 +47,7 @@ sources:
   daily: { use: news-site, basis: permitted, schedule: "*/4 * * * * *", with: { list: "https://www.daily.example/html/" } }
   notices: { use: notice, basis: permitted, schedule: "*/6 * * * * *", with: { url: "https://notice.example/outages" } }
 alerts:
-  rules: { surge: { use: surge, with: { negative: 0.15 } }, severe: { use: severe-negative }, safety: { use: safety } }
+  rules: { surge: { use: surge, with: { negative: 0.15 } }, severe: { use: severe-negative }, safety: { use: safety }, contradicts: { use: contradicts-notice } }
   tell: [screen, hook]
 channels:
   screen: { use: terminal, with: { colour: ${process.stdout.isTTY === true} } }

@@ -18,7 +18,10 @@ import { type TellingParts, viewAlert } from "./telling.ts";
 
 /** The duty room: tells the people who owe an alert and chases them; its pages take their answers. */
 export interface DutyRoom {
+  /** People, posts, roster and matrix as they are now: what `change` brings shows in it at once. */
   readonly world: World;
+  /** Takes over people, units, roster, matrix, routes and clocks of a section that was checked; links, mailbox and weather keep until a restart. */
+  readonly change: (duty: Duty) => void;
   readonly dispatcher: Dispatcher;
   readonly tell: (alert: Alert, incident: Incident) => Promise<void>;
   /** 签收, 转派, 误报, kept in the incident's log too. */
@@ -45,10 +48,38 @@ export interface DutyParts extends TellingParts {
 
 const freshMs = minuteMs;
 
+/** A world that can be exchanged under those who hold it. */
+const exchangeable = (first: World): { readonly world: World; readonly exchange: (next: World) => void } => {
+  let now = first;
+  const world: World = {
+    get org() {
+      return now.org;
+    },
+    get roster() {
+      return now.roster;
+    },
+    get matrix() {
+      return now.matrix;
+    },
+    get routes() {
+      return now.routes;
+    },
+    get clocks() {
+      return now.clocks;
+    },
+  };
+  return {
+    world,
+    exchange: (next) => {
+      now = next;
+    },
+  };
+};
+
 /** Opens the duty room that the configuration describes. */
 export const openDuty = (duty: Duty, parts: DutyParts): DutyRoom => {
   const { store, outbox, now, log, acts } = parts;
-  const world = worldOf(duty);
+  const { world, exchange } = exchangeable(worldOf(duty));
   // One telling asks for the same view once for every receiver; a minute later the facts may be others.
   const views = new Map<string, { readonly atMs: number; readonly view: Promise<AlertView> }>();
   const viewOnce = (alert: Alert, incident: Incident): Promise<AlertView> => {
@@ -77,6 +108,7 @@ export const openDuty = (duty: Duty, parts: DutyParts): DutyRoom => {
   };
   return {
     world,
+    change: (next) => exchange(worldOf(next)),
     dispatcher,
     perform: async (deed) => {
       const pursuit = await dispatcher.perform(deed);

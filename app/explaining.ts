@@ -1,10 +1,9 @@
 import { rules as ruleByName } from "../config/schema.ts";
 import { formatBeijing } from "../lib/time.ts";
 import type { Decision } from "../model/alert.ts";
-import type { Handling } from "../model/handling.ts";
+import { type Contradiction, sayContradiction } from "../model/contradiction.ts";
 import type { Incident } from "../model/incident.ts";
 import { type Mention, wholeText } from "../model/mention.ts";
-import type { Notice } from "../model/notice.ts";
 import type { Store } from "../model/store.ts";
 import type { ActiveRule } from "./watch.ts";
 
@@ -47,19 +46,15 @@ export const checkRules = (incident: Incident, rules: readonly ActiveRule[]): re
   ];
 };
 
-/** Both texts wherever enough posts contradict our own word: a fact about texts, never a judgement on who wrote them. */
-export const sayContradictions = (doubts: Handling["doubts"], notices: readonly Notice[], posts: readonly Mention[]): readonly string[] =>
-  doubts.flatMap(({ at, target, mentionIds }) => {
-    const notice = notices.find(({ id }) => id === target);
-    const against = posts.filter(({ id }) => mentionIds.includes(id));
-    return [
-      `  ${formatBeijing(at, "short")}  contradicts-notice  ${target}`,
-      `    公告：${notice ? `${notice.title}｜${notice.text.replace(/\s+/g, " ").slice(0, 120)}` : "本局答复，见 wenfeng statement"}`,
-      ...against.map(
-        (post) => `    帖文：${formatBeijing(post.publishedAt, "short")}  ${wholeText(post).replace(/\s+/g, " ").slice(0, 120)}`,
-      ),
-    ];
-  });
+/** Both texts wherever posts differ from our own word: a fact about texts, never a judgement on who wrote them. */
+export const sayContradictions = (contradictions: readonly Contradiction[], posts: readonly Mention[]): readonly string[] =>
+  contradictions.flatMap((one) => [
+    `  contradicts-notice  ${one.target}  ${sayContradiction(one)}`,
+    `    我方：${one.text}`,
+    ...posts
+      .filter(({ id }) => one.mentionIds.includes(id))
+      .map((post) => `    帖文：${formatBeijing(post.publishedAt, "short")}  ${wholeText(post).replace(/\s+/g, " ").slice(0, 120)}`),
+  ]);
 
 /** How many recent incidents are searched for a post. */
 const incidentsSearched = 1000;

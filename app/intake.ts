@@ -1,9 +1,10 @@
+import type { Claim } from "../handling/contradictions.ts";
 import type { Log } from "../lib/log.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Alert } from "../model/alert.ts";
 import { type Analysis, analysisVersion } from "../model/analysis.ts";
 import type { Incident } from "../model/incident.ts";
-import type { Mention } from "../model/mention.ts";
+import { type Mention, orderInstant } from "../model/mention.ts";
 import type { Store, Taken } from "../model/store.ts";
 import { usableSnapshot } from "./thinking.ts";
 import type { Judged, Watch, WatchSnapshot } from "./watch.ts";
@@ -16,6 +17,8 @@ export interface IntakeParts {
   readonly startWatch: (snapshot?: WatchSnapshot) => Watch;
   /** Puts an alert into the outbox. */
   readonly tell: (alert: Alert, incident: Incident) => Promise<void>;
+  /** What we have said ourselves as of an instant; absent: nothing can be contradicted. */
+  readonly claims?: (at: string) => Promise<readonly Claim[]>;
   readonly log: Log;
   readonly now: Clock;
 }
@@ -107,6 +110,8 @@ export const openIntake = async (parts: IntakeParts): Promise<Intake> => {
   const consume = async (batch: readonly Taken[]): Promise<number> => {
     const analysed = batch.map(({ mention }) => ({ mention, analysis: parts.analyse(mention) }));
     await store.addAnalyses(analysed.map(({ mention, analysis }) => ({ id: mention.id, version: analysisVersion, analysis })));
+    const last = batch.at(-1);
+    if (last && parts.claims) watch.hear(await parts.claims(orderInstant(last.mention)));
     let alerts = 0;
     for (const { mention, analysis } of analysed)
       alerts += await settle(

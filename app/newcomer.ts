@@ -88,6 +88,7 @@ alerts:
     surge: { use: surge, with: { negative: 0.15 } } # 同一件事的帖文明显多于平常（倡议、工作报道一类不算）
     severe: { use: severe-negative } # 数量不多但后果严重的负面
     safety: { use: safety } # 人身安全：不论多少、不论几点
+    contradicts: { use: contradicts-notice } # 三个互不相关的人说的与公告或我方答复不一致
   tell: [duty] # 发到下面哪些渠道
 
 # 预警发到哪里；密钥只写引用：\${环境变量名} 或 \${file:/run/secrets/名字}

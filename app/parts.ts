@@ -12,7 +12,9 @@ import { matcher, parseQuery } from "../lib/query.ts";
 import { type Clock, dayMs } from "../lib/time.ts";
 import type { HandlingStore, Store } from "../model/store.ts";
 import { createAdvise } from "./advising.ts";
+import { createClaims } from "./claiming.ts";
 import { type Collecting, openCollecting } from "./collecting.ts";
+import { type ConfigFile, openConfigFile } from "./config-file.ts";
 import type { CrawlingParts, SourceEntry } from "./crawling.ts";
 import { type DutyRoom, openDuty } from "./duty.ts";
 import { openHandling } from "./filing.ts";
@@ -27,7 +29,9 @@ import { createWeatherWatch, type WeatherParts } from "./weathering.ts";
 
 /** What a process is made of; everything that touches the clock, the disk or the network comes in here. */
 export interface Parts {
+  /** As it was at the start; people, posts, roster and matrix may have changed since: ask `duty.world`. */
   readonly config: Config;
+  readonly configFile: ConfigFile;
   readonly entries: readonly SourceEntry[];
   readonly store: Store;
   readonly http: Http;
@@ -160,7 +164,8 @@ export const openParts = async (
   room.duty = duty;
   const watchWeather = openWeather(config, duty, { http, store, outbox, now, log });
   const tell = duty?.tell ?? createTelling(telling);
-  const intake = lazyIntake(() => openDoor({ store, tell, log, now, ...createThinking(config, log) }));
+  const claims = createClaims({ store, handling, isStorm: (at) => duty?.umbrella(at) !== undefined });
+  const intake = lazyIntake(() => openDoor({ store, tell, log, now, claims, ...createThinking(config, log) }));
   const dataPath = dataPathOf(config, configPath);
   const collecting = openCollecting({ config, dataPath, http, allowHosts: namedHosts(config), now, sleep, random, stopped, env });
   const crawling = {
@@ -177,8 +182,9 @@ export const openParts = async (
     await secretariat.close();
     await store.close();
   };
+  const configFile = openConfigFile(configPath, env, now);
   return {
-    ...{ config, entries, store, http, outbox, duty, handling, secretariat, watchWeather, intake, crawling, collecting },
+    ...{ config, configFile, entries, store, http, outbox, duty, handling, secretariat, watchWeather, intake, crawling, collecting },
     ...{ health, gaps, log, now, talk, close },
   };
 };

@@ -4,6 +4,7 @@ import { crawlOnce } from "./crawling.ts";
 import { digestJob } from "./digest-posting.ts";
 import { sayHealth } from "./health.ts";
 import type { Parts } from "./parts.ts";
+import { createDutyReading } from "./rereading.ts";
 import { type Job, type Schedule, startSchedule } from "./schedule.ts";
 import { type Server, startServer } from "./server.ts";
 import { beat, createDeadManPing, watchSources } from "./watching.ts";
@@ -46,6 +47,7 @@ const jobsOf = (parts: Parts, minutely: string): readonly Job[] => [
   ...(parts.watchWeather ? [{ name: "weather", schedule: "*/10 * * * *", run: parts.watchWeather }] : []),
   { name: "handling", schedule: minutely, run: parts.secretariat.tick },
   { name: "evidence", schedule: "*/5 * * * *", run: parts.secretariat.preserve },
+  { name: "duty", schedule: everyMinute, run: createDutyReading(parts) },
   { name: "watch", schedule: minutely, run: () => watchSources(parts) },
   { name: "heartbeat", schedule: dailyAt(parts.config.heartbeat.at), run: () => beat(parts) },
   { name: "ping", schedule: everyMinute, run: createDeadManPing(parts) },

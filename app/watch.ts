@@ -1,5 +1,7 @@
 import { alertOf, decide, type Told, toldOf } from "../alerts/decide.ts";
 import type { Rule } from "../alerts/rule.ts";
+import { type ContradictionState, watchContradictions } from "../handling/contradiction-watch.ts";
+import { type Claim, witnessOf } from "../handling/contradictions.ts";
 import { minuteMs } from "../lib/time.ts";
 import type { Alert, Decision, Reason } from "../model/alert.ts";
 import type { Analysis } from "../model/analysis.ts";
@@ -27,10 +29,14 @@ export interface Judged {
 export interface WatchSnapshot {
   readonly detector: DetectorSnapshot;
   readonly told: readonly (readonly [string, Told])[];
+  /** Absent in snapshots of earlier versions. */
+  readonly contradictions?: ContradictionState;
 }
 
 /** From analysed mentions to decisions; the same code live and in replay. */
 export interface Watch {
+  /** What we have said ourselves, as far as it is known now; posts that differ from it are a fact of their incident. */
+  readonly hear: (claims: readonly Claim[]) => void;
   /** Takes one mention in; answers what was decided about the instants before its own. */
   readonly take: (mention: Mention, analyse: () => Analysis) => readonly Judged[];
   /** Decides about the instant that is still open; to be called when nothing more of it will come. */
@@ -52,20 +58,26 @@ const isHasty = ({ send, because }: Decision, told: Told | undefined, at: string
 /** Starts watching, empty or where a snapshot left off. Time is the mentions' own. */
 export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule[], snapshot?: WatchSnapshot): Watch => {
   const detector = createDetector(settings, snapshot?.detector);
+  const contradictions = watchContradictions(snapshot?.contradictions);
   const toldById = new Map(snapshot?.told);
   const toldOfIncident = ({ id, aliases }: Incident): Told | undefined =>
     [id, ...aliases]
       .map((name) => toldById.get(name))
       .filter((told) => told !== undefined)
       .sort((a, b) => (a.at < b.at ? 1 : -1))[0];
-  const judge = (incident: Incident, at: string): Judged => {
+  const withContradictions = (incident: Incident, at: string): Incident => {
+    const found = contradictions.about(incident, at);
+    return found.length === 0 ? incident : { ...incident, contradictions: found };
+  };
+  const judge = (counted: Incident, at: string): Judged => {
+    const incident = withContradictions(counted, at);
     const reasons = rules.flatMap(({ rule, options }) => rule.judge(incident, options) ?? []);
     const told = toldOfIncident(incident);
     const decided = decide(incident, reasons, told);
     const decision: Decision = isHasty(decided, told, at) ? { send: false, because: "already-told", changes: [] } : decided;
     if (!decision.send) return { at, incident, reasons, decision };
     const revision = (told?.revision ?? 0) + 1;
-    toldById.set(incident.id, toldOf(incident, revision, at));
+    toldById.set(incident.id, toldOf(incident, revision, at, told));
     return { at, incident, reasons, decision, alert: alertOf(incident, reasons, decision, { revision, at }) };
   };
   // What comes in at one instant (a crawl's batch) is judged once, so that people are told once.
@@ -76,16 +88,23 @@ export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule
     const swallowed = new Set([...changed.values()].flatMap(({ aliases }) => aliases));
     return [...changed.values()].filter(({ id }) => !swallowed.has(id)).map((incident) => judge(incident, at));
   };
+  // Only texts that detection asks about can be witnesses: a repost says nothing of its own.
+  const listening = (mention: Mention, analyse: () => Analysis) => (): Analysis => {
+    const analysis = analyse();
+    if (analysis.isRelevant) contradictions.note(witnessOf(mention, analysis));
+    return analysis;
+  };
   return {
+    hear: contradictions.hear,
     take: (mention, analyse) => {
       const at = orderInstant(mention);
       const judged = at === open.at ? [] : flush();
       open.at = at;
-      for (const incident of detector.take(mention, analyse)) open.changed.set(incident.id, incident);
+      for (const incident of detector.take(mention, listening(mention, analyse))) open.changed.set(incident.id, incident);
       return judged;
     },
     flush,
     incidents: detector.incidents,
-    snapshot: () => ({ detector: detector.snapshot(), told: [...toldById] }),
+    snapshot: () => ({ detector: detector.snapshot(), told: [...toldById], contradictions: contradictions.snapshot() }),
   };
 };

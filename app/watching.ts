@@ -1,5 +1,5 @@
-import { renderHeartbeat } from "../alerts/render.ts";
 import { renderHealth, type Sight } from "../alerts/render-health.ts";
+import { renderHeartbeat } from "../alerts/render-pulse.ts";
 import { toFailure } from "../lib/errors.ts";
 import { dayMs, hourMs } from "../lib/time.ts";
 import type { SourceHealth } from "./health.ts";

@@ -5,8 +5,9 @@ import { createOwnedDetector } from "./detecting.ts";
 import type { Intake, IntakeParts } from "./intake.ts";
 import type { Parts } from "./parts.ts";
 import { type Lane, openQueue, openWorker, type RedisPlace, startLanes } from "./queue-redis.ts";
+import { createDutyReading } from "./rereading.ts";
 import { deliver, prune } from "./running.ts";
-import type { Schedule } from "./schedule.ts";
+import { type Schedule, startSchedule } from "./schedule.ts";
 import { beat, createDeadManPing, watchSources } from "./watching.ts";
 
 /** What a worker can do. */
@@ -86,7 +87,8 @@ const startDetecting = async ({ parts: { log }, intakeParts, place, owner }: Wor
 /** Starts a worker in some roles; `stop` drains: runs under way end, nothing new begins. */
 export const startWorker = async (worker: WorkerParts, wanted: readonly Role[]): Promise<Schedule> => {
   const { parts, place } = worker;
-  const started: Schedule[] = [];
+  // By the clock of this process, not by a lane: every worker has a duty section of its own to keep current.
+  const started: Schedule[] = [startSchedule([{ name: "duty", schedule: "* * * * *", run: createDutyReading(parts) }])];
   const lanes = [...(wanted.includes("crawl") ? crawlLanes(parts) : []), ...(wanted.includes("deliver") ? deliverLanes(parts) : [])];
   started.push(await startLanes(place, lanes, parts.log));
   if (wanted.includes("analyse")) started.push(await startAnalysing(worker));

@@ -1,14 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
-import cron from "node-cron";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { checkDuty } from "../alerts/duty.ts";
-import { checkAccess } from "../console/access/check.ts";
 import { Failure } from "../lib/errors.ts";
-import { parseQuery } from "../lib/query.ts";
+import { checkMeaning } from "./meaning.ts";
 import { describeIssues, type Mistake, placeOf } from "./mistakes.ts";
 import { type Environment, resolveReferences } from "./references.ts";
-import { Config, sources } from "./schema.ts";
+import { Config } from "./schema.ts";
 
 z.config(z.locales.zhCN());
 
@@ -17,6 +14,8 @@ export interface PlacedMistake {
   readonly line: number;
   readonly column: number;
   readonly text: string;
+  /** Keys that lead to it; absent where the file is no YAML at all. */
+  readonly path?: readonly (string | number)[];
 }
 
 /** What a file says, or everything that is wrong with it. */
@@ -59,52 +58,6 @@ const bareSecrets = (
   return Object.entries(value).flatMap(([key, child]) => bareSecrets(under(key), child, [...path, key], referenced));
 };
 
-/** The days over which a roster must have no hole: every kind of day and every change between them occurs. */
-const rosterSpan = { at: "2026-01-01T00:00:00Z", days: 400 };
-
-/** Which channel takes over, who is on duty, who owns what. */
-const checkPeople = ({ channels, duty }: Config): readonly Mistake[] => {
-  const names = Object.keys(channels);
-  const lost = (Object.entries(channels) as [string, { next?: string }][]).filter(
-    ([key, { next }]) => next !== undefined && (next === key || !names.includes(next)),
-  );
-  return [
-    ...lost.map(([key, { next }]) => ({
-      path: ["channels", key, "next"],
-      text: `没有名叫 ${next} 的另一个渠道；已有：${names.join("、")}`,
-    })),
-    ...(duty ? checkDuty(duty, names, rosterSpan) : []).map((text) => ({ path: ["duty"], text })),
-  ];
-};
-
-/** What no schema can say: cron expressions, names that must exist, a stated basis. */
-const checkMeaning = (config: Config): readonly Mistake[] => {
-  const mistakes: Mistake[] = [];
-  for (const [key, entry] of Object.entries(config.sources) as [string, { use: string; basis?: string; schedule?: string }][]) {
-    if (!entry.basis && !sources[entry.use]?.basis) {
-      mistakes.push({
-        path: ["sources", key],
-        text: `来源 ${key} 没有写采集依据；加一行 basis: permitted（公开页面、低频）、licensed（已获授权）或 manual（人工录入）`,
-      });
-    }
-    if (entry.schedule && !cron.validate(entry.schedule))
-      mistakes.push({ path: ["sources", key, "schedule"], text: `“${entry.schedule}”不是 cron 表达式；例如 */5 * * * * 表示每 5 分钟` });
-  }
-  try {
-    parseQuery(config.watch);
-  } catch (error) {
-    mistakes.push({ path: ["watch"], text: (error as Error).message });
-  }
-  mistakes.push(...checkPeople(config));
-  mistakes.push(...checkAccess(config.access, config.server.host).map((text) => ({ path: [config.access ? "access" : "server"], text })));
-  for (const list of ["tell", "operator"] as const)
-    config.alerts[list].forEach((name, at) => {
-      if (!(name in config.channels))
-        mistakes.push({ path: ["alerts", list, at], text: `没有名叫 ${name} 的渠道；已有：${Object.keys(config.channels).join("、")}` });
-    });
-  return mistakes;
-};
-
 /** Reads configuration text; tells all mistakes at once, each with line and column. */
 export const readConfig = (text: string, env: Environment): Loaded => {
   const lines = new LineCounter();
@@ -123,11 +76,13 @@ export const readConfig = (text: string, env: Environment): Loaded => {
   const mistakes = [
     ...unresolved,
     ...bareSecrets(schemaJson, value, [], referenced),
-    ...(parsed.success ? checkMeaning(parsed.data) : describeIssues(parsed.error.issues, Config)),
+    ...(parsed.success ? [] : describeIssues(parsed.error.issues, Config)),
+    ...checkMeaning(value),
   ];
   if (parsed.success && mistakes.length === 0) return { config: parsed.data, mistakes: [] };
   const placed = mistakes.map(({ path, text: said }) => ({
     ...placeOf(path, document, lines),
+    path,
     text: `${path.length > 0 ? `${path.join(".")}：` : ""}${said}`,
   }));
   return { mistakes: placed.sort((a, b) => a.line - b.line) };

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { formatBeijing, sayDuration } from "../lib/time.ts";
 import { appealTitles, saySafety } from "../model/analysis.ts";
+import { doubtsIn } from "../model/contradiction.ts";
 import type { Handling } from "../model/handling.ts";
 import type { Incident } from "../model/incident.ts";
 import type { DeskRow } from "./desk-view.ts";
@@ -76,7 +77,7 @@ const CardHead = ({ row: { incident, file, level, isSafety } }: { readonly row: 
     {incident.appeal === null ? null : <span class="muted">{appealTitles[incident.appeal]}</span>}
     {incident.resurfaced ? <span class="tag">旧事重提</span> : null}
     {file?.handling.umbrella === undefined ? null : <span class="tag">归入总事件</span>}
-    {file?.handling.doubts.length ? <span class="tag is-negative">我方公告可能有误</span> : null}
+    {file?.handling.doubts.length || doubtsIn(incident).length ? <span class="tag is-negative">我方公告可能有误</span> : null}
   </div>
 );
 

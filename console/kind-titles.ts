@@ -17,6 +17,7 @@ const titles: Readonly<Record<string, string>> = {
     "evidence.stamped": "加盖时间戳",
   },
   ...{ "ticket.imported": "导入工单", "ticket.updated": "更新工单", "ticket.linked": "关联工单" },
+  ...{ "setting.changed": "修改配置", "setting.failed": "配置没有写成" },
   ...{ "forecast.made": "作出预测", "forecast.judged": "核对预测" },
 };
 

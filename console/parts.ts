@@ -4,6 +4,7 @@ import type { Clock as Now } from "../lib/time.ts";
 import type { ActStore } from "../model/act.ts";
 import type { Author } from "../model/mention.ts";
 import type { Store } from "../model/store.ts";
+import type { DutyDesk } from "./duty-desk.ts";
 import type { EntryDesk } from "./entry-desk.ts";
 import type { IncidentDesk, Person } from "./incident-desk.ts";
 import type { LabelDesk, ViewDesk } from "./label-desk.ts";
@@ -69,6 +70,7 @@ export interface ConsoleParts {
   readonly speak: SpeakDesk;
   readonly rules: RuleDesk;
   readonly roster: RosterDesk;
+  readonly duty: DutyDesk;
   readonly labels: LabelDesk;
   readonly views: ViewDesk;
 }

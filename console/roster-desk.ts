@@ -12,6 +12,8 @@ export interface ShownTurn {
 /** Who is on duty in the days to come, what is wrong with the roster, and who owns what. */
 export interface ShownRoster {
   readonly turns: readonly ShownTurn[];
+  /** Hours of the next seven days in which nobody is on duty. */
+  readonly gaps: readonly { readonly from: string; readonly until: string }[];
   readonly mistakes: readonly string[];
   readonly posts: readonly { readonly title: string; readonly people: readonly string[] }[];
 }

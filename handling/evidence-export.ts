@@ -5,6 +5,7 @@ import { zip } from "../lib/zip.ts";
 import type { ActStore, BlobStore, Doing } from "../model/act.ts";
 import type { Evidence, EvidencePart } from "../model/evidence.ts";
 import { readChain, verifyChain } from "./evidence.ts";
+import { type CheckedStamp, sayStamp, verifyStamps } from "./evidence-stamps.ts";
 
 const endings: Record<EvidencePart, string> = { raw: "html", headers: "json", text: "txt", screenshot: "png", picture: "jpg" };
 const partTitles: Record<EvidencePart, string> = {
@@ -42,7 +43,7 @@ const rowOf = (link: Evidence): string => {
 /** A printable statement of what was preserved, when, by whom, and how to check it. */
 export const renderStatement = (
   links: readonly Evidence[],
-  { head, breaks }: { head: string; breaks: readonly { n: number; because: string }[] },
+  { head, breaks, stamps }: { head: string; breaks: readonly { n: number; because: string }[]; stamps: readonly CheckedStamp[] },
   doing: Doing,
 ): string => {
   const verdict =
@@ -58,6 +59,7 @@ export const renderStatement = (
 <table><tr><th>序号</th><th>网址</th><th>取证时间</th><th>取证人</th><th>状态</th><th>文件哈希</th><th>记录哈希</th></tr>
 ${links.map(rowOf).join("\n")}
 </table>
+${stamps.map((one) => `<p>时间戳（RFC 3161）：${escapeHtml(sayStamp(one))}。</p>`).join("\n")}
 <p>自行核验：在解压目录运行 <code>sha256sum -c SHA256SUMS</code>；manifest.json 列有全部记录。</p>
 <p>签字：____________　日期：____________</p></html>`;
 };
@@ -66,10 +68,10 @@ ${links.map(rowOf).join("\n")}
 export const exportEvidence = async (
   store: ActStore & BlobStore,
   wanted: (link: Evidence) => boolean,
-  doing: Doing,
+  { doing, roots }: { readonly doing: Doing; readonly roots?: string | undefined },
 ): Promise<Uint8Array> => {
   const chain = await readChain(store);
-  const verification = await verifyChain(store);
+  const verification = { ...(await verifyChain(store)), stamps: await verifyStamps(store, roots) };
   const links = chain.links.filter(wanted);
   const files: ZipEntry[] = [];
   const sums: string[] = [];
@@ -81,7 +83,9 @@ export const exportEvidence = async (
       sums.push(`${hash}  ${fileOf(link, part)}`);
     }
   }
-  for (const { token } of chain.stamps.filter(({ hash }) => links.some((link) => link.hash === hash))) {
+  // A stamp over a later record fixes every earlier one.
+  const fixing = chain.links.filter(({ n }) => n >= (links[0]?.n ?? 0)).map(({ hash }) => hash);
+  for (const { token } of chain.stamps.filter(({ hash }) => fixing.includes(hash))) {
     const bytes = await store.blob(token);
     if (bytes) files.push({ name: `stamps/${token.slice(0, 16)}.tsr`, bytes });
   }
@@ -94,7 +98,7 @@ export const exportEvidence = async (
     chain: chain.links,
     exported: links.map(({ n }) => n),
     erased: [...chain.erased],
-    stamps: chain.stamps,
+    tokens: chain.stamps,
   };
   return zip([
     text("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`),

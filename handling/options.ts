@@ -52,6 +52,7 @@ export const HandlingOptions = z.strictObject({
     .describe("抢修到场时限的地区类别；没有列出的按城区，最严"),
   revisitEvidence: z.boolean().default(true).describe("取证后 1 小时、6 小时、1 天、7 天再看一次，记录改动与删除"),
   stampUrl: z.url().optional().describe("RFC 3161 时间戳服务地址；不写则不盖时间戳"),
+  stampTrust: z.string().min(1).optional().describe("时间戳签发机构的根证书（PEM 文件的路径）；不写则只核对签名，不核对机构"),
   browser: z.string().optional().describe("取证截图用的浏览器路径；不写则在系统里找"),
 });
 export type HandlingOptions = z.infer<typeof HandlingOptions>;

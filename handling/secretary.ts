@@ -1,10 +1,10 @@
-import { shortHash } from "../lib/hash.ts";
 import { dayMs, hourMs } from "../lib/time.ts";
 import type { ActStore, Doing } from "../model/act.ts";
 import { machine } from "../model/act.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Case } from "../model/case.ts";
 import type { Clock, Moment, Side } from "../model/clock.ts";
+import { doubtsIn } from "../model/contradiction.ts";
 import type { FactSheet } from "../model/fact.ts";
 import type { Handling } from "../model/handling.ts";
 import type { Incident, Level } from "../model/incident.ts";
@@ -17,8 +17,7 @@ import type { RiskPoint } from "../model/risk.ts";
 import { areaOf, type ClockContext, isOutgrown } from "./clock-rules.ts";
 import { clockBook, remind, standing, stopClock, strike } from "./clocks.ts";
 import { shelter } from "./constraints.ts";
-import type { Claim } from "./contradictions.ts";
-import { claimsOf, claimsOfStatement, doubtsAbout, raiseDoubt } from "./contradictions.ts";
+import { claimsOf, doubtsAbout, raiseDoubt, witnessOf } from "./contradictions.ts";
 import { factBook, firstQuestions, requestFacts } from "./facts.ts";
 import { officialWord } from "./join.ts";
 import type { IncidentMatch } from "./join-incident.ts";
@@ -27,9 +26,9 @@ import { open, openAll, openKnown, perform } from "./ledger.ts";
 import { incidentBook, moveTo, openIncident } from "./lifecycle.ts";
 import { doubtMessage, remindMessage, repeatMessage } from "./messages.ts";
 import type { HandlingOptions } from "./options.ts";
+import { claimsOfIncident } from "./own-claims.ts";
 import { repeatsOf } from "./recovery.ts";
 import { findSimilar, saySimilar, todosFrom } from "./similar.ts";
-import { statementBook } from "./statements.ts";
 
 /** What the secretary works with; everything from other rooms is handed in. */
 export interface SecretaryParts {
@@ -161,34 +160,24 @@ const begin = async ({ store, options }: SecretaryParts, { incident }: Matter, {
 /** Facts, clocks and files older than this have no bearing on a new alert: recovery plus the repeat watch. */
 const recentMs = 60 * dayMs;
 
-/** What our published statements about this incident claim. */
-const ownClaims = async (store: ActStore, { incidentId, places, openedAt }: Handling): Promise<readonly Claim[]> => {
-  const statements = (await openAll(store, statementBook, openedAt)).filter((one) => one.incidentId === incidentId);
-  const { state: sheet } = await open(store, factBook, incidentId);
-  const restoredAt = sheet?.facts.restoredAt?.value as string | undefined;
-  return statements.flatMap((one) => claimsOfStatement(one, restoredAt, places.map(townName)));
-};
-
 /** Posts that contradict our own word, three of them independent: the lead is asked, once for each notice. */
 const doubt = async (
   { store, notices, umbrella }: SecretaryParts,
   matter: Matter,
   { handling, at }: { handling: Handling; at: string },
 ): Promise<readonly Message[]> => {
-  const towns = postsOf(matter);
-  const witnesses = matter.posts.map(({ mention, analysis }, index) => ({
-    ...{ mentionId: mention.id, author: mention.author.id, at: mention.publishedAt, text: wholeText(mention), voice: analysis.voice },
-    ...{ rootId: mention.repostOf ?? shortHash(wholeText(mention).replace(/[^\p{L}\p{N}]/gu, "")), towns: towns[index]?.towns ?? [] },
-  }));
+  const witnesses = matter.posts.map(({ mention, analysis }) => witnessOf(mention, analysis));
   const messages: Message[] = [];
   const known = (await notices(at)).filter(({ fetchedAt }) => fetchedAt <= at);
   // In a storm a cancelled planned outage says nothing about what the weather breaks: only "restored" can be contradicted.
   const isStorm = (await umbrella(at)) !== undefined;
-  const noticed = claimsOf(known).filter(({ kind }) => !isStorm || kind === "restored");
-  for (const one of doubtsAbout([...noticed, ...(await ownClaims(store, handling))], witnesses)) {
+  const noticed = claimsOf(known, at).filter(({ kind }) => !isStorm || kind === "restored");
+  for (const one of doubtsAbout([...noticed, ...(await claimsOfIncident(store, handling))], witnesses)) {
     if (handling.doubts.some(({ target }) => target === one.target)) continue;
     await perform({ store, book: incidentBook, id: handling.incidentId, doing: by(at, one.text) }, raiseDoubt(one));
-    messages.push(doubtMessage(handling, one, at));
+    // The alert's own revision says it already where detection found the same.
+    const isTold = doubtsIn(matter.incident).some(({ target }) => target === one.target);
+    if (!isTold) messages.push(doubtMessage(handling, one, at));
   }
   return messages;
 };

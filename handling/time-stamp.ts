@@ -1,3 +1,6 @@
+import { X509Certificate } from "node:crypto";
+import { Integer, OctetString } from "asn1js";
+import { AlgorithmIdentifier, Certificate, MessageImprint, SignedData, TimeStampReq, TimeStampResp, TSTInfo } from "pkijs";
 import { Failure } from "../lib/errors.ts";
 
 /** How a time-stamping authority is asked (RFC 3161 over HTTP). */
@@ -7,34 +10,44 @@ export type AskAuthority = (
   contentType: string,
 ) => Promise<{ readonly status: number; readonly bytes: Uint8Array }>;
 
-/** AlgorithmIdentifier of SHA-256: OID 2.16.840.1.101.3.4.2.1 with NULL parameters. */
-const sha256Algorithm = Buffer.from("300d06096086480165030402010500", "hex");
+const sha256Id = "2.16.840.1.101.3.4.2.1";
+const forTimeStamping = "1.3.6.1.5.5.7.3.8";
 
-const tagged = (tag: number, ...content: readonly Uint8Array[]): Buffer => {
-  const body = Buffer.concat(content);
-  if (body.length > 127) throw new Failure("BUG", "DER 长度超出本函数的用途");
-  return Buffer.concat([Buffer.from([tag, body.length]), body]);
-};
+const bufferOf = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
 
 /** A DER-encoded TimeStampReq over a SHA-256 hash (hex), asking for the certificate; `nonce` is 8 bytes. */
 export const stampRequest = (hash: string, nonce: Uint8Array): Uint8Array => {
-  const imprint = tagged(0x30, sha256Algorithm, tagged(0x04, Buffer.from(hash, "hex")));
   const positive = Buffer.from(nonce);
-  // DER integers are minimal and signed: a first byte of 0x01…0x7f needs no padding.
+  // Integers are signed: a first byte of 0x01…0x7f keeps the number positive and of full length.
   positive[0] = ((positive[0] as number) & 0x7f) | 0x01;
-  return tagged(0x30, tagged(0x02, Buffer.from([1])), imprint, tagged(0x02, positive), tagged(0x01, Buffer.from([0xff])));
+  const request = new TimeStampReq({
+    version: 1,
+    messageImprint: new MessageImprint({
+      hashAlgorithm: new AlgorithmIdentifier({ algorithmId: sha256Id }),
+      hashedMessage: new OctetString({ valueHex: bufferOf(Buffer.from(hash, "hex")) }),
+    }),
+    nonce: new Integer({ valueHex: bufferOf(positive) }),
+    certReq: true,
+  });
+  return new Uint8Array(request.toSchema().toBER(false));
 };
 
-/** PKIStatus of a TimeStampResp: SEQUENCE { SEQUENCE { INTEGER status … } … }. */
-const statusOf = (reply: Uint8Array): number => {
-  const lengthBytes = (at: number): number => ((reply[at] as number) & 0x80 ? ((reply[at] as number) & 0x7f) + 1 : 1);
-  let at = 0;
-  for (const tag of [0x30, 0x30]) {
-    if (reply[at] !== tag) return -1;
-    at += 1 + lengthBytes(at + 1);
-  }
-  return reply[at] === 0x02 && reply[at + 1] === 1 ? (reply[at + 2] as number) : -1;
+interface Token {
+  readonly signed: SignedData;
+  readonly info: TSTInfo;
+}
+
+const readToken = (reply: Uint8Array): Token => {
+  const { status, timeStampToken } = TimeStampResp.fromBER(bufferOf(reply));
+  if ((status.status !== 0 && status.status !== 1) || !timeStampToken)
+    throw new Failure("NET_STATUS", "时间戳服务没有签发", { facts: { granted: status.status } });
+  const signed = new SignedData({ schema: timeStampToken.content });
+  const content = signed.encapContentInfo.eContent?.getValue();
+  if (!content) throw new Failure("NET_STATUS", "时间戳是空的");
+  return { signed, info: TSTInfo.fromBER(content) };
 };
+
+const imprintOf = ({ messageImprint }: TSTInfo): string => Buffer.from(messageImprint.hashedMessage.getValue()).toString("hex");
 
 /** Has a hash stamped; the answer is kept as it came and can be checked with `openssl ts -verify`. */
 export const stampHash = async (
@@ -43,8 +56,38 @@ export const stampHash = async (
 ): Promise<Uint8Array> => {
   const { status, bytes } = await ask(url, stampRequest(hash, nonce), "application/timestamp-query");
   if (status !== 200) throw new Failure("NET_STATUS", `时间戳服务返回 ${status}`, { facts: { status } });
-  const granted = statusOf(bytes);
-  const isOurs = Buffer.from(bytes).includes(Buffer.from(hash, "hex"));
-  if ((granted !== 0 && granted !== 1) || !isOurs) throw new Failure("NET_STATUS", "时间戳服务没有签发", { facts: { granted } });
+  let isOurs: boolean;
+  try {
+    isOurs = imprintOf(readToken(bytes).info) === hash;
+  } catch (cause) {
+    throw cause instanceof Failure ? cause : new Failure("NET_STATUS", "时间戳服务的答复读不懂", { cause });
+  }
+  if (!isOurs) throw new Failure("NET_STATUS", "时间戳签的不是所请求的哈希");
   return bytes;
+};
+
+/** What a kept token proves: `trusted` when its issuer leads to a given root, `signed` when no root was given. */
+export interface StampVerdict {
+  readonly state: "trusted" | "signed" | "wrong";
+  /** When the authority says that the hash existed; an instant. */
+  readonly at?: string;
+  readonly because?: string;
+}
+
+const pemBlocks = (pem: string): readonly string[] => pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+
+/** Checks a kept token against what was stamped (the bytes, not their hash): imprint, signature, purpose, and issuer if roots are given. */
+export const checkStamp = async (reply: Uint8Array, data: Uint8Array, roots = ""): Promise<StampVerdict> => {
+  const trustedCerts = pemBlocks(roots).map((pem) => Certificate.fromBER(bufferOf(new X509Certificate(pem).raw)));
+  const checkChain = trustedCerts.length > 0;
+  try {
+    const { signed, info } = readToken(reply);
+    const verified = await signed.verify({ signer: 0, data: bufferOf(data), checkChain, trustedCerts, extendedMode: true });
+    if (!verified.signatureVerified || !verified.signerCertificate) return { state: "wrong", because: "时间戳的签名不符" };
+    const signer = new X509Certificate(Buffer.from(verified.signerCertificate.toSchema().toBER(false)));
+    if (!signer.keyUsage?.includes(forTimeStamping)) return { state: "wrong", because: "签发证书不是时间戳证书" };
+    return { state: checkChain ? "trusted" : "signed", at: info.genTime.toISOString() };
+  } catch (error) {
+    return { state: "wrong", because: `时间戳核对不了：${error instanceof Error ? error.message : String(error)}` };
+  }
 };

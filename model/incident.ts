@@ -1,4 +1,5 @@
 import type { Appeal, Problem } from "./analysis.ts";
+import type { Contradiction } from "./contradiction.ts";
 
 /** 舆情Ⅰ–Ⅳ级; I is the worst. */
 export const levels = ["I", "II", "III", "IV"] as const;
@@ -80,4 +81,6 @@ export interface Incident {
   readonly signals: Signals;
   /** Whether an old text resurfaced (旧事重提). */
   readonly resurfaced: boolean;
+  /** Words of ours that its posts differ from; absent when none do. */
+  readonly contradictions?: readonly Contradiction[];
 }

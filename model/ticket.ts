@@ -32,7 +32,8 @@ export interface TicketActs extends Undo {
   readonly "ticket.linked": { readonly incidentId: string; readonly mentionIds: readonly string[] };
 }
 
-/** A ticket with the incidents it is linked to. */
+/** A ticket with the incidents and posts it is linked to. */
 export interface LinkedTicket extends Ticket {
   readonly incidentIds: readonly string[];
+  readonly mentionIds: readonly string[];
 }

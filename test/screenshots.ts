@@ -34,7 +34,7 @@ const main = async (): Promise<void> => {
   const incident = await stage.incidentAt("塘厦");
   for (const { name, path, width, height, isDark = false } of shots) {
     const page = await stage.open(path.replace("<one>", incident), { width, height }, { isDark, who: "chen" });
-    await page.locator("[data-canvas].is-drawn, main:not(:has([data-canvas]))").first().waitFor({ state: "attached" });
+    await page.locator("[data-canvas].is-drawn, .wall, main:not(:has([data-canvas]))").first().waitFor({ state: "attached" });
     await page.screenshot({ path: join(folder, `${name}.png`) });
     process.stdout.write(`docs/console/${name}.png\n`);
     await page.context().close();

@@ -2,7 +2,7 @@ import type { ChannelTools } from "../../alerts/channel.ts";
 import type { Doing } from "../../alerts/deed.ts";
 import { refusalOf } from "../../alerts/deed.ts";
 import type { Step } from "../../alerts/pursuit.ts";
-import { renderTest } from "../../alerts/render.ts";
+import { renderTest } from "../../alerts/render-pulse.ts";
 import { openRobot } from "../../alerts/robot.ts";
 import { loadConfig } from "../../config/load.ts";
 import { describe, Failure, toFailure } from "../../lib/errors.ts";

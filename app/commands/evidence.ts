@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dueRevisits, eraseEvidence, noteStamp, readChain, takeEvidence, verifyChain } from "../../handling/evidence.ts";
 import { exportEvidence } from "../../handling/evidence-export.ts";
+import { sayStamp, verifyStamps } from "../../handling/evidence-stamps.ts";
 import { checkPicture } from "../../handling/manual.ts";
 import { stampHash } from "../../handling/time-stamp.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -33,12 +34,19 @@ const revisit = async (room: Room): Promise<Answer> => {
   return { data: links, text: links.map(say).join("\n") || "没有到时要复查的页面" };
 };
 
-const verify = async ({ store, args }: Room): Promise<Answer> => {
-  const result = await verifyChain(store, args.text("head"));
+const rootsOf = ({ options }: Room): string | undefined =>
+  options.stampTrust === undefined ? undefined : readFileSync(options.stampTrust, "utf8");
+
+const verify = async (room: Room): Promise<Answer> => {
+  const result = await verifyChain(room.store, room.args.text("head"));
+  const stamps = await verifyStamps(room.store, rootsOf(room));
+  const wrong = stamps.filter(({ state }) => state === "wrong").length;
   const lines = result.breaks.map(({ n, because }) => `✗ 第 ${n} 条：${because}`);
   const summary = `${result.links} 条记录，${result.contents} 份内容（其中 ${result.erased} 份按规定删除）；链首 ${result.head}`;
-  const verdict = lines.length === 0 ? "✓ 链条完整，未发现改动" : `✗ 发现 ${lines.length} 处不符`;
-  return { data: result, text: [verdict, summary, ...lines].join("\n"), code: lines.length === 0 ? 0 : 1 };
+  const failed = lines.length + wrong;
+  const verdict = failed === 0 ? "✓ 链条完整，未发现改动" : `✗ 发现 ${failed} 处不符`;
+  const stamped = stamps.map((one) => `${one.state === "wrong" ? "✗" : "✓"} ${sayStamp(one)}`);
+  return { data: { ...result, stamps }, text: [verdict, summary, ...lines, ...stamped].join("\n"), code: failed === 0 ? 0 : 1 };
 };
 
 const wantedBy = (words: readonly string[]): ((link: Evidence) => boolean) =>
@@ -49,7 +57,8 @@ const wantedBy = (words: readonly string[]): ((link: Evidence) => boolean) =>
 const stamp = async (room: Room): Promise<Answer> => {
   const url = room.options.stampUrl;
   if (url === undefined) throw new Failure("CONFIG_INVALID", "配置里没有写 handling.stampUrl");
-  const { head } = await verifyChain(room.store);
+  const { head, links } = await verifyChain(room.store);
+  if (links === 0) throw new Failure("ACT_REFUSED", "还没有取证，没有可盖时间戳的记录");
   const token = await stampHash(head, { url, ask: askAuthority(room), nonce: randomBytes(8) });
   const hash = await room.store.putBlob(token);
   await noteStamp(room.store, room.doing("链首盖时间戳"), { hash: head, token: hash, authority: url });
@@ -79,9 +88,10 @@ export const evidence = defineActions({
     verify: { usage: "[--head 此前记下的链首]", run: verify },
     export: {
       usage: "<文件.zip> [序号|事件|网址]…",
-      run: async ({ store, doing, args }, rest) => {
+      run: async (room, rest) => {
+        const { store, doing, args } = room;
         const [path = "", ...words] = need(rest, "文件");
-        const bytes = await exportEvidence(store, wantedBy(words), doing());
+        const bytes = await exportEvidence(store, wantedBy(words), { doing: doing(), roots: rootsOf(room) });
         if (!args.flag("dry-run")) writeFileSync(path, bytes);
         return { data: { path, bytes: bytes.length }, text: `已导出 ${path}（${bytes.length} 字节）` };
       },

@@ -1,17 +1,14 @@
 import { loadConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
-import { open } from "../../handling/ledger.ts";
-import { incidentBook } from "../../handling/lifecycle.ts";
 import { Failure } from "../../lib/errors.ts";
-import { dayMs, formatBeijing, sayDuration } from "../../lib/time.ts";
+import { formatBeijing, sayDuration } from "../../lib/time.ts";
 import type { Alert } from "../../model/alert.ts";
 import { appealTitles } from "../../model/analysis.ts";
 import { type Incident, levelTitles } from "../../model/incident.ts";
 import type { Mention } from "../../model/mention.ts";
 import type { Store, StoredDecision } from "../../model/store.ts";
-import { defineCommand, type Terminal } from "../command.ts";
+import { defineCommand } from "../command.ts";
 import { activeRules, becauseTitles, checkRules, explainLoosePost, incidentOfPost, sayContradictions } from "../explaining.ts";
-import { openHandling } from "../filing.ts";
 import { configOption } from "../opening.ts";
 import { configPathOf } from "../parts.ts";
 import { openStore } from "../storing.ts";
@@ -53,23 +50,13 @@ const postsShown = 12;
 interface Shelf {
   readonly store: Store;
   readonly config: Config;
-  readonly configPath: string;
-  readonly terminal: Terminal;
 }
 
-/** What was found to contradict our notices, both texts side by side; nothing when nothing was. */
-const contradictionsOf = async ({ store, config, configPath, terminal }: Shelf, incident: Incident): Promise<readonly string[]> => {
-  const handling = openHandling(config, configPath, terminal.now);
-  try {
-    const { state } = await open(handling, incidentBook, incident.id);
-    if (!state || state.doubts.length === 0) return [];
-    const [from, to] = [Date.parse(incident.beganAt) - 7 * dayMs, Date.parse(incident.lastAt) + 7 * dayMs];
-    const notices = await store.notices(new Date(from).toISOString(), new Date(to).toISOString());
-    const posts = await store.mentions(state.doubts.flatMap(({ mentionIds }) => mentionIds));
-    return ["与我方公告说法不一致：", ...sayContradictions(state.doubts, notices, posts)];
-  } finally {
-    await handling.close();
-  }
+/** What was found to contradict our own word, both texts side by side; nothing when nothing was. */
+const contradictionsOf = async ({ store }: Shelf, { contradictions = [] }: Incident): Promise<readonly string[]> => {
+  if (contradictions.length === 0) return [];
+  const posts = await store.mentions(contradictions.flatMap(({ mentionIds }) => mentionIds));
+  return ["与我方说法不一致的（两边原文；满 3 个互不相关的人才预警，只报一次）：", ...sayContradictions(contradictions, posts)];
 };
 
 const sayPost = ({ publishedAt, text, url, id }: Mention): string =>
@@ -125,7 +112,7 @@ export const explain = defineCommand({
     try {
       const asked = args.positionals[0];
       if (asked === undefined) terminal.out(await list(store, args.flag("json")));
-      else terminal.out(`${await answer({ store, config, configPath, terminal }, asked, args.flag("json"))}\n`);
+      else terminal.out(`${await answer({ store, config }, asked, args.flag("json"))}\n`);
       return 0;
     } finally {
       await store.close();

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { renderTest } from "../../alerts/render.ts";
+import { renderTest } from "../../alerts/render-pulse.ts";
 import { openRobot } from "../../alerts/robot.ts";
 import { loadConfig } from "../../config/load.ts";
 import { Failure } from "../../lib/errors.ts";

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { Rule } from "../../alerts/rule.ts";
 import * as ruleList from "../../alerts/rules.ts";
+import { claimsOf } from "../../handling/contradictions.ts";
 import { Failure } from "../../lib/errors.ts";
 import { sayDuration } from "../../lib/time.ts";
 import type { Incident } from "../../model/incident.ts";
@@ -11,6 +12,7 @@ import * as stepList from "../../pipeline/steps.ts";
 import { type Arguments, defineCommand, type Terminal } from "../command.ts";
 import { defaultKnowledge } from "../knowledge.ts";
 import { mentionsOf } from "../mention-lines.ts";
+import { readNotices } from "../notice-lines.ts";
 import { createWatch, defaultRules, type Judged, type Watch } from "../watch.ts";
 
 /** What a replay did. */
@@ -44,6 +46,9 @@ const lineOf = ({ alert, decision }: Judged): unknown =>
     because: [decision.because, ...decision.changes, ...alert.reasons.map(({ rule, text }) => `${rule}：${text}`)],
     mentionIds: alert.mentionIds,
   };
+
+/** Every notice of the file; each says something only from when it was fetched. */
+const forever = "9999";
 
 const megabytes = (): number => Math.round(process.memoryUsage().rss / 1024 / 1024);
 
@@ -87,6 +92,12 @@ const replayAll = async (
   );
   const [alerts, updates] = [writerOf(args.text("out")), writerOf(args.text("updates"))];
   const outcome = { mentions: 0, skipped: 0, alerts: 0, updates: 0 };
+  const onBad = (number: number, wrong: string): void => {
+    outcome.skipped++;
+    terminal.talk(`第 ${number} 行跳过：${wrong}\n`);
+  };
+  const notices = args.text("notices");
+  if (notices !== undefined) watch.hear(claimsOf(readNotices(notices), forever));
   const sayMemory = createMemoryWatch(terminal);
   const tell = (judged: Judged): void => {
     if (args.text("incidents") !== undefined) noteIncident(incidents, judged.incident);
@@ -95,10 +106,6 @@ const replayAll = async (
     (isFirst ? alerts : updates).write(lineOf(judged));
     if (isFirst) outcome.alerts++;
     else outcome.updates++;
-  };
-  const onBad = (number: number, wrong: string): void => {
-    outcome.skipped++;
-    terminal.talk(`第 ${number} 行跳过：${wrong}\n`);
   };
   for await (const { mention, share } of mentionsOf(file, terminal.stdin, onBad)) {
     if (terminal.stopped.aborted) break;
@@ -117,9 +124,16 @@ const replayAll = async (
 export const replay = defineCommand({
   name: "replay",
   help: "回放帖文流：与实时同一套代码，按当时所知判断，写出预警",
-  usage: "replay <帖文.jsonl[.gz]|-> [--out 预警.jsonl] [--updates 更新.jsonl] [--incidents 事件.jsonl] [--region all|local]",
+  usage:
+    "replay <帖文.jsonl[.gz]|-> [--out 预警.jsonl] [--updates 更新.jsonl] [--incidents 事件.jsonl] [--notices 公告.jsonl] [--region all|local]",
   examples: ["wenfeng replay posts.jsonl.gz --out alerts.jsonl --updates updates.jsonl"],
-  options: { out: { type: "string" }, updates: { type: "string" }, incidents: { type: "string" }, region: { type: "string" } },
+  options: {
+    out: { type: "string" },
+    updates: { type: "string" },
+    incidents: { type: "string" },
+    notices: { type: "string" },
+    region: { type: "string" },
+  },
   run: async (args, terminal) => {
     const [file, ...others] = args.positionals;
     if (file === undefined || others.length > 0) throw new Failure("INPUT_INVALID", "要一个文件：wenfeng replay posts.jsonl");

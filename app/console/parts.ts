@@ -10,6 +10,7 @@ import { perform } from "../../handling/ledger.ts";
 import { authorBook, reveal } from "../../handling/reveals.ts";
 import { assetPath } from "../../lib/assets.ts";
 import type { Parts } from "../parts.ts";
+import { createDutyDesk } from "./duty-desk.ts";
 import { createEntryDesk } from "./entry-desk.ts";
 import { createIncidentDesk } from "./incident-desk.ts";
 import { createLabelDesk, createViewDesk } from "./label-desk.ts";
@@ -39,10 +40,11 @@ const tilesOf = (city: string): readonly Tile[] => {
   return Object.entries(tiles).flatMap(([key, [column, row]]) => (key.startsWith(`${city}/`) ? [{ key, column, row }] : []));
 };
 
-const candidatesOf = ({ config }: Parts): readonly Candidate[] => {
-  const people = Object.entries(config.duty?.people ?? {});
+const candidatesOf = ({ config, duty }: Parts): readonly Candidate[] => {
+  // As they are now: the roster can be changed while we run.
+  const people = Object.entries(duty?.world.org.people ?? {});
   const unitsOf = (key: string): string =>
-    Object.values(config.duty?.units ?? {})
+    Object.values(duty?.world.org.units ?? {})
       .flatMap(({ title, posts }) => Object.values(posts).flatMap((post) => (post.people.includes(key) ? [`${title}${post.title}`] : [])))
       .join("、");
   if (people.length > 0) return people.map(([key, { name }]) => ({ key, who: name, note: unitsOf(key) || "值班" }));
@@ -70,8 +72,7 @@ const bureauName = ({ bureau }: Parts["config"]): string => bureau.names[0] ?? b
 /** Wires the console: reading from the stores, acting through the desks that commands and phone links use too. */
 export const consoleParts = (parts: Parts): ConsoleParts => {
   const { config, store, now, log, handling } = parts;
-  const people = candidatesOf(parts);
-  const candidates = async (): Promise<readonly Candidate[]> => people;
+  const candidates = async (): Promise<readonly Candidate[]> => candidatesOf(parts);
   const entrance = config.access && openEntrance(parts, config.access);
   return {
     now,
@@ -97,6 +98,7 @@ export const consoleParts = (parts: Parts): ConsoleParts => {
     speak: createSpeakDesk(parts),
     rules: createRuleDesk(parts),
     roster: createRosterDesk(parts),
+    duty: createDutyDesk(parts),
     labels: createLabelDesk(parts),
     views: createViewDesk(parts),
   };

@@ -27,8 +27,10 @@ const sentences: Told = {
   undone: ({ act }) => `撤销第 ${act.split("#").at(-1)} 条操作`,
 };
 
-/** An act of an incident in a sentence; who, when and why stand beside it. */
+/** An act in a sentence; who, when and why stand beside it. */
 export const sayAct = ({ kind, content }: Act): string => {
+  const { what } = (content ?? {}) as { readonly what?: unknown };
+  if (kind.startsWith("setting.") && typeof what === "string") return `${kindTitle(kind)}：${what}`;
   const say = (sentences as Readonly<Record<string, ((content: never) => string) | undefined>>)[kind];
   return say === undefined ? kindTitle(kind) : say(content as never);
 };

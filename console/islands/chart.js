@@ -21,6 +21,14 @@ const start = (init, box) => {
   return init(canvas, undefined, { renderer: "canvas", devicePixelRatio: devicePixelRatio * zoom });
 };
 
+/** Boxes of a hidden view have no size yet: what would be drawn into nothing is drawn when it is shown. */
+const resized = new ResizeObserver((entries) => {
+  for (const { target } of entries) drawn.get(target.closest("[data-chart]"))?.chart.resize();
+  void draw();
+});
+
+const hasSize = (box) => box.querySelector("[data-canvas]").clientWidth > 0;
+
 const draw = async () => {
   if (boxes().length === 0) return;
   library ??= import("./echarts.js");
@@ -34,6 +42,8 @@ const draw = async () => {
     const text = box.dataset.chart;
     const known = drawn.get(box);
     if (known?.text === text) continue;
+    resized.observe(box.querySelector("[data-canvas]"));
+    if (!known && !hasSize(box)) continue;
     const chart = known?.chart ?? start(init, box);
     chart.setOption(painted(JSON.parse(text)), true);
     drawn.set(box, { chart, text });
@@ -41,9 +51,6 @@ const draw = async () => {
   }
 };
 
-addEventListener("resize", () => {
-  for (const { chart } of drawn.values()) chart.resize();
-});
 const redraw = () => {
   for (const entry of drawn.values()) entry.text = "";
   void draw();

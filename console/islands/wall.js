@@ -10,7 +10,6 @@ const turn = (by) => {
   const all = views();
   at = (at + by + all.length) % all.length;
   for (const [index, view] of all.entries()) view.hidden = index !== at;
-  dispatchEvent(new Event("resize"));
 };
 
 const stop = (stopped) => {

@@ -8,6 +8,7 @@ import { readDeed } from "../deed-form.ts";
 import { isSafety } from "../desk-view.ts";
 import { type ActionProps, Actions } from "../incident/actions.tsx";
 import { Conflict } from "../incident/conflict.tsx";
+import { Contradictions } from "../incident/contradictions.tsx";
 import { History, JustDone } from "../incident/history.tsx";
 import type { Life } from "../incident/moments.ts";
 import { PostList } from "../incident/post-list.tsx";
@@ -77,19 +78,6 @@ const Head = ({ context, incident, file }: { readonly context: Context<ConsoleEn
   );
 };
 
-const Doubts = ({ file }: { readonly file: File }) => (
-  <>
-    {(file?.handling.doubts ?? []).map(({ target, mentionIds, at }) => (
-      <div class="notice is-wrong" role="status">
-        <strong>我方公告可能有误</strong>
-        <span>
-          {formatBeijing(at, "short")}，{mentionIds.length} 条互不相关的帖文与“{target}”不一致
-        </span>
-      </div>
-    ))}
-  </>
-);
-
 const showIncident = async (parts: ConsoleParts, context: Context<ConsoleEnv>, incident: Incident) => {
   const { store, incidents, tiles, now } = parts;
   const [posts, file, alerts, others] = await Promise.all([
@@ -116,7 +104,7 @@ const showIncident = async (parts: ConsoleParts, context: Context<ConsoleEnv>, i
     <div class="stack incident">
       <JustDone props={props} acts={acts} undoable={undoable} done={context.req.query("done")} />
       <Head context={context} incident={incident} file={file} />
-      <Doubts file={file} />
+      <Contradictions incident={incident} posts={posts} />
       <div class="columns">
         <div class="stack">
           <Timeline life={life} />

@@ -34,6 +34,31 @@ describe.each(shown)("page %s", (_page, path) => {
   });
 });
 
+test.each([
+  ["desk", "/", false],
+  ["desk at night", "/", true],
+  ["wall", "/wall", true],
+  ["incident", "/incidents/<one>", false],
+] as const)("%s on a 4K screen: axe finds nothing, no side stays empty", async (_name, path, isDark) => {
+  const page = await stage.open(path.replace("<one>", incidentId), { width: 3840, height: 2160 }, { isDark, who: "chen" });
+  await page.locator(".is-drawn, .wall").first().waitFor({ state: "attached" });
+  expect(await violationsOn(page)).toEqual([]);
+  expect(await sideways(page)).toBeLessThanOrEqual(0);
+  const rightmost = "Math.max(...[...document.querySelectorAll('main *')].map((one) => one.getBoundingClientRect().right))";
+  expect(Number(await page.evaluate(rightmost))).toBeGreaterThan(3700);
+  await page.context().close();
+});
+
+test("a chart in a hidden view of the wall is drawn when the view is shown", async () => {
+  const page = await stage.open("/wall", { width: 1920, height: 1080 }, { who: "chen" });
+  expect(await page.locator(".is-drawn").count()).toBe(0);
+  await page.keyboard.press("ArrowRight");
+  await page.locator(".wall-view:not([hidden]) .is-drawn").waitFor();
+  const inked = "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0)";
+  expect(await page.evaluate(`(${inked})(document.querySelector('.is-drawn canvas'))`)).toBe(true);
+  await page.context().close();
+});
+
 test("without any data every page says what it is for, and axe finds nothing", { timeout: 120_000 }, async () => {
   const empty = await openConsoleStage({ isEmpty: true });
   for (const { path, nav } of pages) {

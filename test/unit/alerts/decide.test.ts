@@ -63,6 +63,26 @@ describe("whether people are told", () => {
     }));
   test("again when it reaches a hot list", () =>
     expect(decide(incident({}, { hot: 10 }), [reason], toldOf(incident(), 1, at))).toMatchObject({ because: "new-fact" }));
+  test("again, once, for each kind of contradiction with our own word; never for fewer than three people", () => {
+    const doubt = (kind: "restored" | "not-cut", isDoubt = true) => ({
+      ...{ kind, target: `n-${kind}`, said: "我方称 11:40 已复电", text: "已于11:40恢复供电", since: at },
+      ...{ mentionIds: ["m1", "m2", "m3"], isDoubt },
+    });
+    const [before, marked] = [incident(), incident({ contradictions: [doubt("restored", false)] })];
+    expect(decide(marked, [reason], toldOf(before, 1, at)).send).toBe(false);
+    const doubted = incident({ contradictions: [doubt("restored")] });
+    expect(decide(doubted, [reason], toldOf(before, 1, at))).toMatchObject({
+      ...{ send: true, because: "new-fact" },
+      changes: ["我方公告可能有误：我方称 11:40 已复电，3 人说仍没来电"],
+    });
+    const told = toldOf(doubted, 2, at);
+    expect(decide(doubted, [reason], told).send).toBe(false);
+    expect(decide(incident({ contradictions: [{ ...doubt("restored"), target: "n-2" }] }), [reason], told).send).toBe(false);
+    expect(decide(doubted, [reason], toldOf(before, 3, at, told)).send).toBe(false);
+    expect(decide(incident({ contradictions: [doubt("restored"), doubt("not-cut")] }), [reason], told)).toMatchObject({
+      because: "new-fact",
+    });
+  });
   test("not while silenced, but for safety", () => {
     expect(decide(incident(), [reason], undefined, true)).toMatchObject({ send: false, because: "silenced" });
     expect(decide(incident(), [{ ...reason, rule: "safety" }], undefined, true)).toMatchObject({ send: true, because: "safety" });

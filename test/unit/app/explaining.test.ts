@@ -49,11 +49,10 @@ test("a post is led to its incident, and one that is in none says why", async ()
 
 test("a contradiction shows both texts and judges nobody", () => {
   const lines = sayContradictions(
-    [{ at: "2026-06-01T01:00:00.000Z", target: "n1", mentionIds: ["a"] }],
     [
       {
-        ...{ id: "n1", source: "notices", kind: "restoration", title: "复电公告", range: "塘厦", towns: ["塘厦"] },
-        ...{ fetchedAt: "2026-06-01T00:00:00.000Z", text: "塘厦林村已于八时恢复供电" },
+        ...{ kind: "restored", target: "n1", said: "我方称 08:00 已复电", text: "塘厦林村已于八时恢复供电" },
+        ...{ since: "2026-06-01T00:40:00.000Z", mentionIds: ["a"], isDoubt: false },
       },
     ],
     [mentionAt("a", 40, "塘厦林村还是没电"), mentionAt("b", 41, "别处的话")],

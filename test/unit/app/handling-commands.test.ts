@@ -12,6 +12,7 @@ import { packageRoot } from "../../../lib/assets.ts";
 import { segment } from "../../../lib/segment.ts";
 import { sqlite } from "../../../store/stores.ts";
 import { incidentOf } from "../../contract/store-samples.ts";
+import { startAuthority } from "../../time-stamp-authority.ts";
 
 let folder = "";
 let now = new Date("2026-07-01T02:10:00+08:00");
@@ -144,6 +145,30 @@ test("a page is preserved, looked at again when changed, verified and exported; 
     server.close();
   }
 }, 60_000);
+
+test("the chain's head is stamped by an authority, and verifying checks the stamp and its issuer", async () => {
+  const authority = await startAuthority();
+  const path = join(folder, "config/wenfeng.yaml");
+  const plain = readFileSync(path, "utf8");
+  try {
+    writeFileSync(path, `${plain}  stampUrl: ${authority.url}\n`);
+    expect((await wenfeng("evidence", "stamp", ...by("法务岗"))).out).toContain("盖时间戳");
+    expect((await wenfeng("evidence", "verify")).out).toContain("签名无误；没有配置 handling.stampTrust");
+    writeFileSync(path, `${plain}  stampUrl: ${authority.url}\n  stampTrust: ${authority.root}\n`);
+    expect((await wenfeng("evidence", "verify")).out).toContain("签名与签发机构核对无误");
+    writeFileSync(
+      join(folder, "other.pem"),
+      authority.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "o.key", "-subj", "/CN=Other"),
+    );
+    writeFileSync(path, `${plain}  stampTrust: ${join(folder, "other.pem")}\n`);
+    const verified = await wenfeng("evidence", "verify");
+    expect([verified.code, verified.out]).toEqual([1, expect.stringContaining("核对不了")]);
+  } finally {
+    writeFileSync(path, plain);
+    authority.close();
+  }
+}, 60_000);
+
 const picturePath = () => join(folder, "p.png");
 
 test("notices are read, kept, joined with a post, watched and listed for tomorrow", async () => {
@@ -164,9 +189,16 @@ test("tickets, press, register and sweep", async () => {
     csv,
     "工单编号,来源,受理时间,镇街,诉求,内容,办结时限\nT1,12345,2026-07-01 09:30,塘厦,安全隐患,变压器冒烟,2026-07-04 18:00\nT2,95598,2026-07-01 09:30,塘厦,电费,电话13800000000,\n",
   );
-  expect((await wenfeng("tickets", "import", csv, ...by("客户服务中心"))).out).toContain("收入 1 张，挡下 1 张");
-  expect((await wenfeng("clock", "list", "T1")).out).toContain("12345 工单答复");
-  expect((await wenfeng("tickets", "count")).out).toContain("塘厦");
+  expect((await wenfeng("tickets", "import", csv, ...by("客户服务中心"))).out).toContain("收入 1 张，更新 0 张，此前已有 0 张，挡下 1 张");
+  expect((await wenfeng("clock", "list", "T1")).out).toContain("12345 工单答复：进行中");
+  expect((await wenfeng("tickets", "count")).out).toContain("塘厦　安全隐患　帖文 0　工单 12345 1");
+  expect((await wenfeng("tickets", "link", "T1", "nowhere", ...by("值班员甲"))).talk).toContain("没有编号为 nowhere 的事件");
+  expect((await wenfeng("tickets", "link", "T1", "inc1", "weibo:none", ...by("值班员甲"))).code).toBe(2);
+  expect((await wenfeng("tickets", "link", "T1", "inc1", ...by("值班员甲"))).out).toContain("↔ inc1");
+  expect((await wenfeng("tickets", "unlink", "T1", "inc1", ...by("值班长", "关联错了"))).out).not.toContain("inc1");
+  writeFileSync(csv, readFileSync(csv, "utf8").replace("办结时限\n", "办结时限,答复时间\n").replace("18:00\n", "18:00,2026-07-02 12:00\n"));
+  expect((await wenfeng("tickets", "import", csv, ...by("客户服务中心"))).out).toContain("更新 1 张");
+  expect((await wenfeng("clock", "list", "T1")).out).toContain("12345 工单答复：按时");
   await wenfeng("press", "ask", "晚报", "记者甲", "为什么停电", "inc1", ...by("办公室"));
   expect((await wenfeng("press", "list")).out).toContain("未答复");
   expect((await wenfeng("risk", "list")).out).toContain("R09");

@@ -59,6 +59,30 @@ const readLines = (path: string): Record<string, unknown>[] =>
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line));
 
+test("people who say otherwise than a notice of ours raise an update, from when it was read and not before", async () => {
+  const words = ["楼道里黑着", "冰箱里的肉全坏了", "孩子还在写作业", "老人热得受不了", "店里没法开门"];
+  const file = write(
+    "doubted.jsonl",
+    words.map((said, n) => post(`d${n}`, 40 + n * 12, `东莞塘厦停电到现在还没来电，${said}`)),
+  );
+  const notice = (fetchedMinute: number): string =>
+    write(`notices-${fetchedMinute}.jsonl`, [
+      {
+        ...{ id: "n1", source: "t", kind: "restoration", title: "塘厦恢复供电", range: "塘厦镇", towns: ["塘厦"] },
+        ...{ startsAt: at(-120), endsAt: at(20), publishedAt: at(20), fetchedAt: at(fetchedMinute), text: "塘厦镇已全部恢复供电" },
+      },
+    ]);
+  const [out, updates] = [join(folder, "doubted-alerts.jsonl"), join(folder, "doubted-updates.jsonl")];
+  const told = async (...more: string[]): Promise<string> => {
+    expect((await run("replay", file, "--out", out, "--updates", updates, ...more)).code).toBe(0);
+    return JSON.stringify([...readLines(out), ...readLines(updates)]);
+  };
+  expect(await told("--notices", notice(25))).toContain("我方公告可能有误：我方称 06-01 08:20 已复电，3 人说仍没来电");
+  expect(await told("--notices", notice(600))).not.toContain("可能有误");
+  expect(await told()).not.toContain("可能有误");
+  expect((await run("replay", file, "--notices", write("bad.jsonl", ["{}"]))).code).toBe(2);
+});
+
 describe("reading a stream", () => {
   test("sorts what is slightly out of order, tells bad lines by number and goes on", async () => {
     const path = write("mixed.jsonl", [post("b", 2, "x"), "{broken", post("a", 1, "y"), { id: "", text: "z" }]);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Rule } from "../../../alerts/rule.ts";
 import * as ruleList from "../../../alerts/rules.ts";
 import { createWatch, defaultRules, type Judged, type Watch, type WatchSnapshot } from "../../../app/watch.ts";
+import { claimsOf } from "../../../handling/contradictions.ts";
 import type { Alert } from "../../../model/alert.ts";
 import { compareMentions, type Mention } from "../../../model/mention.ts";
 import { detectDefaults } from "../../../pipeline/detect-settings.ts";
@@ -34,6 +35,35 @@ test("a restart at any point gives the same alerts as no restart", () => {
     const after = start(JSON.parse(JSON.stringify(before.snapshot())) as WatchSnapshot);
     expect(alertsOf([...first, ...take(after, stream.slice(cut)), ...after.flush()]), `cut at ${cut}`).toEqual(whole);
   }
+});
+
+test("people who say otherwise than our notice ring once, by restart or not, and the fact stands on the incident", () => {
+  const restored = {
+    ...{ id: "n1", source: "t", kind: "restoration" as const, title: "塘厦恢复供电", range: "塘厦镇", towns: ["塘厦"] },
+    ...{ startsAt: "2026-05-31T22:00:00.000Z", endsAt: "2026-06-01T00:20:00.000Z", publishedAt: "2026-06-01T00:20:00.000Z" },
+    ...{ fetchedAt: "2026-06-01T00:25:00.000Z", text: "塘厦镇已于08:20全部恢复供电" },
+  };
+  const claims = claimsOf([restored], "2026-06-02T00:00:00.000Z");
+  const doubted = [
+    ...stream,
+    ...["林村", "莆心湖", "石潭"].map((who, n) => mentionAt(`c${n}`, 60 + n * 2, `塘厦${who}停电还没来电${who}人都等着`)),
+  ];
+  const parts = (cut: number): Judged[] => {
+    const before = start();
+    before.hear(claims);
+    const first = [...take(before, doubted.slice(0, cut)), ...before.flush()];
+    const after = start(JSON.parse(JSON.stringify(before.snapshot())) as WatchSnapshot);
+    after.hear(claims);
+    return [...first, ...take(after, doubted.slice(cut)), ...after.flush()];
+  };
+  const whole = alertsOf(parts(0));
+  const told = whole.filter(({ decision }) => decision.changes.some((line) => line.startsWith("我方公告可能有误")));
+  expect(told).toHaveLength(1);
+  expect(told[0]?.decision.because).toBe("new-fact");
+  expect(JSON.stringify(whole)).not.toMatch(/谣|不实/);
+  expect(parts(0).at(-1)?.incident.contradictions).toMatchObject([{ target: "n1", isDoubt: true, text: restored.text }]);
+  for (const cut of [doubted.length - 3, doubted.length - 2, doubted.length - 1])
+    expect(alertsOf(parts(cut)), `cut at ${cut}`).toEqual(whole);
 });
 
 test("mentions that come twice change no alert", () => {

@@ -32,6 +32,25 @@ test("tells every mistake at once, each at its line", () => {
   expect(mistakes.find((said) => said.includes("tell"))).toMatch(/^7 /);
 });
 
+test("tells mistakes of shape and of meaning together", () => {
+  const text = good
+    .replace("停电 OR 断电", "停电 OR (")
+    .replace("basis: permitted", "basis: permited, schedule: hourly")
+    .replace("tell: [duty]", "tell: [boss]\n  operators: [duty]")
+    .replace("{ use: terminal }", "{ use: telegraph, next: nobody }");
+  const said = mistakesOf(`${text}server: { host: 0.0.0.0, port: many }\n`).join("\n");
+  for (const one of [/2 watch/, /4 .*basis/, /4 .*cron/, /没有名叫 boss/, /operators/, /可以写的有/, /另一个渠道/, /port/, /请先写 access/])
+    expect(said).toMatch(one);
+});
+
+test.each([
+  ["nothing at all", ""],
+  ["a list", "- 停电\n- 断电\n"],
+  ["a word", "停电\n"],
+  ["sections that are words", "sources: 微博\nchannels: 电话\nalerts: 有\nserver: 本机\nduty: 无\naccess: 无\n"],
+  ["entries that are empty", "sources: { a: , b: [] }\nchannels: { a: , b: 3 }\n"],
+])("a file that is %s is told to be wrong, not fallen over", (_what, text) => expect(mistakesOf(text).length).toBeGreaterThan(0));
+
 test.each([
   [
     "a source without a basis",

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { openAll, perform, undo } from "../../../handling/ledger.ts";
 import { duePledges, followPledge, keepPledge, makePledge, openPledges, pledgeBook, postponePledge } from "../../../handling/pledges.ts";
 import { repeatsOf } from "../../../handling/recovery.ts";
-import { importTicket, linkTicket, proposeLinks, readTickets, tally, ticketBook } from "../../../handling/tickets.ts";
+import { readTickets } from "../../../handling/ticket-file.ts";
+import { importTicket, linkTicket, proposeLinks, tally, ticketBook } from "../../../handling/tickets.ts";
 import { readCsv } from "../../../lib/csv.ts";
 import { dayMs } from "../../../lib/time.ts";
 import type { Handling } from "../../../model/handling.ts";
@@ -61,11 +62,44 @@ test("tickets come in de-identified or not at all, each refused line with its re
   expect(rejected.map(({ line, because }) => [line, because.slice(0, 6)])).toEqual([
     [3, "含有姓名称谓"],
     [4, "含有手机号码"],
-    [5, expect.any(String)],
+    [5, "来源“热线”"],
   ]);
   const lines = '{"id":"J1","source":"12398","at":"2026-07-01T09:00:00+08:00","town":"长安","appeal":"tariff"}\nnot json\n';
   expect(readTickets(lines)).toMatchObject({ tickets: [{ id: "J1", appeal: "tariff" }], rejected: [{ line: 2 }] });
   expect(readCsv("")).toEqual([]);
+});
+
+test("a file as Excel saves it in China is read, in other systems' words, without the columns of persons", () => {
+  // 工单号,业务类型,受理时间,客户姓名,所属镇街,受理内容 / A1,停电,2026年7月1日 9:05,李某,塘厦镇,林村停电 in GBK
+  const gbk = Buffer.from(
+    "b9a4b5a5bac52cd2b5cef1c0e0d0cd2ccadcc0edcab1bce42cbfcdbba7d0d5c3fb2ccbf9caf4d5f2bdd62ccadcc0edc4dac8dd0d0a" +
+      "41312ccda3b5e72c32303236c4ea37d4c231c8d520393a30352cc0eec4b32cccc1cfc3d5f22cc1d6b4e5cda3b5e70d0a",
+    "hex",
+  );
+  const { tickets, rejected, unread } = readTickets(gbk, "95598");
+  expect(tickets).toEqual([
+    { id: "A1", source: "95598", at: "2026-07-01T01:05:00.000Z", town: "塘厦", appeal: "outage-voltage", text: "林村停电" },
+  ]);
+  expect(rejected).toEqual([]);
+  expect(unread).toEqual(["客户姓名"]);
+});
+
+test.each([
+  ["电话 138-1234-5678", "手机号码"],
+  ["户号 0312345678901234", "客户编号"],
+  ["户主：张三反映", "姓名称谓"],
+  ["某小区3栋2单元501房", "门牌房号"],
+  ["回电076922334455", "固定电话"],
+])("a text that names a person is refused: %s", (text, what) => {
+  const line = JSON.stringify({ id: "A", source: "95598", at: "2026-07-01T09:00:00+08:00", town: "塘厦", appeal: null, text });
+  expect(readTickets(line).rejected).toEqual([{ line: 1, because: `含有${what}，请在源系统去标识后再导出` }]);
+});
+
+test("what reads like a person and is none is taken in", () => {
+  for (const text of ["停电 13 小时，3 栋楼", "10kV 林村线 F12 开关跳闸", "2026-07-01 09:30 至 17:00 停电"]) {
+    const line = JSON.stringify({ id: "A", source: "OMS", at: "2026-07-01T09:00:00+08:00", town: "塘厦", appeal: null, text });
+    expect(readTickets(line).tickets).toHaveLength(1);
+  }
 });
 
 test("posts and tickets are counted side by side, linked, never merged", async () => {
@@ -80,6 +114,12 @@ test("posts and tickets are counted side by side, linked, never merged", async (
   const at = { store, book: ticketBook, id: "T1", doing: doing(1) };
   await perform(at, importTicket(ticket));
   await perform(at, importTicket(ticket));
-  expect(await perform(at, linkTicket("a", ["weibo:1"]))).toMatchObject({ id: "T1", incidentIds: ["a"] });
+  expect(await perform(at, linkTicket("a", ["weibo:1"]))).toMatchObject({ id: "T1", incidentIds: ["a"], mentionIds: ["weibo:1"] });
+  await perform(at, importTicket(ticket));
   expect((await store.acts({ noun: "ticket" })).acts).toHaveLength(2);
+  const answered = { ...ticket, answeredAt: on(2) };
+  expect(await perform(at, importTicket(answered))).toMatchObject({ answeredAt: on(2), incidentIds: ["a"] });
+  await perform(at, importTicket(answered));
+  expect((await store.acts({ noun: "ticket" })).acts).toHaveLength(3);
+  expect(await undo(at, "ticket:T1#2")).toMatchObject({ incidentIds: [], mentionIds: [] });
 });

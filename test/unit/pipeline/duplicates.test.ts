@@ -35,6 +35,13 @@ describe("what is told", () => {
 describe("another story", () => {
   test("is the same words about another town", () => expect(same(story, story.replace("塘厦", "虎门"))).toBe(false));
   test("is a town put where the other names none", () => expect(same(story, story.replace("塘厦林村", "我们"))).toBe(false));
+  test("is a town put before the story that the other tells of no town", () =>
+    expect(same(story.replace("塘厦林村", ""), `虎门${story.replace("塘厦林村", "")}`)).toBe(false));
+  test("is not a remark about another town after the same story", () => {
+    const placeless = story.replace("塘厦林村", "");
+    expect(same(placeless, `${placeless},上周虎门也遇到过类似的`)).toBe(true);
+    expect(same(placeless, `${placeless} 转自塘厦身边事`)).toBe(true);
+  });
   test("is the same frame with other figures", () => {
     const notice = (day: number, hours: number): string =>
       `因线路检修计划于${day}日停电${hours}小时,请相关用户提前做好准备,带来不便敬请谅解`;

@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { packageRoot } from "../../../lib/assets.ts";
+import { appeals, problems } from "../../../model/analysis.ts";
+
+const read = (...path: string[]): string => readFileSync(join(packageRoot, ...path), "utf8");
+const rows = <T>(name: string): T[] =>
+  read("test", "fixtures", "rare", name)
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as T);
+
+const texts = rows<{ id: string; text: string }>("texts.jsonl");
+const labels = rows<{ id: string; relevant: boolean; appeal: string | null; problem?: string }>("labels.author.jsonl");
+
+it("labels every text once and has at least 40 texts of each appeal and problem type", () => {
+  expect(labels.map(({ id }) => id)).toEqual(texts.map(({ id }) => id));
+  expect(new Set(texts.map(({ text }) => text)).size).toBe(texts.length);
+  for (const appeal of appeals) expect(labels.filter((label) => label.appeal === appeal).length).toBeGreaterThanOrEqual(40);
+  for (const problem of problems) expect(labels.filter((label) => label.problem === problem).length).toBeGreaterThanOrEqual(40);
+  expect(labels.filter(({ relevant }) => !relevant).length).toBeGreaterThanOrEqual(80);
+});
+
+it("shares no text with the training texts", () => {
+  const letters = (text: string): string => text.replace(/[^\p{Letter}\p{Number}]/gu, "");
+  const training = letters(["synthetic.jsonl", "written.txt"].map((name) => read("pipeline", "models", "data", name)).join("\n"));
+  expect(texts.filter(({ text }) => training.includes(letters(text)))).toEqual([]);
+});
