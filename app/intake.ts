@@ -6,7 +6,8 @@ import { type Analysis, analysisVersion } from "../model/analysis.ts";
 import type { Incident } from "../model/incident.ts";
 import { type Mention, orderInstant } from "../model/mention.ts";
 import type { Store, Taken } from "../model/store.ts";
-import { usableSnapshot } from "./thinking.ts";
+import { rebuild } from "./rebuilding.ts";
+import { toldBy, usableSnapshot } from "./thinking.ts";
 import type { Judged, Watch, WatchSnapshot } from "./watch.ts";
 
 /** What the intake is made of. */
@@ -14,7 +15,7 @@ export interface IntakeParts {
   readonly store: Store;
   readonly analyse: (mention: Mention) => Analysis;
   /** Starts watching, empty or from a snapshot. */
-  readonly startWatch: (snapshot?: WatchSnapshot) => Watch;
+  readonly startWatch: (snapshot?: Partial<WatchSnapshot>) => Watch;
   /** Puts an alert into the outbox. */
   readonly tell: (alert: Alert, incident: Incident) => Promise<void>;
   /** What we have said ourselves as of an instant; absent: nothing can be contradicted. */
@@ -92,6 +93,15 @@ const createStamp = (now: Clock): ((mentions: readonly Mention[]) => readonly Me
   };
 };
 
+/** Watching as it was last saved; what another version saved is rebuilt from the stored mentions. */
+const reopenWatch = async (parts: IntakeParts): Promise<[watch: Watch, seq: number]> => {
+  const saved = (await parts.store.readState<Progress>(stateKey))?.value;
+  const snapshot = usableSnapshot(saved?.watch);
+  const [watch, seq] = [parts.startWatch(snapshot ?? toldBy(saved?.watch)), saved?.seq ?? 0];
+  if (!snapshot && seq > 0) parts.log("warn", "detector.rebuilt", { mentions: await rebuild(parts, watch, seq) });
+  return [watch, seq];
+};
+
 /** Opens the intake: restores the detector and consumes what the store took in after its snapshot. */
 export const openIntake = async (parts: IntakeParts): Promise<Intake> => {
   const { store, log, now } = parts;
@@ -124,10 +134,7 @@ export const openIntake = async (parts: IntakeParts): Promise<Intake> => {
 
   /** Goes back to the last snapshot: what was taken in since but not written must be decided again. */
   const restore = async (): Promise<void> => {
-    const saved = (await store.readState<Progress>(stateKey))?.value;
-    const snapshot = usableSnapshot(saved?.watch);
-    watch = parts.startWatch(snapshot);
-    seq = snapshot ? (saved?.seq ?? 0) : 0;
+    [watch, seq] = await reopenWatch(parts);
     isWhole = true;
   };
 

@@ -11,7 +11,7 @@ import { type ActiveRule, createWatch, type Watch, type WatchSnapshot } from "./
 /** How Wenfeng thinks: what a text says, which incident it belongs to, and whether people are told. */
 export interface Thinking {
   readonly analyse: (mention: Mention) => Analysis;
-  readonly startWatch: (snapshot?: WatchSnapshot) => Watch;
+  readonly startWatch: (snapshot?: Partial<WatchSnapshot>) => Watch;
 }
 
 /** The bureau's part of the configuration, as the steps need it. */
@@ -31,9 +31,15 @@ const activeRules = (configured: Config["alerts"]["rules"]): readonly ActiveRule
     return rule ? [{ rule, options: entry.with }] : [];
   });
 
-/** A snapshot of another version cannot be continued: watching starts anew from what the store holds. */
+/** A snapshot of another version cannot be continued: detection is rebuilt from what the store holds of the last weeks. */
 export const usableSnapshot = (snapshot: unknown): WatchSnapshot | undefined =>
   (snapshot as WatchSnapshot | undefined)?.detector?.version === snapshotVersion ? (snapshot as WatchSnapshot) : undefined;
+
+/** What a snapshot of another version says people were told: that stays true, and nothing is told twice. */
+export const toldBy = (snapshot: unknown): Partial<WatchSnapshot> => {
+  const told = (snapshot as Partial<WatchSnapshot> | undefined)?.told;
+  return Array.isArray(told) ? { told } : {};
+};
 
 /** Puts analyser, detector and rules together as the configuration says. */
 export const createThinking = (config: Config, log: Log): Thinking => ({

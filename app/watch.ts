@@ -39,6 +39,8 @@ export interface Watch {
   readonly hear: (claims: readonly Claim[]) => void;
   /** Takes one mention in; answers what was decided about the instants before its own. */
   readonly take: (mention: Mention, analyse: () => Analysis) => readonly Judged[];
+  /** Takes one mention in as something long known: counted, but not judged. */
+  readonly recall: (mention: Mention, analyse: () => Analysis) => void;
   /** Decides about the instant that is still open; to be called when nothing more of it will come. */
   readonly flush: () => readonly Judged[];
   readonly incidents: () => readonly Incident[];
@@ -55,8 +57,8 @@ const calmMs = 10 * minuteMs;
 const isHasty = ({ send, because }: Decision, told: Told | undefined, at: string): boolean =>
   send && told !== undefined && because !== "worse" && because !== "safety" && Date.parse(at) - Date.parse(told.at) < calmMs;
 
-/** Starts watching, empty or where a snapshot left off. Time is the mentions' own. */
-export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule[], snapshot?: WatchSnapshot): Watch => {
+/** Starts watching, empty or where a snapshot (or a part of one) left off. Time is the mentions' own. */
+export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule[], snapshot?: Partial<WatchSnapshot>): Watch => {
   const detector = createDetector(settings, snapshot?.detector);
   const contradictions = watchContradictions(snapshot?.contradictions);
   const toldById = new Map(snapshot?.told);
@@ -71,7 +73,8 @@ export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule
   };
   const judge = (counted: Incident, at: string): Judged => {
     const incident = withContradictions(counted, at);
-    const reasons = rules.flatMap(({ rule, options }) => rule.judge(incident, options) ?? []);
+    // A forecast is shown, never told by itself.
+    const reasons = incident.forecast ? [] : rules.flatMap(({ rule, options }) => rule.judge(incident, options) ?? []);
     const told = toldOfIncident(incident);
     const decided = decide(incident, reasons, told);
     const decision: Decision = isHasty(decided, told, at) ? { send: false, because: "already-told", changes: [] } : decided;
@@ -103,6 +106,7 @@ export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule
       for (const incident of detector.take(mention, listening(mention, analyse))) open.changed.set(incident.id, incident);
       return judged;
     },
+    recall: (mention, analyse) => void detector.take(mention, listening(mention, analyse)),
     flush,
     incidents: detector.incidents,
     snapshot: () => ({ detector: detector.snapshot(), told: [...toldById], contradictions: contradictions.snapshot() }),

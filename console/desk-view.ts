@@ -53,13 +53,14 @@ const placeOf = ({ file, incident }: DeskRow): keyof DeskView => {
   return acknowledgedAt === undefined ? "unsigned" : "running";
 };
 
-/** Sorts incidents and files into the desk; what was merged into another is shown there only. */
+/** Sorts incidents and files into the desk; what was merged into another is shown there only, a forecast that came out on its own page. */
 export const deskView = (incidents: readonly Incident[], files: readonly IncidentFile[]): DeskView => {
   const fileById = new Map(files.map((file) => [file.handling.incidentId, file]));
   const merged = new Set(files.flatMap(({ handling }) => handling.merged));
   const view: Record<keyof DeskView, DeskRow[]> = { unsigned: [], running: [], prevention: [], recovery: [], watched: [] };
   for (const incident of incidents) {
-    if (merged.has(incident.id)) continue;
+    const isOverForecast = incident.forecast?.outcome !== undefined && !fileById.has(incident.id);
+    if (merged.has(incident.id) || isOverForecast) continue;
     const row = rowOf(incident, fileById.get(incident.id));
     view[placeOf(row)].push(row);
   }

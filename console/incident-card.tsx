@@ -53,7 +53,17 @@ export const SignButton = ({ context, id }: { readonly context: Context<ConsoleE
   );
 };
 
-const Figures = ({ incident: { signals, beganAt } }: { readonly incident: Incident }) => (
+/** What is foreseen, and what such forecasts were worth. */
+export const sayForeseen = ({ forecast }: Pick<Incident, "forecast">): string | undefined => {
+  if (forecast === undefined) return undefined;
+  const { probability, until, made, cameTrue, outcome } = forecast;
+  const record = made === 0 ? "同类预测还没有可核对的" : `同类预测 ${made} 次，应验 ${cameTrue} 次`;
+  if (outcome !== undefined)
+    return outcome.isHit ? `应验：来了 ${outcome.came} 人，超出平常` : `没有应验：一天内来了 ${outcome.came} 人，仍在平常范围`;
+  return `预测，不是事实：${formatBeijing(until, "short")} 前超出平常的概率 ${Math.round(probability * 100)}%（${record}）`;
+};
+
+const Figures = ({ incident: { signals, beganAt, forecast } }: { readonly incident: Incident }) => (
   <p class="card-figures">
     <span>
       近 {sayDuration(signals.windowMs)} <strong>{signals.observed}</strong> 条
@@ -62,10 +72,14 @@ const Figures = ({ incident: { signals, beganAt } }: { readonly incident: Incide
     <span>
       累计 <strong>{signals.mentions}</strong>
     </span>
-    <span>
-      负面 <strong>{Math.round(signals.negativeShare * 100)}%</strong>
+    {forecast ? null : (
+      <span>
+        负面 <strong>{Math.round(signals.negativeShare * 100)}%</strong>
+      </span>
+    )}
+    <span class="muted">
+      {forecast ? "预测于" : "首发"} {formatBeijing(beganAt, "short")}
     </span>
-    <span class="muted">首发 {formatBeijing(beganAt, "short")}</span>
   </p>
 );
 
@@ -81,9 +95,9 @@ const CardHead = ({ row: { incident, file, level, isSafety } }: { readonly row: 
   </div>
 );
 
-const Owner = ({ handling }: { readonly handling: Handling | undefined }) =>
+const Owner = ({ handling, foreseen }: { readonly handling: Handling | undefined; readonly foreseen: string | undefined }) =>
   handling === undefined ? (
-    <span class="muted">尚未预警，仅在观察</span>
+    <span class="muted">{foreseen ?? "尚未预警，仅在观察"}</span>
   ) : (
     <span class="card-owner">
       主办 <strong>{handling.lead}</strong>
@@ -115,7 +129,7 @@ export const IncidentCard = ({ context, row }: { readonly context: Context<Conso
       <Figures incident={incident} />
       <div class="card-foot">
         <Deadlines missed={missed} next={next} />
-        <Owner handling={handling} />
+        <Owner handling={handling} foreseen={sayForeseen(incident)} />
         {handling?.acknowledgedAt === undefined ? null : (
           <span class="muted">
             {formatBeijing(handling.acknowledgedAt, "time")} {handling.acknowledgedBy} 签收

@@ -16,6 +16,7 @@ export type LogEvent =
   | "source.blinded"
   | "source.recovered"
   | "mention.skipped"
+  | "detector.rebuilt"
   | "analysis.finished"
   | "analysis.failed"
   | "incident.opened"

@@ -58,6 +58,20 @@ export interface Signals {
   readonly concern?: number;
 }
 
+/** What is foreseen of a series, and what such forecasts were worth. */
+export interface Foreseen {
+  /** Calibrated probability 0…1 that the next day leaves the usual band. */
+  readonly probability: number;
+  /** The upper edge of the usual band: more voices than this in its day, and it came true. */
+  readonly upper: number;
+  readonly until: string;
+  /** Forecasts of this kind before it, and how many came true. */
+  readonly made: number;
+  readonly cameTrue: number;
+  /** How it came out; absent while its day runs. */
+  readonly outcome?: { readonly isHit: boolean; readonly came: number };
+}
+
 /** Many mentions about one matter. The machine's part: it can be recomputed at any time from the mentions. */
 export interface Incident {
   /** Hash of its first mention. */
@@ -83,4 +97,6 @@ export interface Incident {
   readonly resurfaced: boolean;
   /** Words of ours that its posts differ from; absent when none do. */
   readonly contradictions?: readonly Contradiction[];
+  /** Only of a precursor (`phase` prevention, then closed): a forecast, not a matter of its own. */
+  readonly forecast?: Foreseen;
 }

@@ -25,12 +25,13 @@ import { createDuplicateIndex, type DuplicateEntry, signatureOf } from "./duplic
 import { guardedBy } from "./guarded.ts";
 import { levelOf, levelVersion, termsOfLevel } from "./level.ts";
 import { createPredictor, type Forecast, type Predictor, type PredictState } from "./predict.ts";
+import { preventionOf } from "./prevention.ts";
 import { storyOf, textOf } from "./story.ts";
 import { sentencesOf, titleOf } from "./title.ts";
 import { concernIn, isWatched, wordsOf } from "./watched.ts";
 
 /** Changes whenever a snapshot of an earlier version cannot be continued. */
-export const snapshotVersion = 1;
+export const snapshotVersion = 2;
 
 /** Everything that detection remembers, as plain data: a restart from it continues as if there had been none. */
 export interface DetectorSnapshot {
@@ -56,7 +57,7 @@ export interface Detector {
   readonly incident: (id: string) => Incident | undefined;
   /** Incidents that are not over, oldest first. */
   readonly incidents: () => readonly Incident[];
-  /** Appeals and places that may burst within a day, as of the last mention. */
+  /** Appeals and places that may burst within a day. */
   readonly forecasts: () => readonly Forecast[];
   readonly watermark: () => readonly [number, string];
   readonly snapshot: () => DetectorSnapshot;
@@ -238,15 +239,21 @@ const keepSentences = (draft: Draft, mention: Mention): void => {
 };
 
 /** A voice of its own (not a repost) counts in the series of its appeal and place, and of its appeal alone. */
-const countVoice = (state: State, draft: Draft, at: number): void => {
+const countVoice = (state: State, draft: Draft, { id, at }: { readonly id: string; readonly at: number }): void => {
   for (const key of seriesOf(draft)) {
-    state.predictor.count(key, at);
+    // Voices that belong to no appeal are counted as usual, but say nothing of what is coming.
+    if (!key.startsWith("none|")) state.predictor.count(key, at, id);
     state.series.set(key, count(state.series.get(key), at));
   }
 };
 
-const takeIn = (state: State, mention: Mention, analyse: () => Analysis): readonly Incident[] => {
-  const at = Date.parse(orderInstant(mention));
+/** Precursors that begin or end with a new hour; every mention moves the clock, also one about something else. */
+const foresee = ({ predictor }: State, at: number): readonly Incident[] => {
+  const { made, settled } = predictor.turn(at);
+  return [...settled.map((one) => preventionOf(one.forecast, at, one)), ...made.map((forecast) => preventionOf(forecast, at))];
+};
+
+const takeIn = (state: State, mention: Mention, at: number, analyse: () => Analysis): readonly Incident[] => {
   if (homeOf(state, mention.id) !== undefined) return [];
   clear(state, at);
   state.watermark = [at, mention.id];
@@ -260,7 +267,7 @@ const takeIn = (state: State, mention: Mention, analyse: () => Analysis): readon
   if (found.concern) noteConcern(draft, found.concern.score, wordsOf(found.concern));
   if (found.role === "root") keepSentences(draft, mention);
   const changed = isWorthTelling(draft) ? [incidentOf(state, draft, at)] : [];
-  if (isNewVoice && found.role !== "repost") countVoice(state, draft, saidAt);
+  if (isNewVoice && found.role !== "repost") countVoice(state, draft, { id: mention.id, at: saidAt });
   if (found.role !== "root" && voicesIn(draft, at, state.settings.windowMs) >= livelyVoices)
     state.clusterer.touch(found.group, at, draft.authors.size >= manyVoices);
   return changed;
@@ -283,13 +290,16 @@ export const createDetector = (settings: DetectSettings = detectDefaults, snapsh
   const find = (id: string): Draft | undefined =>
     [...state.draftByGroup.values()].find((draft) => draft.id === id || draft.aliases.includes(id));
   return {
-    take: (mention, analysis) => takeIn(state, mention, typeof analysis === "function" ? analysis : () => analysis),
+    take: (mention, analysis) => {
+      const at = Date.parse(orderInstant(mention));
+      return [...foresee(state, at), ...takeIn(state, mention, at, typeof analysis === "function" ? analysis : () => analysis)];
+    },
     incident: (id) => {
       const draft = find(id);
       return draft && incidentOf(state, draft, state.watermark[0]);
     },
     incidents: () => [...state.draftByGroup.values()].map((draft) => incidentOf(state, draft, state.watermark[0])),
-    forecasts: () => state.predictor.forecasts(state.watermark[0]),
+    forecasts: () => state.predictor.forecasts(),
     watermark: () => state.watermark,
     snapshot: () => ({
       version: snapshotVersion,

@@ -136,6 +136,11 @@ const countText = (draft: Draft, analysis: Analysis): void => {
   draft.households = Math.max(draft.households, analysis.severity.households ?? 0);
 };
 
+/** A near-copy repeats what was said, but a danger that it adds (有人触电) is news, once. */
+const countAddedSigns = (draft: Draft, { severity }: Analysis): void => {
+  for (const sign of signsOf(severity)) if (!draft.safety.has(sign)) bump(draft.safety, sign);
+};
+
 /** Takes a mention into the draft; answers whether a new voice joined. */
 export const admit = (
   draft: Draft,
@@ -149,6 +154,7 @@ export const admit = (
   if (as.role === "repost") draft.reposts++;
   if (analysis !== undefined) bump(draft.voices, analysis.voice);
   if (analysis !== undefined && as.role === "root") countText(draft, analysis);
+  if (analysis !== undefined && as.role === "copy") countAddedSigns(draft, analysis);
   draft.reach = Math.max(draft.reach, mention.author.followers ?? 0);
   draft.hot = Math.max(draft.hot, as.role === "repost" ? 0 : heatOf(mention));
   if (mention.fetchedAt && Date.parse(mention.fetchedAt) - Date.parse(mention.publishedAt) > oldAfterMs) draft.resurfaced = true;

@@ -4,7 +4,7 @@ import { Failure } from "../../lib/errors.ts";
 import { formatBeijing, sayDuration } from "../../lib/time.ts";
 import type { Alert } from "../../model/alert.ts";
 import { appealTitles } from "../../model/analysis.ts";
-import { type Incident, levelTitles } from "../../model/incident.ts";
+import { type Foreseen, type Incident, levelTitles } from "../../model/incident.ts";
 import type { Mention } from "../../model/mention.ts";
 import type { Store, StoredDecision } from "../../model/store.ts";
 import { defineCommand } from "../command.ts";
@@ -13,6 +13,13 @@ import { configOption } from "../opening.ts";
 import { configPathOf } from "../parts.ts";
 import { openStore } from "../storing.ts";
 
+/** A forecast with its past hit rate, or how it came out. */
+const sayOutcome = ({ probability, until, upper, made, cameTrue, outcome }: Foreseen): string => {
+  const share = `${formatBeijing(until, "short")} 前超过平常上限 ${upper} 人的概率 ${Math.round(probability * 100)}%；同类预测 ${made} 次，应验 ${cameTrue} 次`;
+  if (outcome === undefined) return `${share}。只展示，不单独预警`;
+  return `${share}。结果：来了 ${outcome.came} 人，${outcome.isHit ? "应验" : "没有应验"}`;
+};
+
 const sayIncident = (incident: Incident): readonly string[] => {
   const { signals } = incident;
   return [
@@ -20,6 +27,7 @@ const sayIncident = (incident: Incident): readonly string[] => {
     `标题：${incident.title}`,
     `地点：${incident.places.join("、") || "未指明"}；诉求：${incident.appeal ? appealTitles[incident.appeal] : "未归类"}`,
     `首发 ${formatBeijing(incident.beganAt)}，最近 ${formatBeijing(incident.lastAt)}${incident.resurfaced ? "（旧事重提）" : ""}`,
+    ...(incident.forecast ? [`预测：${sayOutcome(incident.forecast)}`] : []),
     `数量：近 ${sayDuration(signals.windowMs)} ${signals.observed} 条，平常 ${signals.expected.toFixed(2)} 条；${signals.test}`,
     `累计 ${signals.mentions} 条，独立原帖 ${signals.roots}，作者 ${signals.authors}，转发 ${signals.reposts}，负面占 ${Math.round(signals.negativeShare * 100)}%`,
     `定级（第 ${incident.levelVersion} 版，合计 ${incident.score.toFixed(1)} 分）：`,

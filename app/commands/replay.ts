@@ -100,7 +100,7 @@ const replayAll = async (
   if (notices !== undefined) watch.hear(claimsOf(readNotices(notices), forever));
   const sayMemory = createMemoryWatch(terminal);
   const tell = (judged: Judged): void => {
-    if (args.text("incidents") !== undefined) noteIncident(incidents, judged.incident);
+    if (args.text("incidents") !== undefined && !judged.incident.forecast) noteIncident(incidents, judged.incident);
     if (judged.alert === undefined) return;
     const isFirst = judged.alert.revision === 1;
     (isFirst ? alerts : updates).write(lineOf(judged));

@@ -3,6 +3,7 @@ import { type Failure, toFailure } from "../../lib/errors.ts";
 import { dayMs, formatBeijing } from "../../lib/time.ts";
 import type { Act } from "../../model/act.ts";
 import { appealTitles, saySafety } from "../../model/analysis.ts";
+import type { Handling } from "../../model/handling.ts";
 import type { Incident } from "../../model/incident.ts";
 import { readDeed } from "../deed-form.ts";
 import { isSafety } from "../desk-view.ts";
@@ -15,7 +16,7 @@ import { PostList } from "../incident/post-list.tsx";
 import { sayPhase } from "../incident/say-act.ts";
 import { Clocks, OfficialWord, Places, Preserved, Similar, Spread, WhyLevel } from "../incident/sides.tsx";
 import { Timeline } from "../incident/timeline.tsx";
-import { SignButton, sayPlaces } from "../incident-card.tsx";
+import { SignButton, sayForeseen, sayPlaces } from "../incident-card.tsx";
 import type { IncidentFile, Post } from "../incident-desk.ts";
 import { show } from "../layout.tsx";
 import { LevelBadge } from "../level.tsx";
@@ -37,6 +38,16 @@ const readPosts = async ({ store }: ConsoleParts, { mentionIds }: Incident): Pro
   return mentions.map((mention) => ({ mention, analysis: analyses.get(mention.id) }));
 };
 
+const sayStanding = ({ forecast, phase }: Incident, handling: Handling | undefined): string => {
+  if (handling !== undefined) return sayPhase(handling.phase);
+  return forecast === undefined ? "尚未预警" : sayPhase(phase);
+};
+
+const Foreseen = ({ incident }: { readonly incident: Incident }) => {
+  const said = sayForeseen(incident);
+  return said === undefined ? null : <p class="muted">{said}</p>;
+};
+
 const Head = ({ context, incident, file }: { readonly context: Context<ConsoleEnv>; readonly incident: Incident; readonly file: File }) => {
   const handling = file?.handling;
   return (
@@ -46,10 +57,11 @@ const Head = ({ context, incident, file }: { readonly context: Context<ConsoleEn
         {isSafety(incident) ? <span class="tag is-negative">人身安全：{incident.signals.safety.map(saySafety).join("、")}</span> : null}
         <span class="card-place">{sayPlaces(incident)}</span>
         {incident.appeal === null ? null : <span>{appealTitles[incident.appeal]}</span>}
-        <span class="tag">{handling === undefined ? "尚未预警" : sayPhase(handling.phase)}</span>
+        <span class="tag">{sayStanding(incident, handling)}</span>
         {handling?.isFalseAlarm ? <span class="tag">已判误报</span> : null}
       </div>
       <h1>{handling?.title ?? incident.title}</h1>
+      <Foreseen incident={incident} />
       <p class="card-figures">
         <span>首发 {formatBeijing(incident.beganAt, "short")}</span>
         <span>最近 {formatBeijing(incident.lastAt, "short")}</span>

@@ -71,10 +71,12 @@ const Row = ({ one, file }: { readonly one: Incident; readonly file: IncidentFil
       {one.signals.mentions}
     </td>
     <td class="number" data-unit=" 负面">
-      {Math.round(one.signals.negativeShare * 100)}%
+      {one.forecast ? "–" : `${Math.round(one.signals.negativeShare * 100)}%`}
     </td>
     <td class="nowrap">{formatBeijing(one.lastAt, "short")}</td>
-    <td class="nowrap">{file === undefined ? <span class="muted">观察</span> : sayPhase(file.handling.phase)}</td>
+    <td class="nowrap">
+      {file === undefined ? <span class="muted">{one.forecast ? sayPhase(one.phase) : "观察"}</span> : sayPhase(file.handling.phase)}
+    </td>
   </tr>
 );
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { deskView } from "../../../console/desk-view.ts";
+import { sayForeseen } from "../../../console/incident-card.tsx";
 import type { IncidentFile, ShownClock } from "../../../console/incident-desk.ts";
 import type { Handling } from "../../../model/handling.ts";
 import type { Incident } from "../../../model/incident.ts";
@@ -56,4 +57,17 @@ test("what waits comes by danger, then level, then the countdown that ends first
   expect(soon?.missed.map(({ title }) => title)).toEqual(["c"]);
   // A person's level stands, whatever the score says.
   expect(view.unsigned.find(({ incident: { id } }) => id === "danger")?.level).toBe("IV");
+});
+
+test("a forecast stands among the precursors while its day runs, and leaves the desk when it came out", () => {
+  const forecast = { probability: 0.2, upper: 4, until: "2026-11-24T00:00:00Z", made: 12, cameTrue: 3 };
+  const [open, over] = [
+    incident("open", { phase: "prevention", forecast }),
+    incident("over", { phase: "closed", forecast: { ...forecast, outcome: { isHit: false, came: 1 } } }),
+  ];
+  const view = deskView([open, over], []);
+  expect(ids(view.prevention)).toEqual(["open"]);
+  expect(ids(Object.values(view).flat())).toEqual(["open"]);
+  expect(sayForeseen(open)).toContain("概率 20%（同类预测 12 次，应验 3 次）");
+  expect(sayForeseen(over)).toBe("没有应验：一天内来了 1 人，仍在平常范围");
 });

@@ -175,3 +175,11 @@ test("ten thousand mentions in an hour are taken in within seconds", () => {
   expect(incident?.signals.mentions).toBe(10_001);
   expect(performance.now() - began).toBeLessThan(5000);
 });
+
+test("a near-copy that adds a danger to people adds it to the incident, though it is no text of its own", () => {
+  const detector = createDetector();
+  const whole = "长安停电了冰箱里的肉全坏了供电局没人管";
+  for (const mention of [mentionAt("a", 0, whole), mentionAt("b", 5, `${whole}还有人触电身亡`)])
+    detector.take(mention, analysisOf(mention));
+  expect(detector.incidents()).toMatchObject([{ signals: { mentions: 2, roots: 1, safety: ["death"] } }]);
+});
