@@ -3,13 +3,13 @@ import { normalise } from "../lib/normalise.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import { wholeText } from "../model/mention.ts";
-import { createLexicon, type Hit, type Lexicon } from "./lexicon.ts";
+import { createScanner, type Hit, type Scanner } from "./lexicon.ts";
 import type { Knowledge, Reading, Step, StepInput } from "./step.ts";
 
 type Field = keyof Analysis;
 
 /** Any member of the list of steps. */
-export interface AnyStep extends Pick<Step, "name" | "title" | "fills" | "reads" | "phrases" | "onlyRelevant" | "runsApart"> {
+export interface AnyStep extends Pick<Step, "name" | "title" | "fills" | "reads" | "phrases" | "telling" | "onlyRelevant" | "runsApart"> {
   readonly run: (input: StepInput<Field>) => Partial<Analysis>;
 }
 
@@ -81,30 +81,34 @@ export type OnBroken = (failure: Failure, mention: Mention, step: string) => voi
 interface Row {
   readonly mention: Mention;
   readonly reading: Reading;
-  readonly hits: readonly (readonly Hit[])[];
-  readonly known: Analysis;
+  readonly known: Known;
 }
+
+/** An analysis that is being filled. */
+type Known = { -readonly [field in Field]: Analysis[field] };
 
 interface Line {
   readonly ordered: readonly AnyStep[];
-  readonly lexicon: Lexicon;
+  readonly scanner: Scanner;
   readonly knowledge: Knowledge;
   readonly onBroken: OnBroken;
   /** Whether any step tells what is relevant; until then nothing is skipped. */
   readonly isGated: boolean;
 }
 
-const readRow = (mention: Mention, lexicon: Lexicon): Row => {
-  const reading = readMention(mention);
-  return { mention, reading, hits: lexicon(reading.text), known: { ...blank } };
+const readRow = (mention: Mention): Row => ({ mention, reading: readMention(mention), known: { ...blank, because: {} } });
+
+/** Copies what a step filled; a field that it does not declare is not taken. */
+const fill = (known: Known, { fills }: AnyStep, filled: Partial<Analysis>): void => {
+  for (const field of fills) (known as Record<Field, unknown>)[field] = filled[field];
+  if (filled.because) Object.assign(known.because, filled.because);
 };
 
-const runStep = ({ knowledge, onBroken }: Line, step: AnyStep, index: number, { mention, reading, hits, known }: Row): void => {
+const nothing: readonly Hit[] = [];
+
+const runStep = ({ knowledge, onBroken }: Line, step: AnyStep, { mention, reading, known }: Row, found: readonly Hit[]): void => {
   try {
-    const { because } = known;
-    const filled = step.run({ mention, reading, found: hits[index] as readonly Hit[], known, knowledge });
-    Object.assign(known, filled);
-    if (filled.because && because !== blank.because) Object.assign(known, { because: { ...because, ...filled.because } });
+    fill(known, step, step.run({ mention, reading, found, known, knowledge }));
   } catch (error) {
     onBroken(toFailure(error), mention, step.name);
   }
@@ -112,11 +116,14 @@ const runStep = ({ knowledge, onBroken }: Line, step: AnyStep, index: number, { 
 
 const prepare = (knowledge: Knowledge, steps: readonly AnyStep[], onBroken: OnBroken): Line => {
   const ordered = orderSteps(steps);
-  const greedy = ordered.find(({ runsApart, reads, onlyRelevant }) => runsApart && (reads.length > 0 || onlyRelevant));
+  const greedy = ordered.find(({ runsApart, reads, onlyRelevant, phrases }) => runsApart && (reads.length > 0 || onlyRelevant || phrases));
   if (greedy) throw new Failure("BUG", `步骤 ${greedy.name} 先于其他步骤运行，不能读它们的结果`);
   return {
     ordered,
-    lexicon: createLexicon(ordered.map((step) => step.phrases?.(knowledge) ?? {})),
+    scanner: createScanner(
+      ordered.map(({ phrases }) => phrases?.(knowledge) ?? {}),
+      ordered.map(({ telling }) => telling?.()),
+    ),
     knowledge,
     onBroken,
     isGated: steps.some(({ fills }) => fills.includes("isRelevant")),
@@ -142,10 +149,11 @@ const isPossible = ({ isRelevant, relevance }: Pick<Analysis, "isRelevant" | "re
   isRelevant || relevance >= possibleRelevance;
 
 const runRow = (line: Line, row: Row): void => {
+  line.scanner.read(row.reading.text);
   for (let index = 0; index < line.ordered.length; index += 1) {
     const step = line.ordered[index] as AnyStep;
     if (step.runsApart || (line.isGated && step.onlyRelevant && !isPossible(row.known))) continue;
-    runStep(line, step, index, row);
+    runStep(line, step, row, line.scanner.found(index));
   }
 };
 
@@ -161,11 +169,8 @@ export const createBatchAnalyser = (
 ): ((mentions: readonly Mention[]) => Analysis[]) => {
   const line = prepare(knowledge, steps, onBroken);
   return (mentions) => {
-    const rows = mentions.map((mention) => readRow(mention, line.lexicon));
-    for (const [index, step] of line.ordered.entries()) {
-      if (!step.runsApart) continue;
-      for (const row of rows) runStep(line, step, index, row);
-    }
+    const rows = mentions.map(readRow);
+    for (const step of line.ordered) if (step.runsApart) for (const row of rows) runStep(line, step, row, nothing);
     for (const row of rows) runRow(line, row);
     return rows.map(({ known }) => known);
   };

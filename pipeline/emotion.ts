@@ -48,7 +48,10 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
     addRange(own, grams.count, chainValue);
     const size = Math.sqrt(own + (grams.count - own) * chainValue);
     grams.count = own;
-    return scales.map((scale, head) => ((sums[head] as number) * scale) / size + (bias[head] as number));
+    const logits: number[] = [];
+    for (let head = 0; head < 3; head += 1)
+      logits.push(((sums[head] as number) * (scales[head] as number)) / size + (bias[head] as number));
+    return logits;
   };
   const explain = (text: string, answer: number): Because[] => {
     const size = Math.sqrt(grams.count);
@@ -59,7 +62,7 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
   };
   checkSelfTest(file, (text) => readLogits(text, ""));
   return (text, chain) => ({
-    probabilities: softmax(readLogits(text, chain).map((logit) => logit * sharpness)),
+    probabilities: softmax(readLogits(text, chain), sharpness),
     explain: (answer) => explain(text, answer),
   });
 };

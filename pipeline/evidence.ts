@@ -36,12 +36,25 @@ export const topGrams = (grams: Grams, length: number, weigh: (bucket: number) =
   return spans;
 };
 
+const overlaps = (taken: readonly Span[], { from, to }: Span): boolean => {
+  for (const other of taken) if (to > other.from && other.to > from) return true;
+  return false;
+};
+
+/** The strongest span that overlaps none taken; the first of equals. */
+const strongest = (spans: readonly Span[], taken: readonly Span[]): Span | undefined => {
+  let best: Span | undefined;
+  for (const span of spans) if ((best === undefined || span.weight > best.weight) && !overlaps(taken, span)) best = span;
+  return best;
+};
+
 /** The words of spans, strongest first, without those that overlap a stronger one. */
 export const toBecause = (text: string, spans: readonly Span[]): Because[] => {
   const taken: Span[] = [];
-  for (const span of [...spans].sort((a, b) => b.weight - a.weight)) {
-    if (taken.length === most) break;
-    if (taken.every((other) => span.to <= other.from || other.to <= span.from)) taken.push(span);
+  while (taken.length < most) {
+    const span = strongest(spans, taken);
+    if (span === undefined) break;
+    taken.push(span);
   }
   return taken.map(({ from, to, weight }) => ({ word: text.slice(from, to), weight: Math.round(weight * 1000) / 1000 }));
 };

@@ -9,11 +9,18 @@ export interface Grams {
   count: number;
 }
 
+/** A part of a text. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Adds the n-grams of a text that were not there yet; `reset` begins a new text. */
 export interface GramReader {
   readonly grams: Grams;
   readonly reset: () => void;
-  readonly add: (text: string) => void;
+  /** The units of `hidden` spans all read as 1. */
+  readonly add: (text: string, hidden?: readonly Range[]) => void;
 }
 
 const seed = 0x9e3779b1;
@@ -33,10 +40,14 @@ const enlarge = (grams: Grams): void => {
   Object.assign(grams, { buckets, starts, lengths });
 };
 
-/** The unit at a position of the text between its marks (2 before, 3 behind); 0 beyond. */
-const unitAt = (text: string, at: number): number => {
-  if (at === -1) return 2;
-  return at === text.length ? 3 : text.charCodeAt(at);
+/** Copies the units of a text between its marks (2 before, 3 behind); tells the buffer, which grows with the longest text. */
+const copyUnits = (text: string, hidden: readonly Range[], units: Uint16Array): Uint16Array => {
+  const room = text.length + 2 > units.length ? new Uint16Array(text.length * 2) : units;
+  room[0] = 2;
+  for (let at = 0; at < text.length; at += 1) room[at + 1] = text.charCodeAt(at);
+  room[text.length + 1] = 3;
+  for (const { from, to } of hidden) room.fill(1, from + 1, to + 1);
+  return room;
 };
 
 /** Buckets have at most 22 bits; the bits above tell of which text an entry is. */
@@ -83,39 +94,58 @@ const openSeen = (seen: Seen, most: number, { buckets, count }: Grams): void => 
   for (let index = 0; index < count; index += 1) isNew(seen, buckets[index] as number);
 };
 
+const nothing: readonly Range[] = [];
+
+interface Reader {
+  readonly grams: Grams;
+  readonly seen: Seen;
+  readonly longest: number;
+  readonly mask: number;
+}
+
+/** The hash of an n-gram one unit longer than that of `hash`. */
+const extend = (hash: number, unit: number, length: number): number =>
+  length === 1 ? Math.imul(unit + 1, seed) : (Math.imul(hash ^ (hash >>> 16), grow) + Math.imul(unit + length, seed)) | 0;
+
+/** Takes the n-grams that begin at each of the first `end` units. */
+const takeAll = ({ grams, seen, longest, mask }: Reader, units: Uint16Array, end: number): void => {
+  const { buckets, starts, lengths } = grams;
+  let { count } = grams;
+  for (let first = 0; first < end; first += 1) {
+    const last = Math.min(longest, end - first);
+    let hash = 0;
+    for (let length = 1; length <= last; length += 1) {
+      hash = extend(hash, units[first + length - 1] as number, length);
+      const bucket = mix(hash) & mask;
+      if (!isNew(seen, bucket)) continue;
+      buckets[count] = bucket;
+      starts[count] = first - 1;
+      lengths[count] = length;
+      count += 1;
+    }
+  }
+  grams.count = count;
+};
+
 /**
  * Makes a reader of 1…`longest`-grams in 2^`bits` buckets: one linear pass, no allocation per n-gram.
  * `pipeline/models/features.py` computes the same hashes; the self-test in each model file holds them together.
  */
 export const createGramReader = (bits: number, longest: number): GramReader => {
-  const mask = 2 ** bits - 1;
   const seen: Seen = { slots: new Int32Array(2048), mask: 2047, stamp: 1 };
   const grams: Grams = { buckets: new Int32Array(4096), starts: new Int32Array(4096), lengths: new Uint8Array(4096), count: 0 };
+  const reader: Reader = { grams, seen, longest, mask: 2 ** bits - 1 };
+  let units: Uint16Array = new Uint16Array(1024);
   const reset = (): void => {
     grams.count = 0;
     nextText(seen);
   };
-  const take = (hash: number, start: number, length: number): void => {
-    const bucket = mix(hash) & mask;
-    if (!isNew(seen, bucket)) return;
-    const { count } = grams;
-    grams.buckets[count] = bucket;
-    grams.starts[count] = start;
-    grams.lengths[count] = length;
-    grams.count = count + 1;
-  };
-  const add = (text: string): void => {
+  const add = (text: string, hidden: readonly Range[] = nothing): void => {
     const most = grams.count + (text.length + 2) * longest;
     while (most > grams.buckets.length) enlarge(grams);
     openSeen(seen, most, grams);
-    for (let start = -1; start <= text.length; start += 1) {
-      let hash = Math.imul(unitAt(text, start) + 1, seed);
-      take(hash, start, 1);
-      for (let length = 2; length <= longest && start + length <= text.length + 1; length += 1) {
-        hash = (Math.imul(hash ^ (hash >>> 16), grow) + Math.imul(unitAt(text, start + length - 1) + length, seed)) | 0;
-        take(hash, start, length);
-      }
-    }
+    units = copyUnits(text, hidden, units);
+    takeAll(reader, units, text.length + 2);
   };
   return { grams, reset, add };
 };

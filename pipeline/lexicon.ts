@@ -12,6 +12,12 @@ export interface Hit {
 /** Tells the owners' hits of a text, one list for each owner; a list is empty and shared where nothing was found. */
 export type Lexicon = (text: string) => readonly (readonly Hit[])[];
 
+/** Reads a text for all owners at once; an owner's hits are made when they are asked for, before the next text is read. */
+export interface Scanner {
+  readonly read: (text: string) => void;
+  readonly found: (owner: number) => readonly Hit[];
+}
+
 interface Owner {
   readonly owner: number;
   readonly group: string;
@@ -103,27 +109,41 @@ const follow = (trie: Trie, state: number, letter: number): number => {
   }
 };
 
-/** Where the phrases that begin at a position end, and which they are; reused from position to position. */
+/** Room for the phrases that end in a text, by number, with where they stand; reused from text to text. */
 interface Ends {
-  readonly phrases: number[];
-  readonly tos: number[];
+  readonly phrases: Int32Array;
+  readonly froms: Int32Array;
+  readonly tos: Int32Array;
   count: number;
 }
 
-/** Walks from `from` as far as the trie goes and notes every phrase that ends on the way, shorter ones first. */
+/** Turns the order of the ends from `first` on round. */
+const turn = ({ phrases, tos, count }: Ends, first: number): void => {
+  for (let [low, high] = [first, count - 1]; low < high; low += 1, high -= 1) {
+    const [phrase, to] = [phrases[low] as number, tos[low] as number];
+    phrases[low] = phrases[high] as number;
+    tos[low] = tos[high] as number;
+    phrases[high] = phrase;
+    tos[high] = to;
+  }
+};
+
+/** Walks from `from` as far as the trie goes and notes every phrase that ends on the way, longer ones first. */
 const walk = (trie: Trie, text: string, from: number, ends: Ends): void => {
-  ends.count = 0;
+  const before = ends.count;
   let state = trie.first[trie.letterOf[text.charCodeAt(from)] as number] as number;
   for (let at = from + 1; state !== 0; at += 1) {
     const end = trie.ends[state] as number;
     if (end !== 0) {
       ends.phrases[ends.count] = end - 1;
+      ends.froms[ends.count] = from;
       ends.tos[ends.count] = at;
       ends.count += 1;
     }
     const letter = at < text.length ? (trie.letterOf[text.charCodeAt(at)] as number) : 0;
     state = letter === 0 ? 0 : follow(trie, state, letter);
   }
+  if (ends.count > before + 1) turn(ends, before);
 };
 
 /** Where two units stand in the filter of beginnings. */
@@ -156,71 +176,87 @@ const ownersByPhrase = (owners: readonly Phrases[]): Map<string, Owner[]> => {
   return known;
 };
 
-interface Scanner {
+interface Tables {
   readonly trie: Trie;
   readonly filter: Uint8Array;
   readonly alone: Uint8Array;
   readonly phrases: readonly string[];
   readonly ownersOf: readonly (readonly Owner[])[];
+  /** For each phrase one bit (modulo 32) per owner to whom it tells: most owners are answered without a look at the hits. */
+  readonly bits: Int32Array;
   readonly ends: Ends;
 }
-
-type Lists = (readonly Hit[])[];
 
 /** A text in which more phrases end is a list of words; what stands after them tells nothing new. */
 const mostEnds = 3000;
 
-/** Adds a hit to its owner's list; the shared empty list is never written to. */
-const push = (hits: Lists, owner: number, hit: Hit): void => {
-  const list = hits[owner] as Hit[];
-  if (list.length === 0) hits[owner] = [hit];
-  else list.push(hit);
-};
-
-/** Adds the hits that begin at a position to their owners' lists, longer ones first. */
-const collect = ({ ends, phrases, ownersOf }: Scanner, from: number, hits: Lists): void => {
-  for (let index = ends.count - 1; index >= 0; index -= 1) {
-    const which = ends.phrases[index] as number;
-    const phrase = phrases[which] as string;
-    const to = ends.tos[index] as number;
-    for (const { owner, group } of ownersOf[which] as Owner[]) push(hits, owner, { group, phrase, from, to });
-  }
-};
-
-const scan = (scanner: Scanner, text: string, empty: readonly (readonly Hit[])[]): Lists | undefined => {
-  const { filter, alone, trie, ends } = scanner;
-  let hits: Lists | undefined;
-  let left = mostEnds;
-  let one = text.charCodeAt(0);
-  for (let at = 1; at <= text.length && left > 0; at += 1) {
-    const other = text.charCodeAt(at);
-    if (filter[pairSlot(one, other)] !== 0 || alone[one] !== 0) {
-      walk(trie, text, at - 1, ends);
-      if (ends.count > 0) {
-        hits ??= empty.slice();
-        left -= ends.count;
-        collect(scanner, at - 1, hits);
-      }
-    }
-    one = other;
-  }
-  return hits;
-};
-
-/** Makes one scanner of the phrases of all owners (steps), so that a text is read once whatever their number; linear in its length. */
-export const createLexicon = (owners: readonly Phrases[]): Lexicon => {
+const compile = (owners: readonly Phrases[], telling: Telling): Tables => {
   const known = ownersByPhrase(owners);
+  const bitOf = ({ owner, group }: Owner): number => (telling[owner]?.includes(group) === false ? 0 : 1 << (owner & 31));
   const phrases = [...known.keys()];
-  const scanner: Scanner = {
+  const ownersOf = [...known.values()];
+  const room = mostEnds + phrases.reduce((most, { length }) => Math.max(most, length), 0);
+  return {
     trie: buildTrie(phrases),
     filter: buildFilter(phrases),
     alone: buildAlone(phrases),
     phrases,
-    ownersOf: [...known.values()],
-    ends: { phrases: [], tos: [], count: 0 },
+    ownersOf,
+    bits: Int32Array.from(ownersOf, (list) => list.reduce((bits, owner) => bits | bitOf(owner), 0)),
+    ends: { phrases: new Int32Array(room), froms: new Int32Array(room), tos: new Int32Array(room), count: 0 },
   };
-  const empty: readonly (readonly Hit[])[] = owners.map(() => []);
-  return (text) => scan(scanner, text, empty) ?? empty;
+};
+
+/** Notes all phrases of a text; tells the bits of their owners. */
+const read = ({ filter, alone, trie, ends, bits }: Tables, text: string): number => {
+  ends.count = 0;
+  let one = text.charCodeAt(0);
+  for (let at = 1; at <= text.length && ends.count < mostEnds; at += 1) {
+    const other = text.charCodeAt(at);
+    if (filter[pairSlot(one, other)] !== 0 || alone[one] !== 0) walk(trie, text, at - 1, ends);
+    one = other;
+  }
+  let seen = 0;
+  for (let index = 0; index < ends.count; index += 1) seen |= bits[ends.phrases[index] as number] as number;
+  return seen;
+};
+
+/** The hits of one owner: by position, longer ones first. */
+const hitsOf = ({ ends, phrases, ownersOf }: Tables, wanted: number): Hit[] => {
+  const hits: Hit[] = [];
+  for (let index = 0; index < ends.count; index += 1) {
+    const which = ends.phrases[index] as number;
+    for (const { owner, group } of ownersOf[which] as readonly Owner[])
+      if (owner === wanted)
+        hits.push({ group, phrase: phrases[which] as string, from: ends.froms[index] as number, to: ends.tos[index] as number });
+  }
+  return hits;
+};
+
+const none: readonly Hit[] = [];
+
+/** For an owner the groups without which its other groups tell nothing: where none of them is found, no hit is made for it. */
+type Telling = readonly (readonly string[] | undefined)[];
+
+/** Makes one scanner of the phrases of all owners (steps), so that a text is read once whatever their number; linear in its length. */
+export const createScanner = (owners: readonly Phrases[], telling: Telling = []): Scanner => {
+  const tables = compile(owners, telling);
+  let seen = 0;
+  return {
+    read: (text) => {
+      seen = read(tables, text);
+    },
+    found: (owner) => ((seen & (1 << (owner & 31))) === 0 ? none : hitsOf(tables, owner)),
+  };
+};
+
+/** Makes a finder of the phrases of several owners, whose hits last. */
+export const createLexicon = (owners: readonly Phrases[]): Lexicon => {
+  const scanner = createScanner(owners);
+  return (text) => {
+    scanner.read(text);
+    return owners.map((_, owner) => scanner.found(owner));
+  };
 };
 
 /** Drops hits that lie within an earlier, longer one. */

@@ -84,10 +84,17 @@ export const checkSelfTest = ({ path, header }: ModelFile, score: (text: string)
   }
 };
 
-/** Probabilities of logits. */
-export const softmax = (logits: readonly number[]): number[] => {
-  const top = Math.max(...logits);
-  const powers = logits.map((logit) => Math.exp(logit - top));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
+/** Probabilities of logits, which may be sharpened by a factor. */
+export const softmax = (logits: ArrayLike<number>, sharpness = 1): number[] => {
+  let top = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < logits.length; index += 1) top = Math.max(top, (logits[index] as number) * sharpness);
+  const powers: number[] = [];
+  let sum = 0;
+  for (let index = 0; index < logits.length; index += 1) {
+    const power = Math.exp((logits[index] as number) * sharpness - top);
+    powers.push(power);
+    sum += power;
+  }
+  for (let index = 0; index < powers.length; index += 1) powers[index] = (powers[index] as number) / sum;
+  return powers;
 };

@@ -2,6 +2,7 @@ import type { Because } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import { chainOf } from "./chain.ts";
 import { loadEmotion, type ReadEmotion } from "./emotion.ts";
+import { createLexicon, type Hit, type Lexicon } from "./lexicon.ts";
 import { loadPower, type PowerModel, type PowerReading } from "./power.ts";
 import type { Reading } from "./step.ts";
 
@@ -12,6 +13,7 @@ export interface Answer {
 }
 
 let power: PowerModel | undefined;
+let findWords: Lexicon | undefined;
 let emotion: ReadEmotion | undefined;
 let last: { readonly text: string; readonly reading: PowerReading } | undefined;
 
@@ -21,10 +23,11 @@ export const powerModel = (): PowerModel => {
   return power;
 };
 
-/** What the power model makes of a reading; the steps that ask in turn about one text share the work. */
-export const readPower = ({ text }: Reading): PowerReading => {
+/** What the power model makes of a reading in which its words were found; the steps that ask in turn about one text share the work. */
+export const readPower = ({ text }: Reading, found?: readonly Hit[]): PowerReading => {
   if (last?.text === text) return last.reading;
-  last = { text, reading: powerModel().read(text) };
+  findWords ??= createLexicon([powerModel().phrases]);
+  last = { text, reading: powerModel().read(text, found ?? (findWords(text)[0] as readonly Hit[])) };
   return last.reading;
 };
 

@@ -34,6 +34,8 @@ export interface Step<Fills extends Field = Field, Reads extends Field = Field> 
   readonly runsApart?: true;
   /** What it looks for in the text; the phrases of all steps are found in one pass. */
   readonly phrases?: (knowledge: Knowledge) => Phrases;
+  /** The groups of its phrases without which the others tell nothing: where none of these is found, `found` is empty. */
+  readonly telling?: () => readonly string[];
   /** Words of explanation go to `because`, keyed by field; they are merged into `Analysis.because`. */
   readonly run: (input: StepInput<Reads>) => Pick<Analysis, Fills> & { readonly because?: Analysis["because"] };
 }

@@ -16,7 +16,12 @@ export const sentencesOf = (original: string): readonly string[] => {
     .map((part) => part.replace(/\s+/g, " ").trim())
     .filter((part) => part.length >= fewest);
   const fitting = parts.filter((part) => part.length <= most);
-  return (fitting.length > 0 ? fitting : parts.map((part) => part.slice(0, most))).slice(0, 6);
+  const told = fitting.length > 0 ? fitting : parts.map((part) => part.slice(0, most));
+  const short = bare
+    .replace(/[#【】\s]+/g, " ")
+    .trim()
+    .slice(0, most);
+  return (told.length > 0 ? told : short === "" ? [] : [short]).slice(0, 6);
 };
 
 /** The most informative of real sentences: the one that says most of what the whole incident talks about, shorter if equal. */

@@ -12,10 +12,11 @@ export const relevance = defineStep({
   name: "relevance",
   title: "是否涉电",
   fills: ["relevance", "isRelevant"],
-  phrases: () => powerModel().fieldWords,
+  phrases: () => powerModel().phrases,
+  telling: () => powerModel().about,
   run: ({ reading, found }) => {
     if (found.length === 0) return unconcerned;
-    const power = readPower(reading);
+    const power = readPower(reading, found);
     if (!power.hasPowerWord) return unconcerned;
     const probability = power.answer("relevance")[1] as number;
     const isRelevant = probability >= 0.5;

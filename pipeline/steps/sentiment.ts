@@ -6,8 +6,11 @@ import { perhapsRelevant } from "./relevance.ts";
 const polarities: readonly Polarity[] = ["negative", "neutral", "positive"];
 
 /** Index of the largest value; the first of equals. */
-const largest = (values: readonly number[]): number =>
-  values.reduce((best, value, index) => (value > (values[best] as number) ? index : best), 0);
+const largest = (values: readonly number[]): number => {
+  let best = 0;
+  for (let index = 1; index < values.length; index += 1) if ((values[index] as number) > (values[best] as number)) best = index;
+  return best;
+};
 
 /**
  * Fills how the author sees it: about power supply by the event layer (harm told in plain words is negative),

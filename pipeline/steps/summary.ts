@@ -45,10 +45,10 @@ const rank = (top: Top, word: string, weight: number): void => {
 };
 
 /** The heaviest words, earlier ones first among equals. */
-const heaviest = (words: readonly string[]): string[] => {
+const heaviest = (words: readonly string[], weights: readonly number[]): string[] => {
   const top: Top = { words: [], weights: [] };
-  for (const word of words) {
-    const weight = weightOf(word);
+  for (let index = 0; index < words.length; index += 1) {
+    const [word, weight] = [words[index] as string, weights[index] as number];
     if (weight === 0) continue;
     if (top.words.length === keywordCount && weight <= (top.weights[keywordCount - 1] as number) && !top.words.includes(word)) continue;
     rank(top, word, weight);
@@ -81,16 +81,15 @@ const shorten = (text: string): string => {
 };
 
 /** Adds up the weights of the words in each sentence; the words are walked once beside the text. */
-const bestSentence = (text: string, words: readonly string[]): string => {
+const bestSentence = (text: string, words: readonly string[], weights: readonly number[]): string => {
   const ranges = sentences(text);
   let best = { score: -1, range: ranges[0] };
   let [word, at] = [0, 0];
   for (const [index, range] of ranges.entries()) {
     let score = 0;
     for (; word < words.length && at < range.to; word += 1) {
-      const token = words[word] as string;
-      if (at >= range.from) score += weightOf(token);
-      at += token.length;
+      if (at >= range.from) score += weights[word] as number;
+      at += (words[word] as string).length;
     }
     // Long sentences gather weight by length alone; what stands first is usually the matter.
     const fair = score / (1 + Math.max(0, range.to - range.from - summaryLength) / summaryLength) / (1 + index * 0.05);
@@ -99,10 +98,10 @@ const bestSentence = (text: string, words: readonly string[]): string => {
   return best.range ? text.slice(best.range.from, best.range.to) : text;
 };
 
-const summarise = (text: string, words: readonly string[]): string => {
+const summarise = (text: string, words: readonly string[], weights: readonly number[]): string => {
   if (text.length <= summaryLength) return shorten(text);
   const head = headline(text);
-  return shorten(head ? text.slice(head.from, head.to) : bestSentence(text, words));
+  return shorten(head ? text.slice(head.from, head.to) : bestSentence(text, words, weights));
 };
 
 /** Keywords and one line of the text itself, never of our making; texts that are not about power supply get none. */
@@ -112,5 +111,8 @@ export const summary = defineStep({
   fills: ["keywords", "summary"],
   onlyRelevant: true,
   reads: ["words"],
-  run: ({ reading, known }) => ({ keywords: heaviest(known.words), summary: summarise(reading.text, known.words) }),
+  run: ({ reading, known: { words } }) => {
+    const weights = words.map(weightOf);
+    return { keywords: heaviest(words, weights), summary: summarise(reading.text, words, weights) };
+  },
 });

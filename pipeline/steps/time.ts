@@ -236,8 +236,9 @@ export const time = defineStep({
     future,
   }),
   run: ({ mention, reading, found }) => {
+    if (found.length === 0) return { happenedAt: null };
     const published = Date.parse(mention.publishedAt);
-    if (found.length === 0 || !(published > 0)) return { happenedAt: null };
+    if (!(published > 0)) return { happenedAt: null };
     const at = find(reading.text, found.slice(0, 60), published);
     const isTold = at !== undefined && at <= published + hourMs && at > published - oldest;
     return { happenedAt: isTold ? new Date(at).toISOString() : null };
