@@ -9,8 +9,8 @@ import scipy.optimize
 import scipy.sparse as sp
 
 from features import ABOUT, GROUPS, HEAD, LEXICON, MASKED, masked, named_rows, rows
+from measures import ece, macro, read, softmax
 from modelfile import quantise, write
-from sentiment import ece, macro, read, softmax
 
 HERE = Path(__file__).parent
 BITS, LONGEST = 16, 2
