@@ -11,6 +11,8 @@ export interface Told {
   readonly places: readonly string[];
   readonly safety: readonly string[];
   readonly isHot: boolean;
+  /** How many mentions there were; absent in memories of earlier versions. */
+  readonly mentions?: number;
   /** Kinds of contradiction with our own word that were told; absent in memories of earlier versions. */
   readonly doubted?: readonly string[];
 }
@@ -25,12 +27,17 @@ export const toldOf = (incident: Incident, revision: number, at: string, before?
   places: incident.places,
   safety: incident.signals.safety,
   isHot: incident.signals.hot > 0,
+  mentions: incident.signals.mentions,
   doubted: [...new Set([...(before?.doubted ?? []), ...kindsOf(incident)])],
 });
 
 const fresh = (now: readonly string[], before: readonly string[]): readonly string[] => now.filter((key) => !before.includes(key));
 
 const lastName = (key: string): string => key.split("/").at(-1) as string;
+
+/** How far it grew: why the level rose, in most cases. */
+const growthSince = ({ signals }: Incident, { mentions }: Told): readonly string[] =>
+  mentions === undefined || signals.mentions <= mentions ? [] : [`累计由 ${mentions} 条增至 ${signals.mentions} 条、${signals.authors} 人`];
 
 /** What a person would act on now that they could not before. */
 const changesSince = (incident: Incident, told: Told): Pick<Decision, "because" | "changes"> | undefined => {
@@ -45,7 +52,7 @@ const changesSince = (incident: Incident, told: Told): Pick<Decision, "because" 
   changes.push(...doubts.map(sayContradiction));
   if (towns.length > 0) changes.push(`新增地点：${towns.map(lastName).join("、")}`);
   if (changes.length === 0) return undefined;
-  if (isWorse) return { because: "worse", changes };
+  if (isWorse) return { because: "worse", changes: [...changes, ...growthSince(incident, told)] };
   if (signs.length > 0) return { because: "safety", changes };
   const isNewFact = (incident.signals.hot > 0 && !told.isHot) || doubts.length > 0;
   return { because: isNewFact ? "new-fact" : "new-town", changes };

@@ -2,6 +2,7 @@ import type { Appeal, Problem } from "../model/analysis.ts";
 import { appealTitles } from "../model/analysis.ts";
 import type { Case } from "../model/case.ts";
 import type { Todo } from "../model/handling.ts";
+import type { Term } from "../model/incident.ts";
 import type { RiskPoint } from "../model/risk.ts";
 
 /** A new incident as the libraries see it. */
@@ -11,6 +12,8 @@ export interface Newcomer {
   readonly places: readonly string[];
   /** Title and texts of its root mentions. */
   readonly texts: readonly string[];
+  /** Terms of its level, where known: a protected date that it touches is a circumstance too. */
+  readonly terms?: readonly Term[];
 }
 
 /** An entry that resembles it, with the reasons. */
@@ -26,6 +29,7 @@ interface Comparable {
   readonly appeal: Appeal;
   readonly problem: Problem | null;
   readonly signs: readonly string[];
+  readonly circumstances?: readonly string[] | undefined;
 }
 
 /** Below this an entry is not called similar. */
@@ -44,10 +48,17 @@ const presence = (sign: string, texts: readonly string[]): number => {
   return count === 0 ? 0 : 0.5 + 0.5 * (count / texts.length);
 };
 
+/** What helped on the eve of an examination does not fit an ordinary day: an entry with circumstances needs one of them. */
+const isFitting = ({ circumstances = [] }: Comparable, { texts, terms = [] }: Newcomer): boolean => {
+  const around = [...texts, ...terms.filter(({ name }) => name === "guarded").map(({ value }) => value)];
+  return circumstances.length === 0 || circumstances.some((word) => around.some((text) => text.includes(word)));
+};
+
 /** Entries like a new incident, best first; each says which appeal, problem type and signs are shared. */
 export const findSimilar = <Entry extends Comparable>(newcomer: Newcomer, entries: readonly Entry[]): readonly Similar<Entry>[] => {
   const rarity = rarityIn(entries);
   return entries
+    .filter((entry) => isFitting(entry, newcomer))
     .map((entry): Similar<Entry> => {
       const signs = entry.signs.filter((sign) => presence(sign, newcomer.texts) > 0);
       const bySigns = signs.reduce((sum, sign) => sum + 2 * rarity(sign) * presence(sign, newcomer.texts), 0);

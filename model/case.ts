@@ -20,6 +20,7 @@ export const Case = z.strictObject({
   beganAt: z.string(),
   closedAt: z.string(),
   signs: z.array(z.string().min(2)),
+  circumstances: z.array(z.string().min(2)).optional().describe("缺了这些情形（任一）就不算相似，如 高考"),
   risks: z.array(z.string()).default([]),
   timeline: z.array(z.string()).min(1).describe("经过"),
   factors: z.array(z.string()).describe("影响因素"),

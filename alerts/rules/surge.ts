@@ -5,6 +5,9 @@ import { defineRule } from "../rule.ts";
 /** What is plainly a matter for the bureau needs less proof that it is not chance. */
 const plainness = 5;
 
+/** What a p-value means to somebody who is no statistician; the exact one is in `explain`. */
+const sayChance = (p: number): string => (p < 0.001 ? "纯属偶然的可能不到 0.1%" : `纯属偶然的可能约 ${Number((p * 100).toPrecision(2))}%`);
+
 /** More people speak about it than is usual for its appeal and place, and what they say is a grievance. */
 export const surge = defineRule({
   name: "surge",
@@ -22,10 +25,11 @@ export const surge = defineRule({
     if (observed < options.voices - Number(isPlain) || p > options.p * (isPlain ? plainness : 1)) return undefined;
     if (!isGrievance(incident, options.concern)) return undefined;
     if (incident.signals.negativeShare < options.negative) return undefined;
+    const usual = expected < 0.05 ? "不到 0.1" : `约 ${expected.toFixed(1)}`;
     const hours = Math.round(windowMs / 3_600_000);
     return {
       rule: "surge",
-      text: `近 ${hours} 小时 ${observed} 人发声，平时约 ${expected.toFixed(1)} 人（p=${p.toPrecision(2)}）`,
+      text: `近 ${hours} 小时 ${observed} 人发声，平时${usual} 人（${sayChance(p)}）`,
       mentionIds: incident.mentionIds,
     };
   },

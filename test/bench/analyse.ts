@@ -1,51 +1,18 @@
-import { createRequire } from "node:module";
 import { defaultKnowledge } from "../../app/knowledge.ts";
-import { normalise } from "../../lib/normalise.ts";
 import { loadDictionary } from "../../lib/segment.ts";
 import type { Mention } from "../../model/mention.ts";
 import { type AnyStep, createBatchAnalyser } from "../../pipeline/analyse.ts";
-import { loadEmotion } from "../../pipeline/emotion.ts";
 import * as steps from "../../pipeline/steps.ts";
+import { compareWithCut } from "./compare.ts";
 import type { Measurement } from "./measurement.ts";
 import { makeTexts } from "./texts.ts";
 
-const nodejieba = createRequire(import.meta.url)("nodejieba") as { cut: (text: string) => string[] };
-
 const texts = 4000;
-const rounds = 15;
 /** As many as `wenfeng analyse` takes at once. */
 const batchSize = 64;
-/** The first rounds only warm the machine's caches and the compiler. */
-const warmRounds = 4;
+const longest = 100_000;
 
-const cpuSeconds = (run: () => void): number => {
-  const began = process.cpuUsage();
-  run();
-  const { user, system } = process.cpuUsage(began);
-  return (user + system) / 1e6;
-};
-
-const median = (values: readonly number[]): number => values.toSorted((one, other) => one - other)[values.length >> 1] as number;
-
-/** Times two ways over the same texts in turn; answers the median times and the median of their ratios (plain over ours). */
-const compare = (
-  plain: () => void,
-  ours: () => void,
-  rounds: number,
-): { readonly plain: number; readonly ours: number; readonly ratio: number } => {
-  const pairs = Array.from({ length: rounds + warmRounds }, (_, round) => {
-    if (round % 2 === 0) return { plain: cpuSeconds(plain), ours: cpuSeconds(ours) };
-    const own = cpuSeconds(ours);
-    return { plain: cpuSeconds(plain), ours: own };
-  }).slice(warmRounds);
-  return {
-    plain: median(pairs.map((pair) => pair.plain)),
-    ours: median(pairs.map((pair) => pair.ours)),
-    ratio: median(pairs.map((pair) => pair.plain / pair.ours)),
-  };
-};
-
-const post = (text: string, index: number): Mention => ({
+const toMention = (text: string, index: number): Mention => ({
   id: `bench:${index}`,
   source: "bench",
   platform: "weibo",
@@ -54,59 +21,45 @@ const post = (text: string, index: number): Mention => ({
   text,
 });
 
-const cutAll = (mentions: readonly Mention[]): void => {
-  for (const { text } of mentions) nodejieba.cut(text);
-};
+/** One text of `longest` characters that hardly repeats its n-grams: made texts, one after the other, without quotes (they would end it). */
+const makeLong = (): string => makeTexts(5000).join("。").replaceAll("//@", "，").slice(0, longest);
 
-/** Texts per CPU-second of the whole analysis beside the raw cut of the same texts: paired, in turn, median of the ratios. */
-export const measureAnalyse = async (): Promise<Measurement> => {
-  loadDictionary();
-  const analyse = createBatchAnalyser(defaultKnowledge, Object.values(steps) as unknown as readonly AnyStep[]);
-  const mentions = makeTexts(texts).map(post);
-  const analyseAll = (): void => {
-    for (let at = 0; at < mentions.length; at += batchSize) analyse(mentions.slice(at, at + batchSize));
-  };
-  const { plain, ours, ratio } = compare(() => cutAll(mentions), analyseAll, rounds);
-  return { name: "analyse", value: texts / ours, unit: "texts per CPU-second", baseline: texts / plain, ratio };
-};
-
-/** Texts per CPU-second of the emotion alone (normalised text to probabilities and words), beside the raw cut. */
-export const measureSentiment = async (): Promise<Measurement> => {
-  loadDictionary();
-  const read = loadEmotion();
-  const mentions = makeTexts(texts).map(post);
-  const readAll = (): void => {
-    for (const { text } of mentions) read(normalise(text).text, "");
-  };
-  const { plain, ours, ratio } = compare(() => cutAll(mentions), readAll, rounds);
-  return { name: "sentiment alone", value: texts / ours, unit: "texts per CPU-second", baseline: texts / plain, ratio };
-};
-
-const longest = 100_000;
 const repeated = (text: string): string => text.repeat(Math.ceil(longest / text.length)).slice(0, longest);
 
-/** Texts of 100,000 units that tempt a program to look again and again. */
+/** Texts of 100,000 characters; most tempt a program to look again and again. */
 const longTexts: readonly (readonly [string, string])[] = [
+  ["posts", makeLong()],
   ["one letter", repeated("电")],
-  ["ordinary posts", repeated(makeTexts(4000, 7).join("\n").replaceAll("//@", "@"))],
   ["power words", repeated("停电跳闸变压器电费投诉没人管，供电局打不通。")],
   ["digits", repeated("0123456789")],
   ["quote chain", repeated("转发//@路人甲:又停电了")],
   ["emoji", repeated("😂😭[怒]")],
-  ["place names", repeated("东莞塘厦长安虎门")],
+  ["places", repeated("东莞塘厦长安虎门")],
 ];
 
-/** Units per CPU-second beside the raw cut of the same long text (goal: 0.5 and more). */
-export const measureLong = async (): Promise<readonly Measurement[]> => {
+/** The whole analysis beside the raw cut of the same texts: short posts (goal 0.5), and texts of 100,000 characters (goal 0.5). */
+export const measureAnalyse = async (): Promise<Measurement[]> => {
   loadDictionary();
   const analyse = createBatchAnalyser(defaultKnowledge, Object.values(steps) as unknown as readonly AnyStep[]);
-  return longTexts.map(([what, text]) => {
-    const mentions = [post(text, 0)];
-    const { plain, ours, ratio } = compare(
-      () => cutAll(mentions),
-      () => analyse(mentions),
-      5,
-    );
-    return { name: `long: ${what}`, value: longest / ours, unit: "units per CPU-second", baseline: longest / plain, ratio };
-  });
+  const mentions = makeTexts(texts).map(toMention);
+  return [
+    compareWithCut({
+      name: "analyse",
+      count: texts,
+      unit: "texts",
+      texts: mentions.map(({ text }) => text),
+      run: () => {
+        for (let at = 0; at < mentions.length; at += batchSize) analyse(mentions.slice(at, at + batchSize));
+      },
+    }),
+    ...longTexts.map(([what, text]) =>
+      compareWithCut({
+        name: `analyse-long ${what}`,
+        count: longest,
+        unit: "characters",
+        texts: [text],
+        run: () => void analyse([toMention(text, 0)]),
+      }),
+    ),
+  ];
 };

@@ -55,6 +55,10 @@ describe("whether people are told", () => {
       because: "worse",
       changes: ["等级由舆情Ⅳ级升为舆情Ⅱ级"],
     }));
+  test("a rise says how far the matter grew since", () => {
+    const [before, now] = [incident({}, { mentions: 3 }), incident({ level: "II" }, { mentions: 45, authors: 40 })];
+    expect(decide(now, [reason], toldOf(before, 1, at)).changes).toEqual(["等级由舆情Ⅳ级升为舆情Ⅱ级", "累计由 3 条增至 45 条、40 人"]);
+  });
   test("not when it got better", () => expect(decide(incident(), [reason], toldOf(incident({ level: "II" }), 1, at)).send).toBe(false));
   test("again for a new town, named", () =>
     expect(decide(incident({ places: ["东莞/塘厦", "东莞/清溪"] }), [reason], toldOf(incident(), 1, at))).toMatchObject({
@@ -97,7 +101,9 @@ describe("rules", () => {
   test("surge asks for three voices beyond chance", () => {
     expect(judge(surge, incident({}, { observed: 2, p: 1e-6, negativeShare: 1 }))).toBeUndefined();
     expect(judge(surge, incident({}, { observed: 5, p: 0.2, negativeShare: 1 }))).toBeUndefined();
-    expect(judge(surge, incident({}, { observed: 5, p: 1e-4, negativeShare: 1 }))?.text).toContain("5 人");
+    expect(judge(surge, incident({}, { observed: 5, p: 1e-4, negativeShare: 1 }))?.text).toBe(
+      "近 6 小时 5 人发声，平时约 0.3 人（纯属偶然的可能不到 0.1%）",
+    );
   });
   test("a grievance is needed: praise that spreads is no alert", () =>
     expect(judge(surge, incident({ appeal: null }, { observed: 50, p: 1e-9, negativeShare: 0 }))).toBeUndefined());

@@ -60,6 +60,15 @@ test("what resembles nothing is not matched", () => {
   expect(saySimilar([])).toBeUndefined();
 });
 
+test("an ordinary overrun is not likened to the eve of an examination; one that touches it is", () => {
+  const texts = ["莞城检修停电超时了还没来电", "公告说六点结束，检修超时没人解释"];
+  const newcomer = { appeal: "outage-voltage" as const, problem: "internal" as const, places: ["东莞/莞城"], texts };
+  const keys = (more: object = {}): readonly string[] => findSimilar({ ...newcomer, ...more }, cases).map(({ entry }) => entry.key);
+  expect(keys()).not.toContain("S06");
+  expect(keys({ texts: [...texts, "家里有考生"] })).toContain("S06");
+  expect(keys({ terms: [{ name: "guarded", title: "保电", value: "高考", points: 3 }] })).toContain("S06");
+});
+
 test("a sweep finds the sign in past mentions, incidents and tickets, by town", () => {
   const risk = risks.find(({ key }) => key === "R02");
   if (!risk) throw new Error("no R02");
