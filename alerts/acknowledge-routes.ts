@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { Message } from "../model/message.ts";
 import type { Store } from "../model/store.ts";
 import { type Deed, deeds, openTicket, type Ticket, useKey } from "./acknowledge.ts";
 import { plainPage, ticketPage } from "./acknowledge-page.ts";
@@ -10,8 +11,8 @@ import { type SettleParts, settle } from "./settle.ts";
 export interface AcknowledgeParts extends SettleParts {
   readonly store: Pick<Store, "readState" | "writeState">;
   readonly secret: string;
-  /** One line per alert, as line 1 of its message. */
-  readonly headlineOf: (alertKey: string) => Promise<string | undefined>;
+  /** The alert whole, as it stands now; every page shows it. */
+  readonly messageOf: (alertKey: string) => Promise<Pick<Message, "headline" | "sections"> | undefined>;
 }
 
 const headers = {
@@ -80,10 +81,10 @@ export const acknowledgeRoutes = (parts: AcknowledgeParts): Hono => {
     const state = await parts.dispatcher.read();
     const pursuits = (await incidentsOf(parts.store, ticket)).map((id) => state.pursuits[id]).filter((pursuit) => pursuit !== undefined);
     if (pursuits.length === 0) return context.html(plainPage("事件已归档", ["无需再签收。"]), 410);
-    const headlines = (await Promise.all(pursuits.slice(0, 20).map((pursuit) => parts.headlineOf(pursuit.key)))).filter(
-      (line) => line !== undefined,
+    const alerts = (await Promise.all(pursuits.slice(0, 20).map((pursuit) => parts.messageOf(pursuit.key)))).filter(
+      (alert) => alert !== undefined,
     );
-    return context.html(ticketPage(parts.world, { headlines, pursuits, person: ticket.p, open: deedOf(context.req.query("do")) }));
+    return context.html(ticketPage(parts.world, { alerts, pursuits, person: ticket.p, open: deedOf(context.req.query("do")) }));
   });
   app.post("/a/:ticket", async (context) => {
     const opened = openTicket(parts.secret, context.req.param("ticket"), parts.now());

@@ -2,6 +2,7 @@ import { formatBeijing, sayDuration } from "../lib/time.ts";
 import type { Alert, Decision } from "../model/alert.ts";
 import { appealTitles, type Responsibility, saySafety } from "../model/analysis.ts";
 import { sayContradiction } from "../model/contradiction.ts";
+import { inquiryOf } from "../model/fact.ts";
 import { type Incident, levelTitles } from "../model/incident.ts";
 import type { Message, Section } from "../model/message.ts";
 import { type Verdict, verdictTitles } from "../model/notice-match.ts";
@@ -30,6 +31,10 @@ export interface DispatchFacts {
   readonly cause?: string;
   /** Expected restoration, an instant. */
   readonly restoreAt?: string;
+  /** What an amount or a tariff rests on. */
+  readonly amount?: string;
+  /** What has been done about it. */
+  readonly measure?: string;
 }
 
 /** What the official notices say about it (domain: verdict). */
@@ -133,27 +138,28 @@ const whatLines = ({ incident }: AlertView): readonly string[] => [
   `首发 ${formatBeijing(incident.beganAt, "short")}${incident.resurfaced ? "（旧事重提）" : ""}；${observedLine(incident)}`,
 ];
 
-/** Matters in which nobody waits for the light to come back: dispatch has nothing to say about them. */
-const withoutOutage: ReadonlySet<string> = new Set([
-  "tariff",
-  "billing-information",
-  "connection-delay",
-  "line-dispute",
-  "construction-compensation",
-]);
-const isWithoutOutage = ({ appeal, signals }: Incident): boolean =>
-  appeal !== null && withoutOutage.has(appeal) && signals.safety.length === 0;
+const factNames = { isOurs: "责任", cause: "原因", restoreAt: "预计复电", amount: "金额或电价依据", measure: "已采取的措施" } as const;
+type FactName = keyof typeof factNames;
 
-/** Line 3: whose equipment, cause, expected restoration; what dispatch has not answered is said to be open. */
+const sayFact: Record<FactName, (facts: DispatchFacts) => string | undefined> = {
+  isOurs: ({ responsibility }) => responsibility && responsibilityTitles[responsibility],
+  cause: ({ cause }) => cause && cleanQuote(cause, 40),
+  restoreAt: ({ restoreAt }) => restoreAt && formatBeijing(restoreAt, "short"),
+  amount: ({ amount }) => amount && cleanQuote(amount, 40),
+  measure: ({ measure }) => measure && cleanQuote(measure, 40),
+};
+
+/** A cause in words is shown as the cause. */
+const isAsked = (name: FactName, keys: readonly string[]): boolean =>
+  keys.includes(name) || (name === "cause" && keys.includes("causeText"));
+
+/** Line 3: what the appeal needs to know, and what is known besides; what nobody has answered is said to be open, by whom. */
 const factsLine = ({ facts = {}, incident }: AlertView): string => {
-  const { responsibility, cause, restoreAt } = facts;
-  if (responsibility === undefined && cause === undefined && restoreAt === undefined)
-    return isWithoutOutage(incident) ? "责任、原因：待业务部门核实" : "责任、原因、预计复电：待调度核实";
-  return [
-    `责任：${responsibility === undefined ? "待调度核实" : responsibilityTitles[responsibility]}`,
-    `原因：${cause === undefined ? "待调度核实" : cleanQuote(cause, 40)}`,
-    `预计复电：${restoreAt === undefined ? "待调度核实" : formatBeijing(restoreAt, "short")}`,
-  ].join("；");
+  const { keys, by } = inquiryOf(incident.appeal, incident.signals.safety.length > 0);
+  const open = by === "dispatch" ? "待调度核实" : "待业务部门核实";
+  const shown = (Object.keys(factNames) as FactName[]).filter((key) => isAsked(key, keys) || sayFact[key](facts) !== undefined);
+  if (shown.every((key) => sayFact[key](facts) === undefined)) return `${shown.map((key) => factNames[key]).join("、")}：${open}`;
+  return shown.map((key) => `${factNames[key]}：${sayFact[key](facts) ?? open}`).join("；");
 };
 
 const quoteSections = (quotes: readonly Quote[]): readonly Section[] =>

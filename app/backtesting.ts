@@ -38,6 +38,14 @@ export interface Score {
   readonly falseAlarms: readonly Raised[];
   /** Further first alerts about an incident already told. */
   readonly repeats: number;
+  readonly repeated: readonly Raised[];
+}
+
+/** One configuration with what it raised and how that scores. */
+export interface Column {
+  readonly title: string;
+  readonly raised: readonly Raised[];
+  readonly score: Score;
 }
 
 /** The middle value; the upper one of two. */
@@ -63,11 +71,11 @@ export const scoreAlerts = (
   const targets = new Map(truths.filter(({ isTarget }) => isTarget).map((truth) => [truth.event, truth]));
   const firstByEvent = new Map<string, number>();
   const falseAlarms: Raised[] = [];
-  let repeats = 0;
+  const repeated: Raised[] = [];
   for (const alert of [...raised].sort((a, b) => a.at - b.at)) {
     const event = eventOf(alert, eventById);
     if (event === undefined || !targets.has(event)) falseAlarms.push(alert);
-    else if (firstByEvent.has(event)) repeats++;
+    else if (firstByEvent.has(event)) repeated.push(alert);
     else firstByEvent.set(event, alert.at);
   }
   const found = [...targets.values()].map((truth): Found => {
@@ -83,7 +91,8 @@ export const scoreAlerts = (
     leadMinutes: median(found.flatMap(({ leadMinutes }) => leadMinutes ?? [])),
     falsePerDay: falseAlarms.length / Math.max(1, days),
     falseAlarms,
-    repeats,
+    repeats: repeated.length,
+    repeated,
   };
 };
 
@@ -100,3 +109,19 @@ export const chartOf = (instants: readonly number[], from: number, days: number)
   const highest = Math.max(1, ...counts);
   return counts.map((count) => blocks[Math.ceil((count / highest) * 8)] as string).join("");
 };
+
+/** Minutes as people read them. */
+export const sayDelay = (minutes: number | undefined): string => (minutes === undefined ? "—" : `${minutes.toFixed(1)} 分`);
+
+/** What the rows of a comparison are called, in the order of `figuresOf`. */
+export const rowTitles = ["找到的事件", "发现时延（中位）", "早于热榜（中位）", "误报", "重复", "首次预警数"];
+
+/** The figures of one configuration as people read them. */
+export const figuresOf = ({ score, raised }: Column): readonly string[] => [
+  `${score.found.filter(({ delayMinutes }) => delayMinutes !== undefined).length}/${score.found.length}（${(score.recall * 100).toFixed(1)}%）`,
+  sayDelay(score.delayMinutes),
+  sayDelay(score.leadMinutes),
+  `${score.falsePerDay.toFixed(3)}/天`,
+  String(score.repeats),
+  String(raised.length),
+];

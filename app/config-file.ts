@@ -12,8 +12,9 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { parse } from "yaml";
 import { type Loaded, readConfig } from "../config/load.ts";
-import type { Environment } from "../config/references.ts";
+import { type Environment, listReferences, type Reference } from "../config/references.ts";
 import { Failure } from "../lib/errors.ts";
 import { shortHash } from "../lib/hash.ts";
 import type { Clock } from "../lib/time.ts";
@@ -24,6 +25,8 @@ export interface ConfigFile {
   /** The text now; `version` tells one text from another. */
   readonly read: () => { readonly text: string; readonly version: string };
   readonly check: (text: string) => Loaded;
+  /** The secrets that the text refers to, and whether each has a value. */
+  readonly references: (text: string) => readonly Reference[];
   /** Replaces the text that had this version, keeping a copy beside it; answers the copy's name. `STORE_CONFLICT` when the file has another version by now. */
   readonly replace: (text: string, version: string) => string;
 }
@@ -60,6 +63,7 @@ export const openConfigFile = (path: string, env: Environment, now: Clock): Conf
     path,
     read,
     check: (text) => readConfig(text, env),
+    references: (text) => listReferences(parse(text), env),
     replace: (text, version) => {
       if (read().version !== version) throw new Failure("STORE_CONFLICT", "配置文件在您打开之后被改过，没有写入");
       // Through a link the file it points to is replaced, not the link.

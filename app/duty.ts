@@ -5,7 +5,8 @@ import { createDispatcher, type Dispatcher, subjectOf } from "../alerts/dispatch
 import { type Duty, worldOf } from "../alerts/duty.ts";
 import { ownersOf } from "../alerts/matrix.ts";
 import { type Pursuit, titleOfPost, type World } from "../alerts/pursuit.ts";
-import { type AlertView, renderAlert } from "../alerts/render.ts";
+import type { AlertView } from "../alerts/render.ts";
+import { renderWhole } from "../alerts/render-whole.ts";
 import { isStormy } from "../alerts/storm.ts";
 import { toFailure } from "../lib/errors.ts";
 import { type Clock, dayMs, minuteMs } from "../lib/time.ts";
@@ -95,9 +96,9 @@ export const openDuty = (duty: Duty, parts: DutyParts): DutyRoom => {
     return alert && incident && viewOnce(alert, incident);
   };
   const dispatcher = createDispatcher({ store, world, outbox, viewOf, links: duty.links, replySecret: duty.replies?.secret, now, log });
-  const headlineOf = async (key: string): Promise<string | undefined> => {
+  const messageOf = async (key: string) => {
     const view = await viewOf(key);
-    return view && renderAlert(view).headline;
+    return view && renderWhole(view);
   };
   const onDone = async (deed: Doing, pursuit: Pursuit): Promise<void> => {
     if (acts === undefined) return;
@@ -127,7 +128,7 @@ export const openDuty = (duty: Duty, parts: DutyParts): DutyRoom => {
         ...{ store, world, dispatcher, outbox, log, now, onDone, mailbox: duty.replies, secret: duty.replies.secret },
         tell: parts.channels.filter((name) => name !== duty.replies?.channel),
       }),
-    routes: duty.links && acknowledgeRoutes({ store, world, dispatcher, secret: duty.links.secret, now, headlineOf, onDone }),
+    routes: duty.links && acknowledgeRoutes({ store, world, dispatcher, secret: duty.links.secret, now, messageOf, onDone }),
     leadOf: ({ appeal, problem, places }, level) => {
       const owners = ownersOf(world.org, world.matrix, { level, appeal, problem, places });
       return owners && titleOfPost(world, owners.lead);

@@ -17,6 +17,7 @@ import { given } from "../lib/given.ts";
 import type { Log } from "../lib/log.ts";
 import { type Clock, dayMs, formatBeijing, hourMs } from "../lib/time.ts";
 import { machine } from "../model/act.ts";
+import { type Cause, causeTitles } from "../model/fact.ts";
 import type { Incident, Level } from "../model/incident.ts";
 import type { Message } from "../model/message.ts";
 import type { Notice } from "../model/notice.ts";
@@ -62,12 +63,14 @@ const shift = (at: string, ms: number): string => new Date(Date.parse(at) + ms).
 
 const adviceOf = ({ handling, facts, match, similar, nextDue }: Dossier, notices: readonly Notice[]): Advice => {
   const notice = notices.find(({ id }) => id === match.noticeId);
-  const text = (key: "causeText" | "restoreAt"): string | undefined => facts?.facts[key]?.value as string | undefined;
+  const text = (key: "causeText" | "restoreAt" | "amount" | "measure"): string | undefined =>
+    facts?.facts[key]?.value as string | undefined;
   const isOurs = facts?.facts.isOurs?.value;
-  const [cause, restoreAt] = [text("causeText"), text("restoreAt")];
+  const kind = facts?.facts.cause?.value as Cause | undefined;
+  const cause = text("causeText") ?? (kind && causeTitles[kind]);
   const known = {
     ...(isOurs === undefined ? {} : { responsibility: isOurs ? ("grid" as const) : ("customer-side" as const) }),
-    ...given({ cause, restoreAt }),
+    ...given({ cause, restoreAt: text("restoreAt"), amount: text("amount"), measure: text("measure") }),
   };
   const verdict = {
     verdict: match.verdict,

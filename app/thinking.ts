@@ -4,7 +4,8 @@ import type { Analysis } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import { type AnyStep, createAnalyser } from "../pipeline/analyse.ts";
 import { snapshotVersion } from "../pipeline/detect.ts";
-import { detectDefaults } from "../pipeline/detect-settings.ts";
+import { settingsOf } from "../pipeline/detect-options.ts";
+import type { DetectSettings } from "../pipeline/detect-settings.ts";
 import * as steps from "../pipeline/steps.ts";
 import { type ActiveRule, createWatch, type Watch, type WatchSnapshot } from "./watch.ts";
 
@@ -35,6 +36,12 @@ const activeRules = (configured: Config["alerts"]["rules"]): readonly ActiveRule
 export const usableSnapshot = (snapshot: unknown): WatchSnapshot | undefined =>
   (snapshot as WatchSnapshot | undefined)?.detector?.version === snapshotVersion ? (snapshot as WatchSnapshot) : undefined;
 
+/** Everything that detection reads from a configuration, besides the rules; live it watches what is, or may be, ours. */
+export const detectionOf = ({ bureau, detection, handling }: Config, region: DetectSettings["region"] = "local"): DetectSettings => {
+  const settings = settingsOf(detection);
+  return { ...settings, region, cluster: { ...settings.cluster, home: bureau.city }, protectedDates: handling.protectedDates };
+};
+
 /** What a snapshot of another version says people were told: that stays true, and nothing is told twice. */
 export const toldBy = (snapshot: unknown): Partial<WatchSnapshot> => {
   const told = (snapshot as Partial<WatchSnapshot> | undefined)?.told;
@@ -44,15 +51,5 @@ export const toldBy = (snapshot: unknown): Partial<WatchSnapshot> => {
 /** Puts analyser, detector and rules together as the configuration says. */
 export const createThinking = (config: Config, log: Log): Thinking => ({
   analyse: createBureauAnalyser(config.bureau, log),
-  startWatch: (snapshot) =>
-    createWatch(
-      {
-        ...detectDefaults,
-        region: "local",
-        cluster: { ...detectDefaults.cluster, home: config.bureau.city },
-        protectedDates: config.handling.protectedDates,
-      },
-      activeRules(config.alerts.rules),
-      snapshot,
-    ),
+  startWatch: (snapshot) => createWatch(detectionOf(config), activeRules(config.alerts.rules), snapshot),
 });

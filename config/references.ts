@@ -43,3 +43,23 @@ export const resolveReferences = (input: unknown, env: Environment): Resolved =>
   };
   return { value: visit(input, []), referenced, mistakes };
 };
+
+/** A reference as it stands in the file, and whether it has a value; never the value. */
+export interface Reference {
+  readonly path: readonly (string | number)[];
+  readonly written: string;
+  readonly isPresent: boolean;
+}
+
+const referencesIn = (text: string, path: Reference["path"], env: Environment): readonly Reference[] =>
+  [...text.matchAll(reference)].map(([written, file, name = ""]) => ({
+    ...{ path, written, isPresent: (lookUp(file !== undefined, name, env) ?? "") !== "" },
+  }));
+
+/** Every reference of a file, in its order. */
+export const listReferences = (input: unknown, env: Environment, path: Reference["path"] = []): readonly Reference[] => {
+  if (typeof input === "string") return referencesIn(input, path, env);
+  if (Array.isArray(input)) return input.flatMap((child: unknown, at) => listReferences(child, env, [...path, at]));
+  if (typeof input !== "object" || input === null) return [];
+  return Object.entries(input).flatMap(([key, child]) => listReferences(child, env, [...path, key]));
+};

@@ -10,6 +10,7 @@ import * as sourceList from "../crawlers/sources.ts";
 import { DigestOptions } from "../digest/options.ts";
 import { HandlingOptions } from "../handling/options.ts";
 import { duration, timeOfDay } from "../lib/options.ts";
+import { DetectionOptions } from "../pipeline/detect-options.ts";
 import { StoreOptions } from "./store-options.ts";
 
 /** Every source, rule and channel by name, as the lists register them. */
@@ -84,6 +85,7 @@ export const Config = z
     watch: z.string().min(1).describe("监测什么：查询式，如 停电 OR 断电 OR 电费"),
     sources: z.record(z.string(), component(sources, sourceShared, "来源")).describe("来源：键由你起名"),
     alerts: Alerts.describe("预警"),
+    detection: DetectionOptions.prefault({}).describe("检测：窗口、门槛与定级；改动前后用 wenfeng backtest 比一比"),
     channels: z.record(z.string(), component(channels, channelShared, "渠道")).describe("渠道：键由你起名"),
     duty: dutyOptions.optional().describe("值班与责任：写了就按岗位推送、限时签收、逐级上报；不写则预警直接发到 alerts.tell"),
     store: StoreOptions.prefault({}).describe("存储"),

@@ -12,6 +12,7 @@ export { risks } from "./pages/risks.tsx";
 export { roster } from "./pages/roster.tsx";
 export { rules } from "./pages/rules.tsx";
 export { search } from "./pages/search.tsx";
+export { settings } from "./pages/settings.tsx";
 export { sources } from "./pages/sources.tsx";
 export { statements } from "./pages/statements.tsx";
 export { wall } from "./pages/wall.tsx";

@@ -10,6 +10,7 @@ import type { IncidentDesk, Person } from "./incident-desk.ts";
 import type { LabelDesk, ViewDesk } from "./label-desk.ts";
 import type { RosterDesk } from "./roster-desk.ts";
 import type { RuleDesk } from "./rule-desk.ts";
+import type { SettingsDesk } from "./settings-desk.ts";
 import type { SpeakDesk } from "./speak-desk.ts";
 import type { ConsoleEnv } from "./viewer.ts";
 
@@ -71,6 +72,7 @@ export interface ConsoleParts {
   readonly rules: RuleDesk;
   readonly roster: RosterDesk;
   readonly duty: DutyDesk;
+  readonly settings: SettingsDesk;
   readonly labels: LabelDesk;
   readonly views: ViewDesk;
 }

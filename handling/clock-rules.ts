@@ -22,7 +22,7 @@ export const ClockRule = z.strictObject({
     .optional()
     .describe("只用于城区、农村或偏远地区"),
   counts: z.enum(["now", "quiet-end", "batch"]).default("now").describe("起算：立即、免打扰时段结束后、下一批次"),
-  post: z.string().min(1).describe("责任岗位；lead 为主办"),
+  post: z.string().min(1).describe("责任岗位；lead 为主办，asked 为被提请核实的岗位"),
   canPause: z.boolean().default(false).describe("是否允许暂停（须写原因）"),
   basis: z.string().min(1).describe("依据；上线前由本局核对现行文本"),
 });
@@ -56,8 +56,8 @@ export const shippedClocks: Readonly<Record<string, ClockRule>> = {
     ...{ levels: ["II"], post: "值班室", basis: house },
   }),
   facts: rule({
-    ...{ title: "调度核实事实", side: "fact", start: "facts-requested", stop: "facts-answered", within: "15m" },
-    ...{ post: "调度值班", basis: house },
+    ...{ title: "核实事实", side: "fact", start: "facts-requested", stop: "facts-answered", within: "15m" },
+    ...{ post: "asked", basis: house },
   }),
   wording: rule({ title: "口径审定", side: "wording", start: "drafted", stop: "approved", within: "30m", post: "lead", basis: house }),
   publishing: rule({
@@ -138,6 +138,8 @@ export interface ClockContext {
   readonly appeal: string | null;
   readonly area: "city" | "rural" | "remote";
   readonly lead: string;
+  /** The post that facts are asked of. */
+  readonly asked: string;
 }
 
 /** The kind of area of an incident's places, for arrival clocks: the strictest of them; what is not listed is the city. */

@@ -71,7 +71,7 @@ export const startClock =
   (state: Clock | undefined): Drafts => {
     if (state) return [];
     const from = countFrom(rule, at, options);
-    const post = rule.post === "lead" ? context.lead : rule.post;
+    const post = rule.post === "lead" || rule.post === "asked" ? context[rule.post] : rule.post;
     const { title, side, basis, within } = rule;
     const level = context.isSafety ? "I" : context.level;
     return [
@@ -137,6 +137,10 @@ export interface Reminder {
   readonly text: string;
 }
 
+/** How a clock is called: its side, unless its title says that already. */
+export const clockTitle = ({ side, title }: Pick<Clock, "side" | "title">): string =>
+  title.includes(sideTitles[side]) ? title : `${sideTitles[side]}｜${title}`;
+
 /** The reminders due now, at most one per clock: the highest share passed that nobody was reminded of. */
 export const dueReminders = (clocks: readonly Clock[], at: string, options: Pick<ClockOptions, "remindAt">): readonly Reminder[] =>
   clocks.flatMap((clock) => {
@@ -150,7 +154,7 @@ export const dueReminders = (clocks: readonly Clock[], at: string, options: Pick
       {
         clock,
         share: reached,
-        text: `${sideTitles[clock.side]}｜${clock.title}：已用 ${Math.round(reached * 100)}%，${left}（${due}，${clock.post}）`,
+        text: `${clockTitle(clock)}：已用 ${Math.round(reached * 100)}%，${left}（${due}，${clock.post}）`,
       },
     ];
   });

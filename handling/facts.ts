@@ -2,11 +2,18 @@ import { Failure } from "../lib/errors.ts";
 import { formatBeijing } from "../lib/time.ts";
 import type { Act, Draft } from "../model/act.ts";
 import type { Cause, Fact, FactActs, FactKey, FactSheet, FactWay } from "../model/fact.ts";
-import { causeTitles, FactValues, factTitles } from "../model/fact.ts";
+import { causeTitles, FactValues, factTitles, inquiryOf } from "../model/fact.ts";
+import type { Incident } from "../model/incident.ts";
 import { defineBook, refuse } from "./ledger.ts";
 
-/** What the first hour asks of dispatch. */
-export const firstQuestions: readonly FactKey[] = ["isOurs", "cause", "households", "restoreAt"];
+/** The first request about an incident: what its appeal needs, of the post that can say it. */
+export const firstRequest = (
+  { id, appeal, places, isSafety = false }: Pick<Incident, "id" | "appeal" | "places"> & { readonly isSafety?: boolean },
+  posts: { readonly dispatch: string; readonly business: string },
+): FactActs["fact.requested"] => {
+  const { keys, by } = inquiryOf(appeal, isSafety);
+  return { incidentId: id, questions: keys, to: posts[by], towns: places.map((place) => place.split("/").at(-1) ?? place) };
+};
 
 type Answered = Act<string, FactActs["fact.answered"]>;
 
@@ -103,14 +110,19 @@ export const showFact = (key: FactKey, value: Fact["value"]): string => {
   return isInstant(value) ? formatBeijing(value, "short") : String(value);
 };
 
-/** Line 3 of the message: 是否我方设备 / 原因 / 预计复电, or 待调度核实. */
+/** What an outage that dispatch reports by itself is looked at for. */
+const shownUnasked: readonly FactKey[] = ["isOurs", "cause", "restoreAt"];
+
+/** Line 3 of the message: what was asked, with the answers; what is still open says so, and nothing else is asked for. */
 export const factLine = (sheet: FactSheet | undefined): string => {
-  const keys: readonly FactKey[] = ["isOurs", "cause", "restoreAt"];
-  if (!sheet || !keys.some((key) => sheet.facts[key])) return "待调度核实";
+  const open = `待${sheet?.requestedFrom ?? "调度"}核实`;
+  const asked = sheet && sheet.questions.length > 0 ? sheet.questions : shownUnasked;
+  const keys = [...new Set([...asked, ...shownUnasked.filter((key) => sheet?.facts[key])])];
+  if (!sheet || !keys.some((key) => sheet.facts[key])) return open;
   return keys
     .map((key) => {
       const fact = sheet.facts[key];
-      return `${factTitles[key]}：${fact ? showFact(key, fact.value) : "待核实"}`;
+      return `${factTitles[key]}：${fact ? showFact(key, fact.value) : open}`;
     })
     .join("；");
 };

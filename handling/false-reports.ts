@@ -1,5 +1,3 @@
-import { escapeHtml } from "../lib/html.ts";
-import { formatBeijing } from "../lib/time.ts";
 import type { Act, Draft } from "../model/act.ts";
 import type { FalseReport, FalseReportActs, ReportSide } from "../model/false-report.ts";
 import { defineBook, refuse } from "./ledger.ts";
@@ -71,17 +69,3 @@ export const noteOnFalseReport =
   (draft: Draft<Pick<FalseReportActs, "false-report.spread" | "false-report.contacted" | "false-report.closed">>) =>
   (state: FalseReport | undefined): Drafts =>
     state?.state === "open" ? [draft] : refuse("案卷尚未由两方会签");
-
-/** The printable statement of facts. */
-export const printFalseReport = (file: FalseReport): string => {
-  const list = (items: readonly string[]): string => `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join("")}</ul>`;
-  return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>情况说明</title><body style="font-family:serif;margin:2cm">
-<h1>情况说明</h1>
-<p>网址：${escapeHtml(file.url)}</p>
-<p>原文：“${escapeHtml(file.statement)}”</p>
-<h2>事实与来源</h2>${list(file.facts.map(({ text, source, knownAt }) => `${text}（${source}，${formatBeijing(knownAt)}）`))}
-<h2>传播</h2>${list(file.spread.map(({ at, reposts, reads }) => `${formatBeijing(at)}　转发 ${reposts}　阅读 ${reads}`))}
-<h2>与平台的联系</h2>${list(file.contacts.map(({ at, platform, what }) => `${formatBeijing(at)}　${platform}：${what}`))}
-<p>取证编号：${file.evidence.join("、")}</p>
-<p>会签：${file.signed.map(({ side, by, at }) => `${side === "legal" ? "法务" : "业务"} ${escapeHtml(by)} ${formatBeijing(at)}`).join("；")}</p></body></html>`;
-};

@@ -21,7 +21,8 @@ export const HandlingOptions = z.strictObject({
     .default({ I: "主要负责人", II: "分管局领导", III: "片区供电局负责人", IV: "镇供电服务中心负责人" })
     .describe("各级默认主办岗位；责任矩阵另有规定的从其规定"),
   superior: z.string().min(1).default("分管局领导").describe("两次退回后上交给谁"),
-  dispatch: z.string().min(1).default("调度值班").describe("向哪个岗位核实事实"),
+  dispatch: z.string().min(1).default("调度值班").describe("停电、安全、家电类的事实向哪个岗位核实"),
+  business: z.string().min(1).default("市场营销部").describe("电费、账单、报装、线路与施工纠纷类的事实向哪个岗位核实"),
   approvals: z
     .record(z.enum(levels), posts)
     .default({

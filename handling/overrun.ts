@@ -54,6 +54,6 @@ const ending = (official: Official): OverrunWarning => {
 
 const overdue = (official: Official, lateMs: number, complaints: number): OverrunWarning => {
   const late = `${placeOf(official)}计划停电已超过公告时间 ${sayDuration(lateMs)}，未见复电或延时公告`;
-  const text = complaints === 0 ? `${late}；目前尚无投诉，请先说明` : `${late}；近一小时已有 ${complaints} 条投诉`;
+  const text = complaints === 0 ? `${late}；近一小时没有投诉，请先说明` : `${late}；近一小时已有 ${complaints} 条投诉`;
   return { noticeId: official.id, stage: complaints === 0 ? "overdue" : "complained", endsAt: official.endsAt, complaints, text };
 };

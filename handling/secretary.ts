@@ -14,11 +14,12 @@ import { wholeText } from "../model/mention.ts";
 import type { Message } from "../model/message.ts";
 import type { Notice } from "../model/notice.ts";
 import type { RiskPoint } from "../model/risk.ts";
-import { areaOf, type ClockContext, isOutgrown } from "./clock-rules.ts";
+import { contextOf } from "./clock-context.ts";
+import { type ClockContext, isOutgrown } from "./clock-rules.ts";
 import { clockBook, remind, standing, stopClock, strike } from "./clocks.ts";
 import { shelter } from "./constraints.ts";
 import { claimsOf, doubtsAbout, raiseDoubt, witnessOf } from "./contradictions.ts";
-import { factBook, firstQuestions, requestFacts } from "./facts.ts";
+import { factBook, firstRequest, requestFacts } from "./facts.ts";
 import { officialWord } from "./join.ts";
 import type { IncidentMatch } from "./join-incident.ts";
 import { joinIncident } from "./join-incident.ts";
@@ -89,11 +90,6 @@ export const postsOf = ({ posts }: Pick<Matter, "posts">) =>
 const dangers: ReadonlySet<string> = new Set(["death", "injury", "fire", "trapped", "hospital"]);
 export const isSafety = ({ signals }: Pick<Incident, "signals">): boolean => signals.safety.some((sign) => dangers.has(sign));
 
-const contextOf = (handling: Handling, safety: boolean, { areas }: HandlingOptions): ClockContext => {
-  const { incidentId, level, appeal, lead, places } = handling;
-  return { ownerId: incidentId, level, isSafety: safety, appeal, area: areaOf(places, areas), lead };
-};
-
 /** The running clock that ends first. */
 export const nextDue = (clocks: readonly Clock[], at: string): Clock | undefined =>
   clocks.filter((clock) => ["running", "waiting"].includes(standing(clock, at).state)).sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))[0];
@@ -152,9 +148,10 @@ const reopen = async (
 const begin = async ({ store, options }: SecretaryParts, { incident }: Matter, { handling, at }: { handling: Handling; at: string }) => {
   const room = { store, options: options.clocks, context: contextOf(handling, isSafety(incident), options) };
   await strike(room, "pushed", by(at, "首次推送"));
-  const content = { incidentId: incident.id, questions: firstQuestions, to: options.dispatch, towns: incident.places.map(townName) };
-  await perform({ store, book: factBook, id: incident.id, doing: by(at, "立案即向调度核实") }, requestFacts(content));
-  await strike(room, "facts-requested", by(at, "立案即向调度核实"));
+  const content = firstRequest({ ...incident, isSafety: isSafety(incident) }, options);
+  const because = `立案即向${content.to}核实`;
+  await perform({ store, book: factBook, id: incident.id, doing: by(at, because) }, requestFacts(content));
+  await strike(room, "facts-requested", by(at, because));
 };
 
 /** Facts, clocks and files older than this have no bearing on a new alert: recovery plus the repeat watch. */

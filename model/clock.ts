@@ -9,7 +9,7 @@ export type Side = (typeof sides)[number];
 export const sideTitles: Record<Side, string> = {
   duty: "签收",
   decision: "决策人知悉",
-  fact: "调度核实",
+  fact: "核实",
   wording: "口径",
   publication: "发布",
   regulation: "法规时限",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Undo } from "./act.ts";
+import type { Appeal } from "./analysis.ts";
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
@@ -41,6 +42,29 @@ export type FactKey = keyof FactValues;
 export const factTitles: Record<FactKey, string> = Object.fromEntries(
   Object.entries(FactValues.shape).map(([key, schema]) => [key, schema.description ?? key]),
 ) as Record<FactKey, string>;
+
+/** What an appeal needs to know first, and who can say it: dispatch, or a business department. */
+export interface Inquiry {
+  readonly keys: readonly FactKey[];
+  readonly by: "dispatch" | "business";
+}
+
+const inquiries: Readonly<Record<Appeal, Inquiry>> = {
+  "safety-hazard": { by: "dispatch", keys: ["isOurs", "cause", "injured", "restoreAt"] },
+  "appliance-damage": { by: "dispatch", keys: ["isOurs", "cause", "households"] },
+  "outage-voltage": { by: "dispatch", keys: ["isOurs", "cause", "households", "restoreAt"] },
+  "line-dispute": { by: "business", keys: ["isOurs", "causeText"] },
+  "construction-compensation": { by: "business", keys: ["isOurs", "measure"] },
+  "connection-delay": { by: "business", keys: ["causeText", "measure"] },
+  tariff: { by: "business", keys: ["amount", "causeText"] },
+  "billing-information": { by: "business", keys: ["causeText", "measure"] },
+};
+
+/** What is asked about an appeal: nobody asks of a bill when the light comes back. Where people are in danger, dispatch is asked too. */
+export const inquiryOf = (appeal: Appeal | null, isSafety: boolean): Inquiry => {
+  const inquiry = inquiries[appeal ?? "outage-voltage"];
+  return isSafety && inquiry.by === "business" ? inquiries["safety-hazard"] : inquiry;
+};
 
 /** Where a fact came in. */
 export const factWays = ["form", "api", "file"] as const;

@@ -2,6 +2,7 @@ import { hourMs } from "../lib/time.ts";
 import type { Appeal } from "../model/analysis.ts";
 import type { ProtectedDate } from "../model/forecast.ts";
 import { type ClusterSettings, clusterDefaults } from "./cluster.ts";
+import { type LevelSettings, levelDefaults } from "./level.ts";
 
 /** Settings of detection. */
 export const detectDefaults = {
@@ -14,6 +15,7 @@ export const detectDefaults = {
   /** Concern (0…1) from which a text is watched whatever the relevance model says. */
   watchesFrom: 0.47,
   cluster: clusterDefaults as ClusterSettings,
+  levels: levelDefaults as LevelSettings,
   /** Days and sites that need power more than others; an incident that touches one weighs more. */
   protectedDates: [] as readonly ProtectedDate[],
   /** Extra points of the level score for an appeal. */

@@ -23,7 +23,7 @@ import {
 } from "./draft.ts";
 import { createDuplicateIndex, type DuplicateEntry, signatureOf } from "./duplicates.ts";
 import { guardedBy } from "./guarded.ts";
-import { levelOf, levelVersion, termsOfLevel } from "./level.ts";
+import { levelOf, termsOfLevel, versionOf } from "./level.ts";
 import { createPredictor, type Forecast, type Predictor, type PredictState } from "./predict.ts";
 import { preventionOf } from "./prevention.ts";
 import { storyOf, textOf } from "./story.ts";
@@ -65,6 +65,7 @@ export interface Detector {
 
 interface State {
   readonly settings: DetectSettings;
+  readonly levelVersion: string;
   readonly clusterer: Clusterer;
   readonly texts: ReturnType<typeof createDuplicateIndex>;
   /** Draft by the id of the cluster group that it stands for. */
@@ -133,7 +134,7 @@ const instant = (ms: number): string => new Date(ms).toISOString();
 const incidentOf = (state: State, draft: Draft, at: number): Incident => {
   const signals = signalsOf(state, draft, at);
   const appeal = commonest(draft.appeals);
-  const terms = termsOfLevel({
+  const weighed = {
     signals,
     appealSeverity: appeal === null ? 0 : (state.settings.appealSeverity[appeal] ?? 0),
     places: draft.places.size,
@@ -143,10 +144,11 @@ const incidentOf = (state: State, draft: Draft, at: number): Incident => {
       places: [...draft.places.keys()],
       texts: draft.sentences.map(({ text }) => text),
     }),
-  });
+  };
+  const terms = termsOfLevel(weighed, state.settings.levels);
   const concern = { name: "concern", title: "关切度", value: `${draft.concern.toFixed(2)}：${draft.concernWords}`, points: 0 };
   const score = Math.round(terms.reduce((sum, { points }) => sum + points, 0) * 100) / 100;
-  draft.level = levelOf(score, draft.level);
+  draft.level = levelOf(score, draft.level, state.settings.levels);
   const group = state.clusterer.group(draft.firstMentionId);
   return {
     id: draft.id,
@@ -161,7 +163,7 @@ const incidentOf = (state: State, draft: Draft, at: number): Incident => {
     problem: commonest(draft.problems),
     phase: at - draft.lastAt > 24 * hourMs ? "recovery" : "response",
     level: draft.level,
-    levelVersion,
+    levelVersion: state.levelVersion,
     score,
     terms: [...terms, concern],
     signals,
@@ -278,6 +280,7 @@ export const createDetector = (settings: DetectSettings = detectDefaults, snapsh
   const series = new Map(snapshot?.series);
   const state: State = {
     settings,
+    levelVersion: versionOf(settings.levels),
     clusterer: createClusterer(settings.cluster, snapshot?.clusters),
     texts: createDuplicateIndex(settings.duplicateMs, snapshot?.texts),
     draftByGroup: new Map((snapshot?.drafts ?? []).map((kept) => [kept.firstMentionId, thaw(kept)])),

@@ -1,7 +1,8 @@
+import { shortHash } from "../lib/hash.ts";
 import { saySafety } from "../model/analysis.ts";
 import { type Level, levelRank, levels, type Signals, type Term } from "../model/incident.ts";
 
-/** Changes whenever the same signals may get another level; stored with each level. */
+/** Changes whenever the same signals may get another level by the shipped settings. */
 export const levelVersion = "2026-11-a";
 
 /** What a level is computed from. */
@@ -27,6 +28,12 @@ export const levelDefaults = {
   guarded: 3,
 };
 export type LevelSettings = typeof levelDefaults;
+
+/** The version of the scale, stored with each level; a bureau's own settings add their mark to it. */
+export const versionOf = (settings: LevelSettings): string => {
+  const own = JSON.stringify(settings);
+  return own === JSON.stringify(levelDefaults) ? levelVersion : `${levelVersion}·${shortHash(own).slice(0, 6)}`;
+};
 
 const round = (points: number): number => Math.round(points * 100) / 100;
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
@@ -80,7 +87,7 @@ const safetyPoints = (signs: readonly string[], settings: LevelSettings): number
 /** Every term of the level score, with its points; their sum is the score. */
 export const termsOfLevel = (
   { signals, appealSeverity, places, households, guarded = [] }: Weighed,
-  settings = levelDefaults,
+  settings: LevelSettings = levelDefaults,
 ): readonly Term[] => [
   ...spread(signals),
   speed(signals),
@@ -102,7 +109,7 @@ const levelFrom = (score: number, settings: LevelSettings, slack: number): Level
   levels.find((level) => level === "IV" || score >= settings.from[level] - slack) ?? "IV";
 
 /** The level of a score. It rises at once and falls only when the score is clearly below, so that it does not flap. */
-export const levelOf = (score: number, before: Level | undefined, settings = levelDefaults): Level => {
+export const levelOf = (score: number, before: Level | undefined, settings: LevelSettings = levelDefaults): Level => {
   const now = levelFrom(score, settings, 0);
   if (before === undefined || levelRank[now] >= levelRank[before]) return now;
   const kept = levelFrom(score, settings, settings.hysteresis);

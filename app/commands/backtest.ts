@@ -1,164 +1,165 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import type { Rule } from "../../alerts/rule.ts";
 import * as ruleList from "../../alerts/rules.ts";
 import { loadConfig } from "../../config/load.ts";
 import { Failure } from "../../lib/errors.ts";
-import { dayMs, formatBeijing } from "../../lib/time.ts";
+import { formatBeijing, sayDuration } from "../../lib/time.ts";
 import { type AnyStep, createAnalyser } from "../../pipeline/analyse.ts";
-import { detectDefaults } from "../../pipeline/detect-settings.ts";
+import { type DetectSettings, detectDefaults } from "../../pipeline/detect-settings.ts";
+import type { Knowledge } from "../../pipeline/step.ts";
 import * as stepList from "../../pipeline/steps.ts";
-import { chartOf, type Raised, type Score, scoreAlerts, type Truth } from "../backtesting.ts";
+import { renderBacktest } from "../backtest-page.ts";
+import { type Column, chartOf, figuresOf, type Raised, rowTitles, sayDelay, scoreAlerts } from "../backtesting.ts";
 import { type Arguments, defineCommand, type Terminal } from "../command.ts";
 import { activeRules } from "../explaining.ts";
 import { defaultKnowledge } from "../knowledge.ts";
+import { type Labels, readLabels, streamIn } from "../labelled-stream.ts";
 import { mentionsOf } from "../mention-lines.ts";
-import { type ActiveRule, createWatch, defaultRules, type Judged, type Watch } from "../watch.ts";
+import { detectionOf } from "../thinking.ts";
+import { type ActiveRule, createWatch, defaultRules, type Judged } from "../watch.ts";
 
-interface EventLine {
-  readonly event: string;
-  readonly name: string;
-  readonly first: string;
-  readonly hot?: string;
-  readonly scope?: string;
+/** Everything that decides what people would have been told. */
+interface Candidate {
+  readonly title: string;
+  readonly knowledge: Knowledge;
+  readonly settings: DetectSettings;
+  readonly rules: readonly ActiveRule[];
 }
 
-/** A labelled stream: what happened in it, and which mention belongs to what. */
-interface Labels {
-  readonly truths: readonly Truth[];
-  readonly eventById: ReadonlyMap<string, string>;
-  readonly from: number;
-  readonly days: number;
-}
+const shipped = (): Candidate => ({
+  title: "出厂配置",
+  knowledge: defaultKnowledge,
+  settings: detectDefaults,
+  rules: defaultRules(ruleList as unknown as Record<string, Rule>),
+});
 
-const readLabels = (folder: string): Labels => {
-  try {
-    const { window, days, events } = JSON.parse(readFileSync(join(folder, "events.json"), "utf8")) as {
-      window: [string, string];
-      days?: number;
-      events: EventLine[];
-    };
-    const [from, to] = window.map((text) => Date.parse(text)) as [number, number];
-    const rows = readFileSync(join(folder, "labels.tsv"), "utf8").trim().split("\n");
-    const truths = events.map(({ event, name, first, hot, scope }): Truth => {
-      const truth = { event, name, first: Date.parse(first), isTarget: scope === undefined || scope === "domestic" };
-      return hot === undefined ? truth : { ...truth, hot: Date.parse(hot) };
-    });
-    return {
-      truths,
-      eventById: new Map(rows.map((row) => row.split("\t").slice(0, 2) as [string, string])),
-      from,
-      days: days ?? (to - from) / dayMs,
-    };
-  } catch (error) {
-    throw new Failure("INPUT_INVALID", `${folder} 里要有 events.json 与 labels.tsv：${(error as Error).message}`, { cause: error });
-  }
-};
-
-const streamIn = (folder: string): string => {
-  const found = ["stream.jsonl.gz", "stream.jsonl"].map((name) => join(folder, name)).find((path) => existsSync(path));
-  if (found === undefined) throw new Failure("INPUT_INVALID", `${folder} 里没有 stream.jsonl.gz 或 stream.jsonl`);
-  return found;
-};
-
-const configuredRules = (path: string, terminal: Terminal): readonly ActiveRule[] =>
-  activeRules(loadConfig(path, terminal.env).alerts.rules as Parameters<typeof activeRules>[0]);
-
-/** Plays the stream once for all watches: the analysis, which costs most, is shared. */
-const play = async (folder: string, watches: readonly Watch[], terminal: Terminal): Promise<Raised[][]> => {
-  const analyse = createAnalyser(defaultKnowledge, Object.values(stepList) as unknown as readonly AnyStep[]);
-  const raised = watches.map((): Raised[] => []);
-  const keep = (index: number, judged: readonly Judged[]): void => {
-    for (const { alert } of judged)
-      if (alert?.revision === 1)
-        raised[index]?.push({ at: Date.parse(alert.at), level: alert.level, title: alert.title, mentionIds: alert.mentionIds });
+/** All that detection reads of a configuration: places, thresholds, levels, protected dates, rules; the stream's region is the caller's. */
+const chosen = (path: string, region: DetectSettings["region"], terminal: Terminal): Candidate => {
+  const config = loadConfig(path, terminal.env);
+  return {
+    title: "所选配置",
+    knowledge: { city: config.bureau.city, province: config.bureau.province, ownAccounts: config.bureau.accounts },
+    settings: detectionOf(config, region),
+    rules: activeRules(config.alerts.rules as Parameters<typeof activeRules>[0]),
   };
-  const onBad = (number: number, wrong: string): void => terminal.talk(`第 ${number} 行跳过：${wrong}\n`);
-  for await (const { mention } of mentionsOf(streamIn(folder), terminal.stdin, onBad)) {
-    let known: ReturnType<typeof analyse> | undefined;
-    const once = (): ReturnType<typeof analyse> => (known ??= analyse(mention));
-    for (const [index, watch] of watches.entries()) keep(index, watch.take(mention, once));
-  }
-  for (const [index, watch] of watches.entries()) keep(index, watch.flush());
-  return raised;
 };
 
-const minutes = (value: number | undefined): string => (value === undefined ? "—" : `${value.toFixed(1)} 分`);
+const barWidth = 30;
 
-const figures = (score: Score, raised: readonly Raised[]): readonly string[] => [
-  `${score.found.filter(({ delayMinutes }) => delayMinutes !== undefined).length}/${score.found.length}（${(score.recall * 100).toFixed(1)}%）`,
-  minutes(score.delayMinutes),
-  minutes(score.leadMinutes),
-  `${score.falsePerDay.toFixed(3)}/天`,
-  String(score.repeats),
-  String(raised.length),
-];
+/** Says how far a file is read: as a bar where somebody looks on, else at every quarter. */
+const createProgress = (terminal: Terminal): ((share: number) => void) => {
+  const step = process.stderr.isTTY ? 0.01 : 0.25;
+  let next = step;
+  return (share) => {
+    if (share < next) return;
+    next = Math.floor(share / step) * step + step;
+    const done = Math.round(share * barWidth);
+    const bar = `${"█".repeat(done)}${"░".repeat(barWidth - done)} ${Math.round(share * 100)}%`;
+    terminal.talk(process.stderr.isTTY ? `\r${bar}${share >= 1 ? "\n" : ""}` : `${bar}\n`);
+  };
+};
 
-const rowTitles = ["找到的事件", "发现时延（中位）", "早于热榜（中位）", "误报", "重复", "首次预警数"];
+const firstsOf = (judged: readonly Judged[]): readonly Raised[] =>
+  judged.flatMap(({ alert }) =>
+    alert?.revision === 1 ? [{ at: Date.parse(alert.at), level: alert.level, title: alert.title, mentionIds: alert.mentionIds }] : [],
+  );
 
-const print = (
-  labels: Labels,
-  columns: readonly { title: string; score: Score; raised: readonly Raised[] }[],
-  terminal: Terminal,
-): void => {
-  const cells = columns.map(({ score, raised }) => figures(score, raised));
+/** Plays the stream once for all candidates; those that know the same bureau share the analysis, which costs most. */
+const play = async (folder: string, candidates: readonly Candidate[], terminal: Terminal): Promise<readonly (readonly Raised[])[]> => {
+  const steps = Object.values(stepList) as unknown as readonly AnyStep[];
+  const keys = candidates.map(({ knowledge }) => JSON.stringify(knowledge));
+  const analyserByKey = new Map(candidates.map(({ knowledge }, index) => [keys[index] as string, createAnalyser(knowledge, steps)]));
+  const players = candidates.map(({ settings, rules }, index) => ({
+    key: keys[index] as string,
+    watch: createWatch(settings, rules),
+    raised: [] as Raised[],
+  }));
+  const onBad = (number: number, wrong: string): void => terminal.talk(`第 ${number} 行跳过：${wrong}\n`);
+  const progress = createProgress(terminal);
+  for await (const { mention, share } of mentionsOf(streamIn(folder), terminal.stdin, onBad)) {
+    if (terminal.stopped.aborted) break;
+    const known = new Map<string, ReturnType<ReturnType<typeof createAnalyser>>>();
+    const analyse = (key: string) => {
+      const analysis = known.get(key) ?? (analyserByKey.get(key) as ReturnType<typeof createAnalyser>)(mention);
+      known.set(key, analysis);
+      return analysis;
+    };
+    for (const { key, watch, raised } of players) raised.push(...firstsOf(watch.take(mention, () => analyse(key))));
+    progress(share);
+  }
+  for (const { watch, raised } of players) raised.push(...firstsOf(watch.flush()));
+  return players.map(({ raised }) => raised);
+};
+
+const printColumn = ({ title, score, raised }: Column, { from, days }: Labels, terminal: Terminal): void => {
+  const chart = (alerts: readonly Raised[]): string =>
+    chartOf(
+      alerts.map(({ at }) => at),
+      from,
+      days,
+    );
+  terminal.out(`\n${title}\n  预警 ${chart(raised)}\n  误报 ${chart(score.falseAlarms)}\n`);
+  for (const { truth, delayMinutes } of score.found)
+    terminal.out(
+      `  ${delayMinutes === undefined ? "漏报" : `${sayDelay(delayMinutes)}后`}\t${formatBeijing(truth.first, "short")}\t${truth.name}\n`,
+    );
+  for (const { at, title: text } of score.falseAlarms) terminal.out(`  误报\t${formatBeijing(at, "short")}\t${text}\n`);
+};
+
+const print = (labels: Labels, columns: readonly Column[], terminal: Terminal): void => {
+  const cells = columns.map(figuresOf);
   terminal.out(`指标\t${columns.map(({ title }) => title).join("\t")}\n`);
   for (const [row, title] of rowTitles.entries()) terminal.out(`${title}\t${cells.map((cell) => cell[row]).join("\t")}\n`);
-  for (const { title, score, raised } of columns) {
-    terminal.out(
-      `\n${title}\n  预警 ${chartOf(
-        raised.map(({ at }) => at),
-        labels.from,
-        labels.days,
-      )}\n`,
-    );
-    terminal.out(
-      `  误报 ${chartOf(
-        score.falseAlarms.map(({ at }) => at),
-        labels.from,
-        labels.days,
-      )}\n`,
-    );
-    for (const { truth, delayMinutes } of score.found)
-      terminal.out(
-        `  ${delayMinutes === undefined ? "漏报" : `${minutes(delayMinutes)}后`}\t${formatBeijing(truth.first, "short")}\t${truth.name}\n`,
-      );
-    for (const { at, title: text } of score.falseAlarms) terminal.out(`  误报\t${formatBeijing(at, "short")}\t${text}\n`);
+  for (const column of columns) printColumn(column, labels, terminal);
+};
+
+const writePage = (path: string, page: string): void => {
+  try {
+    writeFileSync(path, page);
+  } catch (error) {
+    throw new Failure("INPUT_INVALID", `写不了 ${path}`, { cause: error });
   }
+};
+
+const regionOf = (args: Arguments): DetectSettings["region"] => {
+  const region = args.text("region") ?? "all";
+  if (region === "all" || region === "local") return region;
+  throw new Failure("INPUT_INVALID", `--region 只能是 all 或 local，不是“${region}”`);
 };
 
 const run = async (args: Arguments, terminal: Terminal): Promise<number> => {
   const folder = args.positionals[0];
   if (folder === undefined) throw new Failure("INPUT_INVALID", "要一个文件夹：wenfeng backtest streams/s1");
+  const region = regionOf(args);
+  const began = performance.now();
   const labels = readLabels(folder);
-  const chosen = args.text("config");
-  const shipped = defaultRules(ruleList as unknown as Record<string, Rule>);
-  const sets = [
-    ...(chosen === undefined ? [] : [{ title: "所选配置", rules: configuredRules(chosen, terminal) }]),
-    { title: "出厂配置", rules: shipped },
+  const config = args.text("config");
+  const candidates = [
+    ...(config === undefined ? [] : [chosen(config, region, terminal)]),
+    { ...shipped(), settings: { ...detectDefaults, region } },
   ];
-  const raised = await play(
-    folder,
-    sets.map(({ rules }) => createWatch(detectDefaults, rules)),
-    terminal,
-  );
-  const columns = sets.map(({ title }, index) => ({
-    title,
-    raised: raised[index] as Raised[],
-    score: scoreAlerts(raised[index] as Raised[], labels.truths, labels.eventById, labels.days),
-  }));
+  const raised = await play(folder, candidates, terminal);
+  const columns = candidates.map(({ title }, index): Column => {
+    const alerts = raised[index] ?? [];
+    return { title, raised: alerts, score: scoreAlerts(alerts, labels.truths, labels.eventById, labels.days) };
+  });
   if (args.flag("json"))
-    terminal.out(`${JSON.stringify(columns.map(({ title, score }) => ({ title, ...score, falseAlarms: score.falseAlarms.length })))}\n`);
+    terminal.out(
+      `${JSON.stringify(columns.map(({ title, score }) => ({ title, ...score, falseAlarms: score.falseAlarms.length, repeated: undefined })))}\n`,
+    );
   else print(labels, columns, terminal);
+  const out = args.text("out");
+  if (out !== undefined) writePage(out, renderBacktest(columns, labels));
+  terminal.talk(`用时 ${sayDuration(performance.now() - began)}${out === undefined ? "" : `，图表在 ${out}`}\n`);
   return 0;
 };
 
 /** Judges a configuration on a labelled stream beside the shipped one. */
 export const backtest = defineCommand({
   name: "backtest",
-  help: "回测：用标注过的帖文流比较所选配置与出厂配置",
-  usage: "backtest <文件夹：stream.jsonl[.gz]、events.json、labels.tsv> [--config wenfeng.yaml]",
-  examples: ["wenfeng backtest streams/2021-summer", "wenfeng backtest streams/2021-summer --config trial.yaml"],
-  options: { config: { type: "string" } },
+  help: "回测：用标注过的帖文流比较所选配置与出厂配置，可写成带图的网页",
+  usage: "backtest <文件夹：stream.jsonl[.gz]、events.json、labels.tsv> [--config wenfeng.yaml] [--out 回测.html] [--region all|local]",
+  examples: ["wenfeng backtest streams/2021-summer", "wenfeng backtest streams/2021-summer --config trial.yaml --out trial.html"],
+  options: { config: { type: "string" }, out: { type: "string" }, region: { type: "string" } },
   run,
 });

@@ -1,11 +1,11 @@
-import { areaOf } from "../../handling/clock-rules.ts";
-import { clockBook, dueReminders, pauseClock, resumeClock, standing, strike } from "../../handling/clocks.ts";
+import { contextOf } from "../../handling/clock-context.ts";
+import { clockBook, clockTitle, dueReminders, pauseClock, resumeClock, standing, strike } from "../../handling/clocks.ts";
 import { open, openAll, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
 import { Failure } from "../../lib/errors.ts";
 import { formatBeijing, sayDuration } from "../../lib/time.ts";
 import type { Clock, Moment } from "../../model/clock.ts";
-import { moments, sideTitles } from "../../model/clock.ts";
+import { moments } from "../../model/clock.ts";
 import { defineActions, need } from "../acting.ts";
 
 const states = { waiting: "未开始", running: "进行中", paused: "已暂停", met: "按时", missed: "超时" } as const;
@@ -14,7 +14,7 @@ const say = (clock: Clock, at: string): string => {
   const { state, leftMs, used } = standing(clock, at);
   const left = state === "running" ? `，还剩 ${sayDuration(leftMs)}，已用 ${Math.round(used * 100)}%` : "";
   const pauses = clock.pauses.map(({ because }) => `；曾暂停：${because}`).join("");
-  return `${clock.id}　${sideTitles[clock.side]}｜${clock.title}：${states[state]}（${formatBeijing(clock.dueAt, "short")} 到期${left}，${clock.post}；${clock.basis}${pauses}）`;
+  return `${clock.id}　${clockTitle(clock)}：${states[state]}（${formatBeijing(clock.dueAt, "short")} 到期${left}，${clock.post}；${clock.basis}${pauses}）`;
 };
 
 /** The countdowns: regulatory and committed side by side. */
@@ -51,14 +51,7 @@ export const clock = defineActions({
         if (!(moments as readonly string[]).includes(moment)) throw new Failure("INPUT_INVALID", `时刻应为 ${moments.join("、")} 之一`);
         const { state } = await open(store, incidentBook, id);
         if (!state) throw new Failure("INPUT_INVALID", `事件 ${id} 还没有立案`);
-        const context = {
-          ownerId: id,
-          level: state.level,
-          isSafety: false,
-          appeal: state.appeal,
-          area: areaOf(state.places, options.areas),
-          lead: state.lead,
-        };
+        const context = contextOf(state, false, options);
         const changed = await strike({ store, options: options.clocks, context }, moment as Moment, doing());
         return { data: changed, text: changed.map((one) => say(one, at)).join("\n") || "没有因此启停的时限" };
       },

@@ -1,16 +1,7 @@
 import { readFileSync } from "node:fs";
-import { areaOf } from "../../handling/clock-rules.ts";
+import { contextOf } from "../../handling/clock-context.ts";
 import { strike } from "../../handling/clocks.ts";
-import {
-  answerFacts,
-  correctFacts,
-  factBook,
-  factLine,
-  firstQuestions,
-  importFacts,
-  requestFacts,
-  showFact,
-} from "../../handling/facts.ts";
+import { answerFacts, correctFacts, factBook, factLine, firstRequest, importFacts, requestFacts, showFact } from "../../handling/facts.ts";
 import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
 import { readCsv } from "../../lib/csv.ts";
@@ -56,14 +47,7 @@ const sourceOf = ({ args, at }: Room) => ({ source: args.text("source") ?? "调�
 const strikeFor = async ({ store, options, doing }: Room, id: string, moment: Moment): Promise<void> => {
   const { state } = await open(store, incidentBook, id);
   if (!state) return;
-  const context = {
-    ownerId: id,
-    level: state.level,
-    isSafety: false,
-    appeal: state.appeal,
-    area: areaOf(state.places, options.areas),
-    lead: state.lead,
-  };
+  const context = contextOf(state, false, options);
   await strike({ store, options: options.clocks, context }, moment, doing("调度事实"));
 };
 
@@ -106,10 +90,9 @@ export const fact = defineActions({
       usage: "<事件>",
       run: async (room, rest) => {
         const [id = ""] = need(rest, "事件编号");
-        const { places } = await openKnown(room.store, incidentBook, id);
-        const towns = places.map((place) => place.split("/").at(-1) ?? place);
+        const { appeal, places } = await openKnown(room.store, incidentBook, id);
         const what = { store: room.store, book: factBook, id, doing: room.doing(), expected: room.expected };
-        const sheet = await perform(what, requestFacts({ incidentId: id, questions: firstQuestions, to: room.options.dispatch, towns }));
+        const sheet = await perform(what, requestFacts(firstRequest({ id, appeal, places }, room.options)));
         await strikeFor(room, id, "facts-requested");
         return answerOf(sheet);
       },

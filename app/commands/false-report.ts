@@ -1,10 +1,11 @@
 import { writeFileSync } from "node:fs";
+import { readChain } from "../../handling/evidence.ts";
+import { printFalseReport, sideNames, stateNames } from "../../handling/false-report-print.ts";
 import {
   declineFalseReport,
   falseReportBook,
   joinFalseReport,
   noteOnFalseReport,
-  printFalseReport,
   proposeFalseReport,
 } from "../../handling/false-reports.ts";
 import { openAll, openKnown, perform } from "../../handling/ledger.ts";
@@ -12,11 +13,10 @@ import { Failure } from "../../lib/errors.ts";
 import { shortHash } from "../../lib/hash.ts";
 import type { FalseReport, ReportSide } from "../../model/false-report.ts";
 import { reportSides } from "../../model/false-report.ts";
-import { type Answer, defineActions, need } from "../acting.ts";
+import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
 
-const states = { proposed: "待会签", open: "已立案", declined: "未立案", closed: "已结" } as const;
 const say = (one: FalseReport): string =>
-  `${one.id}｜${states[one.state]}｜“${one.statement}”　${one.url}　会签 ${one.signed.map(({ side, by }) => `${side}:${by}`).join("、")}`;
+  `${one.id}｜${stateNames[one.state]}｜“${one.statement}”　${one.url}　会签 ${one.signed.map(({ side, by }) => `${sideNames[side]} ${by}`).join("、")}`;
 const answerOf = (state: FalseReport): Answer => ({ data: state, text: say(state) });
 
 const sideOf = (text: string | undefined): ReportSide => {
@@ -24,6 +24,29 @@ const sideOf = (text: string | undefined): ReportSide => {
   if (!side) throw new Failure("INPUT_INVALID", "会签方应为 business 或 legal");
   return side;
 };
+
+const countOf = (text: string | undefined): number => {
+  if (text === undefined || !/^\d+$/.test(text)) throw new Failure("INPUT_INVALID", `“${text ?? ""}”应为数字`);
+  return Number(text);
+};
+
+type Note = Parameters<typeof noteOnFalseReport>[0];
+
+/** Only what is on the chain can be cited. */
+const knownEvidence = async (store: Room["store"], numbers: readonly number[]): Promise<void> => {
+  const { links } = await readChain(store);
+  const missing = numbers.filter((n) => !links.some((link) => link.n === n));
+  if (missing.length > 0) throw new Failure("INPUT_INVALID", `取证链上没有第 ${missing.join("、")} 条；运行 wenfeng evidence list 查看`);
+};
+
+/** Something noted on an open file. */
+const note = (usage: string, draft: (rest: readonly string[]) => Note, ...names: readonly string[]): Action => ({
+  usage: `<案卷> ${usage}`,
+  run: async ({ store, doing }, rest) => {
+    const [id = "", ...more] = need(rest, "案卷", ...names);
+    return answerOf(await perform({ store, book: falseReportBook, id, doing: doing() }, noteOnFalseReport(draft(more))));
+  },
+});
 
 /** Files on false reports: business and legal together, two people; opinion and fear never qualify. */
 export const falseReport = defineActions({
@@ -51,6 +74,7 @@ export const falseReport = defineActions({
           .split(",")
           .map(Number)
           .filter((n) => n > 0);
+        await knownEvidence(store, evidence);
         const content = { incidentId, url, statement, facts, evidence, author: args.text("author") ?? "", side: sideOf(args.text("side")) };
         return answerOf(
           await perform(
@@ -78,21 +102,27 @@ export const falseReport = defineActions({
           ),
         ),
     },
-    contact: {
-      usage: "<案卷> <平台> <做了什么>",
-      run: async ({ store, doing }, rest) => {
-        const [id = "", platform = "", what = ""] = need(rest, "案卷", "平台", "做了什么");
-        const draft = noteOnFalseReport({ kind: "false-report.contacted", content: { platform, what } });
-        return answerOf(await perform({ store, book: falseReportBook, id, doing: doing() }, draft));
-      },
-    },
+    contact: note(
+      "<平台> <做了什么>",
+      ([platform = "", what = ""]) => ({ kind: "false-report.contacted", content: { platform, what } }),
+      "平台",
+      "做了什么",
+    ),
+    spread: note(
+      "<转发数> <阅读数>",
+      ([reposts, reads]) => ({ kind: "false-report.spread", content: { reposts: countOf(reposts), reads: countOf(reads) } }),
+      "转发数",
+      "阅读数",
+    ),
+    close: note("<结果>", ([outcome = ""]) => ({ kind: "false-report.closed", content: { outcome } }), "结果"),
     print: {
       usage: "<案卷> <文件.html>",
-      run: async ({ store }, rest) => {
+      run: async ({ store, args }, rest) => {
         const [id = "", path = ""] = need(rest, "案卷", "文件");
         const file = await openKnown(store, falseReportBook, id);
-        writeFileSync(path, printFalseReport(file));
-        return { data: { path }, text: `已写 ${path}` };
+        const page = printFalseReport(file, (await readChain(store)).links);
+        if (!args.flag("dry-run")) writeFileSync(path, page);
+        return { data: { path, bytes: Buffer.byteLength(page) }, text: `已写 ${path}，用浏览器打开即可打印` };
       },
     },
   },

@@ -1,6 +1,6 @@
 import type { Entering, EntryDesk } from "../../console/entry-desk.ts";
 import { takeEvidence } from "../../handling/evidence.ts";
-import { answerFacts, correctFacts, factBook, firstQuestions, requestFacts } from "../../handling/facts.ts";
+import { answerFacts, correctFacts, factBook, firstRequest, requestFacts } from "../../handling/facts.ts";
 import { feedbackBook, giveFeedback } from "../../handling/feedback.ts";
 import { open, openKnown, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
@@ -21,9 +21,8 @@ const strikeFor = async ({ handling, secretariat }: EntryParts, id: string, mome
 
 const ask = async (parts: EntryParts, incidentId: string, doing: Doing) => {
   const { handling, config } = parts;
-  const { places } = await openKnown(handling, incidentBook, incidentId);
-  const towns = places.map((place) => place.split("/").at(-1) ?? place);
-  const questions = { incidentId, questions: firstQuestions, to: config.handling.dispatch, towns };
+  const { appeal, places } = await openKnown(handling, incidentBook, incidentId);
+  const questions = firstRequest({ id: incidentId, appeal, places }, config.handling);
   const sheet = await perform({ store: handling, book: factBook, id: incidentId, doing }, requestFacts(questions));
   await strikeFor(parts, incidentId, "facts-requested", doing);
   return sheet;

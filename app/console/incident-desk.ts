@@ -14,7 +14,6 @@ import { shortHash } from "../../lib/hash.ts";
 import { type Doing, type Draft, subjectOf } from "../../model/act.ts";
 import type { Clock } from "../../model/clock.ts";
 import type { Handling, IncidentActs } from "../../model/handling.ts";
-import { levelDefaults } from "../../pipeline/level.ts";
 import type { Parts } from "../parts.ts";
 import { preservePage } from "../preserving.ts";
 import { closeIntoCase } from "./closing.ts";
@@ -199,6 +198,6 @@ export const createIncidentDesk = (parts: Parts): IncidentDesk => ({
   perform: (done) => performDone(parts, done),
   undoable: incidentBook.undoable,
   posts: postsOf(parts),
-  levelFrom: levelDefaults.from,
+  levelFrom: parts.config.detection.levels.from,
   outlook: createOutlook(parts),
 });

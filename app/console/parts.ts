@@ -18,6 +18,7 @@ import { createPulse } from "./pulse.ts";
 import { remembered } from "./remembered.ts";
 import { createRosterDesk } from "./roster-desk.ts";
 import { createRuleDesk } from "./rule-desk.ts";
+import { createSettingsDesk } from "./settings-desk.ts";
 import { createSpeakDesk } from "./speak-desk.ts";
 
 /** Health looks at a week of runs; that changes by the minute, not by the click. */
@@ -99,6 +100,7 @@ export const consoleParts = (parts: Parts): ConsoleParts => {
     rules: createRuleDesk(parts),
     roster: createRosterDesk(parts),
     duty: createDutyDesk(parts),
+    settings: createSettingsDesk(parts),
     labels: createLabelDesk(parts),
     views: createViewDesk(parts),
   };

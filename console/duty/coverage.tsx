@@ -92,7 +92,7 @@ export const Coverage = ({ at, turns, gaps, title }: CoverageProps) => {
 
 /** Who leads, appeal by level, for one place; what nobody leads stands out in words. */
 export const OwnerTable = ({ rows }: { readonly rows: readonly OwnerRow[] }) => (
-  <ScrollPanel label="责任矩阵">
+  <ScrollPanel label="各级别由谁主办">
     <table class="table owners">
       <thead>
         <tr>

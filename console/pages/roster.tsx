@@ -16,7 +16,7 @@ const path = "/roster";
 const daysShown = 14;
 
 const Turns = ({ turns, at }: { readonly turns: ShownRoster["turns"]; readonly at: string }) => (
-  <ScrollPanel label="班次">
+  <ScrollPanel label="未来两周排班">
     <table class="table is-stacked">
       <thead>
         <tr>

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { packageRoot } from "../../lib/assets.ts";
 import { sharedFolder } from "../shared-data.ts";
 import { interval, type Pair } from "./metrics.ts";
+import { printMillion } from "./million.ts";
+import { printRobustness } from "./robust.ts";
 
 /** One figure of detection beside what simple baselines reached on the unseen sets, and the goal (issue 6). */
 interface Row {
@@ -105,9 +107,7 @@ const stream = (shared: string, folder: string, name: string): readonly Row[] =>
   ];
 };
 
-const main = (): void => {
-  if (sharedFolder("data") === undefined) return;
-  const shared = join(packageRoot, "../shared");
+const printTable = (shared: string): void => {
   const folder = mkdtempSync(join(tmpdir(), "wenfeng-bench-"));
   try {
     const rows = [
@@ -123,4 +123,12 @@ const main = (): void => {
   }
 };
 
-main();
+const main = async (): Promise<void> => {
+  if (process.argv.includes("--million")) return printMillion();
+  if (sharedFolder("data") === undefined) return;
+  const shared = join(packageRoot, "../shared");
+  if (process.argv.includes("--robust")) await printRobustness(shared);
+  else printTable(shared);
+};
+
+await main();

@@ -13,7 +13,7 @@ export const macroF1 = (pairs: readonly Pair[]): number => {
 };
 
 /** A small generator of numbers 0…1 with a fixed beginning (mulberry32), so that intervals repeat. */
-const createRandom = (seed: number): (() => number) => {
+export const createRandom = (seed: number): (() => number) => {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -57,6 +57,7 @@ export const monthlyMeeting: Scene = {
       appeal: "appliance-damage",
       area: "city" as const,
       lead: "石排供电服务中心",
+      asked: "调度值班",
     };
     await strike({ store, options: stage.options.clocks, context }, "damage-reported", stage.doing("石排供电服务中心", "客户报损"));
     await stage.at("2026-11-07 20:00");

@@ -1,6 +1,7 @@
 import { takeEvidence } from "../../handling/evidence.ts";
 import { factBook } from "../../handling/facts.ts";
-import { falseReportBook, joinFalseReport, printFalseReport, proposeFalseReport } from "../../handling/false-reports.ts";
+import { printFalseReport } from "../../handling/false-report-print.ts";
+import { falseReportBook, joinFalseReport, proposeFalseReport } from "../../handling/false-reports.ts";
 import { openKnown, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
 import { makePledge, pledgeBook } from "../../handling/pledges.ts";

@@ -157,7 +157,13 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
   let storm: Storm | undefined;
   let label: Required<Label> = { appeal: "outage-voltage", polarity: "negative" };
   const at = (): string => new Date(now).toISOString();
-  const say = (text: string): void => print(`  ${Number.isNaN(now) ? "     " : formatBeijing(now, "time")}  ${text}`);
+  let day = "";
+  const say = (text: string): void => {
+    const today = Number.isNaN(now) ? "" : formatBeijing(now, "day");
+    if (today !== day && day !== "") print(`\n  —— ${today} ——`);
+    day = today;
+    print(`  ${today === "" ? "     " : formatBeijing(now, "time")}  ${text}`);
+  };
   const secretary = createSecretary({
     store,
     options: settings,
@@ -291,12 +297,11 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
     },
     facts: async (values, town) => {
       const id = find(town);
-      const sheet = await perform(
-        { store, book: factBook, id, doing: doing("调度值班", "答复核实") },
-        answerFacts({ values, source: "调度台账", knownAt: at(), way: "form" }),
-      );
-      await secretary.note(id, "facts-answered", doing("调度值班", "答复核实"));
-      say(`☎️  调度答复：${factLine(sheet)}`);
+      const who = (await openKnown(store, factBook, id)).requestedFrom ?? settings.dispatch;
+      const answer = answerFacts({ values, source: `${who}台账`, knownAt: at(), way: "form" });
+      const sheet = await perform({ store, book: factBook, id, doing: doing(who, "答复核实") }, answer);
+      await secretary.note(id, "facts-answered", doing(who, "答复核实"));
+      say(`☎️  ${who}答复：${factLine(sheet)}`);
     },
     mark: async (moment, who, because) => void (await secretary.note(find(), moment, doing(who, because))),
     click: async (who, what, act) => {

@@ -4,6 +4,7 @@ import { openTicket, sealTicket, type Ticket, ticketActions } from "../../../ale
 import { acknowledgeRoutes } from "../../../alerts/acknowledge-routes.ts";
 import type { Doing } from "../../../alerts/deed.ts";
 import { createDispatcher } from "../../../alerts/dispatcher.ts";
+import { renderWhole } from "../../../alerts/render-whole.ts";
 import { silent } from "../../../lib/log.ts";
 import { hourMs, minuteMs } from "../../../lib/time.ts";
 import type { Message } from "../../../model/message.ts";
@@ -57,7 +58,7 @@ const setUp = () => {
     dispatcher,
     secret,
     now: clock.now,
-    headlineOf: async (key) => viewOf(key).alert.title,
+    messageOf: async (key) => renderWhole(viewOf(key)),
     onDone: async (doing) => void done.push(doing),
   });
   const linkFor = (person: string): string => {
@@ -93,6 +94,21 @@ describe("pages", () => {
     expect(html).not.toContain("<script");
     expect(html).toContain('name="viewport"');
     expect(html).toContain("签收");
+  });
+
+  test("the page shows the whole alert: what, where, why, whose facts are open", async () => {
+    const html = await (await one.app.request(one.linkFor("dayA"))).text();
+    for (const part of [
+      "舆情Ⅱ级｜塘厦｜停电与电压质量",
+      "inc1 塘厦又停电了",
+      "首发",
+      "责任、原因、预计复电：待调度核实",
+      "为何预警",
+      "近 1 小时 12 条",
+    ])
+      expect(html).toContain(part);
+    for (const part of ["为何评为舆情Ⅱ级（50.0 分）", "速度：平常的 8 倍（+18.0）"]) expect(html).toContain(part);
+    expect(html).not.toContain("不加分的");
   });
 
   test("sending the form signs, once", async () => {

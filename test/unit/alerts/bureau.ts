@@ -104,10 +104,14 @@ export const viewOf = (key: string): AlertView => {
     ...{ mentions: 12, roots: 10, authors: 9, reposts: 2, negativeShare: 0.9, observed: 12, expected: 1.5, windowMs: 3_600_000 },
     ...{ test: "negative binomial", p: 0.001, reach: 100, voices: { citizen: 12 }, safety: [], hot: 0 },
   };
+  const terms = [
+    { name: "speed", title: "速度", value: "平常的 8 倍", points: 18 },
+    { name: "places", title: "不加分的", value: "1 处", points: 0 },
+  ];
   const incident: Incident = {
     ...{ id: incidentId, aliases: [], title, firstMentionId: "m1", mentionIds: ["m1"], beganAt: "2026-11-23T01:00:00.000Z" },
     ...{ lastAt: "2026-11-23T01:50:00.000Z", places: ["东莞/塘厦"], appeal: "outage-voltage", problem: null, phase: "response" },
-    ...{ level: "II", levelVersion: "1", score: 50, terms: [], signals, resurfaced: false },
+    ...{ level: "II", levelVersion: "1", score: 50, terms, signals, resurfaced: false },
   } as Incident;
   const alert: Alert = {
     ...{ key, incidentId, revision: Number(key.split("#")[1]), at: "2026-11-23T01:59:00.000Z", level: "II", title, places: ["东莞/塘厦"] },

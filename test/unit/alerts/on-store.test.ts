@@ -84,7 +84,7 @@ test("on the real store: decided, queued, delivered, escalated, acknowledged fro
     dispatcher: open(),
     secret: links.secret,
     now: clock.now,
-    headlineOf: async () => "舆情Ⅱ级",
+    messageOf: async () => ({ headline: "舆情Ⅱ级", sections: [] }),
   });
   const path = new URL(wecom.at(-1)?.actions?.[0]?.url ?? "").pathname;
   const reply = await app.request(path, {

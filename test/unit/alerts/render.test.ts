@@ -110,9 +110,20 @@ describe("renderAlert", () => {
 
   test("what dispatch has not answered is said to be open", () => expect(shown()).toContain("责任、原因、预计复电：待调度核实"));
 
-  test.each(["tariff", "line-dispute"] as const)("nobody is asked when the light comes back over %s", (appeal) =>
-    expect(shown({ incident: { ...view.incident, appeal } })).toContain("责任、原因：待业务部门核实"),
+  test.each([
+    ["tariff", "原因、金额或电价依据：待业务部门核实"],
+    ["line-dispute", "责任、原因：待业务部门核实"],
+    ["appliance-damage", "责任、原因：待调度核实"],
+    ["billing-information", "原因、已采取的措施：待业务部门核实"],
+  ] as const)("nobody is asked when the light comes back over %s", (appeal, line) =>
+    expect(shown({ incident: { ...view.incident, appeal } })).toContain(line),
   );
+
+  test("with one fact known, only what the appeal needs is still asked for", () => {
+    const text = shown({ incident: { ...view.incident, appeal: "tariff" }, facts: { cause: "抄表周期延长" } });
+    expect(text).toContain("原因：抄表周期延长；金额或电价依据：待业务部门核实\n");
+    expect(shown({ facts: { responsibility: "grid" } })).toContain("责任：我方设备（公变）；原因：待调度核实；预计复电：待调度核实");
+  });
 
   test("hides authors and drops hostile links", () => {
     const text = shown();

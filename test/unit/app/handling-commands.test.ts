@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -71,12 +71,12 @@ const by = (who: string, because = "试") => ["--who", who, "--because", because
 test("an officer's night, command by command", async () => {
   expect((await wenfeng("incident", "acknowledge", "inc1")).talk).toContain("--who");
   expect((await wenfeng("incident", "acknowledge", "inc1", ...by("值班员甲"))).out).toContain("值班员甲 签收");
-  expect((await wenfeng("fact", "request", "inc1", ...by("值班员甲"))).out).toContain("待调度核实");
-  expect((await wenfeng("clock", "list", "inc1")).out).toContain("调度核实事实：进行中");
+  expect((await wenfeng("fact", "request", "inc1", ...by("值班员甲"))).out).toContain("待调度值班核实");
+  expect((await wenfeng("clock", "list", "inc1")).out).toContain("核实事实：进行中");
   expect((await wenfeng("statement", "draft", "inc1", ...by("值班员甲"))).talk).toContain("口径缺少事实");
   const answered = ["isOurs=是", "cause=fault", "injured=0", "measure=抢修人员已到场"];
   expect((await wenfeng("fact", "answer", "inc1", ...answered, ...by("调度值班"))).out).toContain("是否我方设备：是");
-  expect((await wenfeng("clock", "list", "inc1")).out).toContain("调度核实事实：按时");
+  expect((await wenfeng("clock", "list", "inc1")).out).toContain("核实事实：按时");
   expect((await wenfeng("fact", "answer", "inc1", "cause=weather", ...by("调度值班"))).talk).toContain("请用更正");
   const drafted = await wenfeng("statement", "draft", "inc1", "--json", ...by("值班员甲"));
   const { id, text, chain } = JSON.parse(drafted.out);
@@ -145,6 +145,26 @@ test("a page is preserved, looked at again when changed, verified and exported; 
     server.close();
   }
 }, 60_000);
+
+test("a file on a false report takes two people, cites only what was preserved, and prints", async () => {
+  const claim = ["inc1", "https://weibo.com/1/a", "检测显示辐射超标一百倍", "检测值为限值的 3%"];
+  const asked = ["--source", "第三方检测报告", "--side", "business", "--evidence"];
+  expect((await wenfeng("false-report", "propose", ...claim, ...asked, "99", ...by("建设部"))).talk).toContain("没有第 99 条");
+  const proposed = await wenfeng("false-report", "propose", ...claim, ...asked, "1", "--json", ...by("建设部", "与检测不符"));
+  const { id } = JSON.parse(proposed.out);
+  expect((await wenfeng("false-report", "spread", id, "1200", "90000", ...by("建设部"))).talk).toContain("两方会签");
+  expect((await wenfeng("false-report", "join", id, "--side", "legal", ...by("建设部"))).talk).toContain("两个人");
+  expect((await wenfeng("false-report", "join", id, "--side", "legal", ...by("法务岗"))).out).toContain("已立案");
+  expect((await wenfeng("false-report", "spread", id, "很多", "1", ...by("建设部"))).code).toBe(2);
+  await wenfeng("false-report", "spread", id, "1200", "90000", ...by("建设部"));
+  await wenfeng("false-report", "contact", id, "微博", "提交投诉", ...by("法务岗"));
+  expect((await wenfeng("false-report", "close", id, "平台已删除", ...by("法务岗", "已处理"))).out).toContain("已结");
+  const path = join(folder, "f.html");
+  await wenfeng("false-report", "print", id, path, "--dry-run");
+  expect(existsSync(path)).toBe(false);
+  await wenfeng("false-report", "print", id, path);
+  for (const part of ["90000", "提交投诉", "平台已删除", "法务：法务岗"]) expect(readFileSync(path, "utf8")).toContain(part);
+});
 
 test("the chain's head is stamped by an authority, and verifying checks the stamp and its issuer", async () => {
   const authority = await startAuthority();

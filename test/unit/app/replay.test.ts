@@ -7,6 +7,10 @@ import { chartOf, scoreAlerts } from "../../../app/backtesting.ts";
 import { runCommandLine } from "../../../app/cli.ts";
 import type { Terminal } from "../../../app/command.ts";
 import { mentionsOf } from "../../../app/mention-lines.ts";
+import { detectionOf } from "../../../app/thinking.ts";
+import { loadConfig } from "../../../config/load.ts";
+import { DetectionOptions, settingsOf } from "../../../pipeline/detect-options.ts";
+import { levelDefaults, versionOf } from "../../../pipeline/level.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -175,8 +179,9 @@ describe("backtest", () => {
     expect(score).toMatchObject({ recall: 0.5, delayMinutes: 10, leadMinutes: 50, repeats: 1, falsePerDay: 0.2 });
   });
   test("draws a bar per day", () => expect(chartOf([0, 1, 86_400_000], 0, 2)).toBe("█▄"));
-  test("runs on a folder", async () => {
-    write("stream.jsonl", crisis);
+  const labelled = (): void => {
+    const [root, ...reposts] = crisis as [{ text: string }, ...object[]];
+    write("stream.jsonl", [{ ...root, text: `东莞${root.text}` }, ...reposts]);
     write(
       "labels.tsv",
       crisis.map((line) => `${(line as { id: string }).id}\te1\tincident`),
@@ -185,8 +190,45 @@ describe("backtest", () => {
       join(folder, "events.json"),
       JSON.stringify({ window: [at(0), at(2880)], events: [{ event: "e1", name: "塘厦停电", first: at(0) }] }),
     );
-    const { code, out } = await run("backtest", folder);
+  };
+  const configured = (name: string, city: string, rules: string): string =>
+    write(name, [
+      `bureau: { city: ${city}, province: ${city === "东莞" ? "广东" : "陕西"}, names: [供电局] }`,
+      "watch: 停电",
+      "sources: {}",
+      `alerts: { tell: [screen], rules: { one: ${rules} } }`,
+      "channels: { screen: { use: terminal } }",
+      "detection: { window: 3h, levels: { from: { III: 1 }, safety: { death: 9 } } }",
+    ]);
+  test("runs on a folder", async () => {
+    labelled();
+    const { code, out, talk } = await run("backtest", folder);
     expect(code).toBe(0);
     expect(out).toContain("找到的事件");
+    expect(talk).toMatch(/100%[\s\S]*用时/);
+  });
+  test.each([
+    ["its rules", "东莞", "{ use: surge, with: { voices: 500, plainConcern: 1 } }", "0/1（0.0%）\t1/1（100.0%）"],
+    ["its places", "西安", "{ use: surge }", "0/1（0.0%）\t1/1（100.0%）"],
+    ["and nothing else", "东莞", "{ use: surge }", "1/1（100.0%）\t1/1（100.0%）"],
+  ])("a configuration is judged by %s", async (_, city, rules, expected) => {
+    labelled();
+    const page = join(folder, "page.html");
+    const config = configured("trial.yaml", city, rules);
+    const { code, out } = await run("backtest", folder, "--config", config, "--region", "local", "--out", page);
+    expect(code).toBe(0);
+    expect(out).toContain(`找到的事件\t${expected}`);
+    const html = readFileSync(page, "utf8");
+    expect(html).toContain("塘厦停电");
+    expect(html.match(/<svg/g)).toHaveLength(3);
+    expect(html.replaceAll("http://www.w3.org/", "")).not.toMatch(/https?:\/\/|<script/);
+  });
+  test("a configuration brings its thresholds, levels and places along", () => {
+    const config = loadConfig(configured("levels.yaml", "东莞", "{ use: safety }"), {});
+    const settings = detectionOf(config);
+    expect(settings).toMatchObject({ region: "local", windowMs: 3 * 3_600_000, cluster: { home: "东莞" } });
+    expect(settings.levels).toMatchObject({ from: { I: 12, II: 8.5, III: 1 }, safety: { death: 9, injury: 3 } });
+    expect(versionOf(settings.levels)).not.toBe(versionOf(levelDefaults));
+    expect(versionOf(settingsOf(DetectionOptions.parse({})).levels)).toBe(versionOf(levelDefaults));
   });
 });

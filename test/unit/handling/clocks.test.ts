@@ -9,7 +9,15 @@ import type { Doing } from "../../../model/act.ts";
 import { memoryActs } from "../../acts.ts";
 
 const options = ClockOptions.parse({});
-const base: ClockContext = { ownerId: "a", level: "II", isSafety: false, appeal: "outage-voltage", area: "city", lead: "塘厦供电服务中心" };
+const base: ClockContext = {
+  ownerId: "a",
+  level: "II",
+  isSafety: false,
+  appeal: "outage-voltage",
+  area: "city",
+  lead: "塘厦供电服务中心",
+  asked: "调度值班",
+};
 const doing = (at: string, because = "试"): Doing => ({ who: "甲", at: new Date(`${at}+08:00`).toISOString(), because });
 const stage = (context: Partial<ClockContext> = {}) => {
   const store = memoryActs();

@@ -17,13 +17,8 @@ import {
   verifyChain,
 } from "../../../handling/evidence.ts";
 import { exportEvidence } from "../../../handling/evidence-export.ts";
-import {
-  falseReportBook,
-  joinFalseReport,
-  noteOnFalseReport,
-  printFalseReport,
-  proposeFalseReport,
-} from "../../../handling/false-reports.ts";
+import { printFalseReport } from "../../../handling/false-report-print.ts";
+import { falseReportBook, joinFalseReport, noteOnFalseReport, proposeFalseReport } from "../../../handling/false-reports.ts";
 import { perform } from "../../../handling/ledger.ts";
 import { checkPicture, mentionOf, readManual } from "../../../handling/manual.ts";
 import { renderPage } from "../../../handling/screenshot.ts";
@@ -154,7 +149,19 @@ test("a file on a false report needs business and legal, two people, facts and e
   await expect(perform(at("李"), joinFalseReport("business", "李"))).rejects.toThrow("法务");
   await expect(perform(at("张"), joinFalseReport("legal", "张"))).rejects.toThrow("两个人");
   expect(await perform(at("王"), joinFalseReport("legal", "王"))).toMatchObject({ state: "open" });
-  expect(printFalseReport(await perform(at("张"), contact))).toContain("微博：提交投诉");
+  await perform(at("张"), contact);
+  await perform(at("张"), noteOnFalseReport({ kind: "false-report.spread", content: { reposts: 1200, reads: 90000 } }));
+  await takeEvidence(store, page("变电站辐射超标一百倍"), doing(5));
+  const closed = await perform(at("王"), noteOnFalseReport({ kind: "false-report.closed", content: { outcome: "平台已删除 <原帖>" } }));
+  const { links } = await readChain(store);
+  const printed = printFalseReport(closed, links);
+  for (const part of ["提交投诉", "1200", "第三方检测报告", "业务：张", "法务：王", "平台已删除 &lt;原帖&gt;", links[0]?.hash ?? "", "p1"])
+    expect(printed).toContain(part);
+  expect(printed).not.toContain("不得对外使用");
+  expect(printFalseReport({ ...closed, state: "proposed", signed: closed.signed.slice(0, 1) })).toMatch(
+    /待会签，不得对外使用[\s\S]*法务：尚未会签/,
+  );
+  await expect(perform(at("张"), contact)).rejects.toThrow("两方会签");
 });
 
 test("a short video, a call, a closed group are entered by hand, the same one once", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { changeOf, measureEffect, sayEffect, similarEffects } from "../../../handling/effect.ts";
-import { answerFacts, correctFacts, factBook, factLine, firstQuestions, importFacts, requestFacts } from "../../../handling/facts.ts";
+import { answerFacts, correctFacts, factBook, factLine, firstRequest, importFacts, requestFacts } from "../../../handling/facts.ts";
 import { perform } from "../../../handling/ledger.ts";
 import { readLibrary } from "../../../handling/library.ts";
 import { answerPress, askPress, pressBook } from "../../../handling/press.ts";
@@ -29,10 +29,12 @@ const doing = (who: string, minute: number, because = "试"): Doing => ({
 const known = "2026-07-01T10:10:00+08:00";
 const answered = (values: unknown) => answerFacts({ values, source: "调度台账", knownAt: known, way: "form" });
 
+const posts = { dispatch: "调度值班", business: "市场营销部" };
+
 const sheetWith = async (values: unknown) => {
   const store = memoryActs();
   const at = (one: Doing) => ({ store, book: factBook, id: "a", doing: one });
-  await perform(at(doing("闻风", 0)), requestFacts({ incidentId: "a", questions: firstQuestions, to: "调度值班", towns: ["东莞/塘厦"] }));
+  await perform(at(doing("闻风", 0)), requestFacts(firstRequest({ id: "a", appeal: "outage-voltage", places: ["东莞/塘厦"] }, posts)));
   return { store, at, sheet: await perform(at(doing("调度值班", 8)), answered(values)) };
 };
 const full = {
@@ -46,10 +48,32 @@ test("every appeal has a template", () => {
   expect(chooseTemplate(templates, "outage-voltage", "planned")?.key).toBe("outage-planned");
 });
 
+test("a bill's question goes to the business side and asks for no restoration, unless somebody is in danger", async () => {
+  const bill = { id: "b", appeal: "tariff", places: ["东莞/塘厦"] } as const;
+  const request = firstRequest(bill, posts);
+  expect(request).toEqual({ incidentId: "b", questions: ["amount", "causeText"], to: "市场营销部", towns: ["塘厦"] });
+  expect(firstRequest({ ...bill, isSafety: true }, posts)).toMatchObject({
+    to: "调度值班",
+    questions: expect.arrayContaining(["injured"]),
+  });
+  const what = { store: memoryActs(), book: factBook, id: "b", doing: doing("闻风", 0) };
+  expect(factLine(await perform(what, requestFacts(request)))).toBe("待市场营销部核实");
+  const sheet = await perform(what, answered({ amount: "阶梯第二档 0.64 元" }));
+  expect(factLine(sheet)).toBe("金额或电价依据：阶梯第二档 0.64 元；原因说明：待市场营销部核实");
+});
+
+test("what is asked first suffices for the appeal's statement", () => {
+  for (const appeal of appeals) {
+    const { questions } = firstRequest({ id: "a", appeal, places: [] }, posts);
+    const needed = (chooseTemplate(templates, appeal, undefined) ?? chooseTemplate(templates, appeal, "fault"))?.requires ?? [];
+    expect(questions).toEqual(expect.arrayContaining([...needed]));
+  }
+});
+
 test("a fact never changes silently", async () => {
   const { at, sheet } = await sheetWith(full);
   expect(factLine(undefined)).toBe("待调度核实");
-  expect(factLine(sheet)).toBe("是否我方设备：是；原因：设备故障；预计复电：07-01 05:30");
+  expect(factLine(sheet)).toBe("是否我方设备：是；原因：设备故障；影响户数：1200；预计复电：07-01 05:30");
   expect((await perform(at(doing("调度值班", 9)), answered({ households: 1200 }))).facts.households?.before).toEqual([]);
   await expect(perform(at(doing("调度值班", 10)), answered({ households: 300 }))).rejects.toThrow("影响户数");
   const corrected = await perform(

@@ -29,7 +29,7 @@ test("an overrun is warned of before the first post", () => {
   expect(watch("07T06:40", [], { ...planned, restoredAt: at("07T06:00") })).toEqual([]);
   expect(watch("07T20:00")).toEqual([]);
   const [warning] = watchOverruns([planned], { at: at("07T07:30"), complaints: [], protectedDates: [exam] });
-  expect(warning?.text).toBe("莞城 罗沙等计划停电已超过公告时间 1 小时 30 分，未见复电或延时公告；目前尚无投诉，请先说明（正值高考）");
+  expect(warning?.text).toBe("莞城 罗沙等计划停电已超过公告时间 1 小时 30 分，未见复电或延时公告；近一小时没有投诉，请先说明（正值高考）");
 });
 
 test("tomorrow's list orders places by their signs and states its past", async () => {
