@@ -3,6 +3,7 @@ import type { Polarity } from "../../model/analysis.ts";
 import { blank } from "../../pipeline/analyse.ts";
 import { createLexicon } from "../../pipeline/lexicon.ts";
 import { appeal } from "../../pipeline/steps/appeal.ts";
+import { problem } from "../../pipeline/steps/problem.ts";
 import { relevance } from "../../pipeline/steps/relevance.ts";
 import { sentiment } from "../../pipeline/steps/sentiment.ts";
 
@@ -15,6 +16,7 @@ export interface Judgement {
   readonly polarity: Polarity;
   readonly probabilities: Readonly<Record<Polarity, number>>;
   readonly appeal: string | null;
+  readonly problem: string | null;
 }
 
 /** Judges one text by the model steps alone, without segmentation. */
@@ -25,5 +27,11 @@ export const judgeText = (text: string): Judgement => {
   const about = relevance.run(input);
   const known = { ...blank, ...about };
   const { polarity, probabilities } = sentiment.run({ ...input, known });
-  return { isRelevant: about.isRelevant, polarity, probabilities, appeal: appeal.run({ ...input, known }).appeal };
+  return {
+    isRelevant: about.isRelevant,
+    polarity,
+    probabilities,
+    appeal: appeal.run({ ...input, known }).appeal,
+    problem: problem.run({ ...input, known: { ...known, polarity } }).problem,
+  };
 };
