@@ -178,7 +178,9 @@ export const joinPost = (post: OutagePost, { officials, isStorm }: OfficialWord)
     .sort((a, b) => b.place * b.time - a.place * a.time);
   const own = bySelf(post, signals);
   if (own && (best?.place ?? 0) < 0.75) return own;
-  if (!best) return withoutNotice(place, isStorm);
+  // A village that an official range names is a place, also when the post says no town.
+  const named = known.find((core) => post.text.includes(core));
+  if (!best) return withoutNotice({ ...place, towns: towns.length === 0 && named !== undefined ? [named] : place.towns }, isStorm);
   const rival = second && second.verdict !== best.verdict ? (second.place * second.time) / (best.place * best.time) : 0;
   return {
     verdict: best.verdict,

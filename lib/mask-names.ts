@@ -14,14 +14,33 @@ const beforeTitle = new RegExp(
   `(?<![\\p{Script=Han}])(?!${notNames})(${surname})([\u4e00-\u9fff]{1,2})(?=(?:副?所长|副?局长|副?主任|经理|班长|站长|科长|师傅)(?!\\p{Script=Han}*所长))`,
   "gu",
 );
+const jobs = "客服|电工|工作人员|营业员|收费员|抄表员|维修工|抢修员|检修员|值班员|接线员|供电局|供电所";
+/** 叫王丽的, 名字是张伟: said to be somebody's name; what is merely shouted or called otherwise ends differently. */
+const called = new RegExp(
+  `(?<=(?:(?:一个|有个|那个|这个|位|人|员|服)叫|叫做|名叫|名字(?:叫|是)|姓名是|本名)\\s?)(?!${notNames})(${surname})([\u4e00-\u9fff]{1,2}?)(?=$|[^\\p{Script=Han}]|的|态度|说|这|那)`,
+  "gu",
+);
+/** 王丽（客服）, 李建国：电工, 张伟 工号 123: a name of its own with its job or number behind a sign. */
+const beforeSign = new RegExp(
+  `(?<![\\p{Script=Han}])(?!${notNames})(${surname})([\u4e00-\u9fff]{1,2})(?=\\s?[（(:：,，、]?\\s?(?:工号|编号)|\\s?[（(]\\s?(?:${jobs}))`,
+  "gu",
+);
+/** 投诉王建军! and 曝光李某某: a name that a complaint names, alone between signs; three signs, so that 投诉周末 stays. */
+const accused = new RegExp(`(?<=(?:投诉|举报|曝光|点名)\\s?)(?!${notNames})(${surname})([\u4e00-\u9fff]{2})(?=$|[^\\p{Script=Han}])`, "gu");
 const staffNumber = /(工号[:：]?\s?)([A-Za-z]?\d{3,})/gu;
 
+const hidden = (_all: string, family: string, given: string): string => family + "某".repeat(given.length);
+
 /**
- * Staff's names as 王某 or 王某某, and staff numbers as asterisks: after a word for an employee, or before a title. By rules,
+ * Staff's names as 王某 or 王某某, and staff numbers as asterisks: after a word for an employee or for a name, before a title, a job or a
+ * number, or as what a complaint is about. By rules,
  * the same every time, and of the same length, so that marks in the text keep their place. The stored text keeps the names.
  */
 export const maskNames = (text: string): string =>
   text
-    .replace(behindRole, (_all, family: string, given: string) => family + "某".repeat(given.length))
-    .replace(beforeTitle, (_all, family: string, given: string) => family + "某".repeat(given.length))
+    .replace(behindRole, hidden)
+    .replace(beforeTitle, hidden)
+    .replace(called, hidden)
+    .replace(beforeSign, hidden)
+    .replace(accused, hidden)
     .replace(staffNumber, (_all, head: string, number: string) => head + "*".repeat(number.length));

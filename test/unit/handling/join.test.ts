@@ -42,6 +42,13 @@ const notice = (id: string, more: Partial<Notice> & Pick<Notice, "kind" | "publi
 });
 const planned = notice("n1", { kind: "planned-outage", publishedAt: "2026-07-08T01:00:00.000Z" });
 
+test("a village that an official range names is a place, also where the post says no town", () => {
+  const word = officialWord([planned], [], { asOf: "2026-07-20T00:00:00.000Z", isStorm: false });
+  const post = { publishedAt: "2026-07-18T01:00:00.000Z", towns: [], responsibility: "unclear" } as const;
+  expect(joinPost({ ...post, text: "林村又停电了？刚来没多久啊" }, word).verdict).toBe("unannounced");
+  expect(joinPost({ ...post, text: "村里又停电了？刚来没多久啊" }, word).verdict).toBe("unknown-place");
+});
+
 test("a later version counts from its publication on, also when it is a new post without number", () => {
   const extended = notice("n2", { kind: "extension", publishedAt: "2026-07-15T08:40:00.000Z", endsAt: "2026-07-15T12:00:00.000Z" });
   const cancelled = notice("n3", { kind: "cancellation", publishedAt: "2026-07-14T08:40:00.000Z" });
