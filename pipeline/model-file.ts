@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { inflateSync } from "node:zlib";
 import { z } from "zod";
 import { Failure } from "../lib/errors.ts";
 
@@ -9,6 +10,8 @@ const Header = z.looseObject({
   bits: z.number().int().min(8).max(22),
   longest: z.number().int().min(1).max(5),
   heads: z.array(z.string()).min(1),
+  /** Whether the weights are deflated: most buckets of a wide table are empty. */
+  packed: z.boolean().default(false),
   scales: z.array(z.number()),
   bias: z.array(z.number()),
   selfTest: z.array(z.object({ text: z.string(), logits: z.array(z.number()) })).min(1),
@@ -46,6 +49,15 @@ const readHeader = (path: string, bytes: Buffer, length: number): Header => {
   }
 };
 
+const readTable = (path: string, { bits, heads, packed }: Header, stored: Buffer): Int8Array => {
+  const size = 2 ** bits * heads.length;
+  try {
+    return new Int8Array(packed ? inflateSync(stored, { maxOutputLength: size }) : stored);
+  } catch (cause) {
+    throw invalid(path, "权重表读不懂", cause);
+  }
+};
+
 /** Reads a model file and checks its mark, checksum, name, version and size; anything else is `MODEL_INVALID` with the path. */
 export const readModelFile = (path: string, name: string, version: number): ModelFile => {
   const bytes = readBytes(path);
@@ -56,7 +68,7 @@ export const readModelFile = (path: string, name: string, version: number): Mode
   const header = readHeader(path, bytes, headerLength);
   if (header.name !== name || header.version !== version)
     throw invalid(path, `需要 ${name} 第 ${version} 版，文件是 ${header.name} 第 ${header.version} 版`);
-  const table = new Int8Array(body.subarray(8 + headerLength));
+  const table = readTable(path, header, body.subarray(8 + headerLength));
   if (table.length !== 2 ** header.bits * header.heads.length || header.scales.length !== header.heads.length)
     throw invalid(path, "权重表大小不符");
   return { path, header, table };

@@ -1,3 +1,4 @@
+import { namesField } from "./concern.ts";
 import type { Sentence } from "./draft.ts";
 import { termsOf, weigh } from "./terms.ts";
 
@@ -24,11 +25,16 @@ export const sentencesOf = (original: string): readonly string[] => {
   return (told.length > 0 ? told : short === "" ? [] : [short]).slice(0, 6);
 };
 
-/** The most informative of real sentences: the one that says most of what the whole incident talks about, shorter if equal. */
+/**
+ * The most informative of real sentences: the one that says most of what the whole incident talks about, shorter if equal.
+ * One that names nothing of the field is taken only where all are like that.
+ */
 export const titleOf = (sentences: readonly Sentence[], shareOf: (term: string) => number): string => {
-  let best = sentences[0]?.text ?? "";
+  const naming = sentences.filter(({ text }) => namesField(text));
+  const choice = naming.length > 0 ? naming : sentences;
+  let best = choice[0]?.text ?? "";
   let highest = Number.NEGATIVE_INFINITY;
-  for (const { text } of sentences) {
+  for (const { text } of choice) {
     const said = termsOf(text).reduce((sum, term) => sum + Math.min(1, weigh(term) + 0.1) * shareOf(term), 0);
     const worth = said / (1 + text.length / 40);
     if (worth > highest) [best, highest] = [text, worth];

@@ -1,7 +1,8 @@
-"""Writes a model file: `WFM1`, header length (u32), header JSON (padded to 8), int8 tables, SHA-256 of all before."""
+"""Writes a model file: `WFM1`, header length (u32), header JSON (padded to 8), int8 tables (deflated if `packed`), SHA-256 of all before."""
 import hashlib
 import json
 import struct
+import zlib
 
 
 def quantise(weights):
@@ -17,7 +18,8 @@ def quantise(weights):
 def write(path, header, tables):
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
     text += b" " * (-(8 + len(text)) % 8)
-    body = b"WFM1" + struct.pack("<I", len(text)) + text + b"".join(t.tobytes() for t in tables)
+    weights = b"".join(t.tobytes() for t in tables)
+    body = b"WFM1" + struct.pack("<I", len(text)) + text + (zlib.compress(weights, 9) if header.get("packed") else weights)
     fresh = path.with_suffix(".new")
     fresh.write_bytes(body + hashlib.sha256(body).digest())
     fresh.replace(path)

@@ -8,7 +8,15 @@ import { chainOf } from "../chain.ts";
 const sets = ["smp_usual", "smp_virus", "hotel", "waimai", "shopping", "weibo2"];
 const pool = "power_posts.unlabelled_pool.tsv";
 const texts = [...sets.flatMap((name) => [`${name}.train.jsonl`, `${name}.dev.jsonl`]), "aux3.train.jsonl", "power.dev.jsonl", pool];
-const streams = ["hot-lists.tsv.gz", "s1/stream.jsonl.gz", "s4/stream.jsonl.gz"];
+/** Other places where labelled texts stand, beside the sets above. */
+const others = [
+  "streams/hot-lists.tsv.gz",
+  "streams/s1/stream.jsonl.gz",
+  "streams/s4/stream.jsonl.gz",
+  "rumours/originals.jsonl",
+  "clusters/power.jsonl",
+  "pairs/silver-titles.tsv",
+];
 const [from = "../shared/data", to = ".models-work", labels = "pipeline/models/data/stream-labels.tsv"] = process.argv.slice(2);
 
 interface Row {
@@ -36,37 +44,43 @@ const readTable = (raw: string): Row[] =>
     .map((line) => line.split("\t"))
     .map(([id, source, , , , text = ""]) => ({ id, source, text }));
 
-const readStream = (name: string, raw: string): Row[] =>
-  readLines(raw).map((line) => {
-    if (name.includes(".tsv")) return { text: line.split("\t")[4] ?? "" };
+const readOther = (name: string, raw: string): Row[] =>
+  readLines(raw).flatMap((line) => {
+    if (name.includes("hot-lists")) return [{ text: line.split("\t")[4] ?? "" }];
+    if (name.endsWith(".tsv"))
+      return line
+        .split("\t")
+        .slice(1, 3)
+        .map((text) => ({ text }));
     const { title = "", text = "" } = JSON.parse(line) as { title?: string; text?: string };
-    return { text: title + text };
+    return [{ text: title + text }];
   });
 
 /** Writes the texts of the shared folder as the pipeline reads them, with the hash by which labels know them, and a lock of the inputs. */
 const main = (): void => {
   mkdirSync(to, { recursive: true });
   const lock: Record<string, string> = {};
+  const labelled = new Set(readLines(readFileSync(labels, "utf8")).map((line) => line.split("\t")[0]));
+  const found = new Map<string, string>();
+  const keepLabelled = (rows: readonly Row[]): void => {
+    for (const { text } of rows) if (labelled.has(shortHash(text))) found.set(shortHash(text), prepare({ text }));
+  };
   for (const name of texts) {
     const raw = readFileSync(join(from, "text", name), "utf8");
     lock[name] = sha256(raw);
     const rows: Row[] = name === pool ? readTable(raw) : readLines(raw).map((line) => JSON.parse(line));
+    keepLabelled(rows);
     writeFileSync(join(to, name), rows.map(prepare).join(""));
   }
   const written = readFileSync("pipeline/models/data/written.txt", "utf8");
   lock["written.txt"] = sha256(written);
   writeFileSync(join(to, "written.jsonl"), readWritten(written).map(prepare).join(""));
-  const labelled = new Set(readLines(readFileSync(labels, "utf8")).map((line) => line.split("\t")[0]));
-  const found = new Map<string, Row>();
-  for (const name of streams) {
-    const packed = readFileSync(join(from, "streams", name));
+  for (const name of others) {
+    const packed = readFileSync(join(from, name));
     lock[name] = sha256(packed);
-    for (const row of readStream(name, gunzipSync(packed).toString("utf8"))) {
-      const hash = shortHash(row.text);
-      if (labelled.has(hash)) found.set(hash, row);
-    }
+    keepLabelled(readOther(name, (name.endsWith(".gz") ? gunzipSync(packed) : packed).toString("utf8")));
   }
-  writeFileSync(join(to, "streams.jsonl"), [...found.values()].map(prepare).join(""));
+  writeFileSync(join(to, "streams.jsonl"), [...found.values()].join(""));
   writeFileSync(join(to, "inputs.json"), `${JSON.stringify(lock, null, 1)}\n`);
 };
 

@@ -5,7 +5,7 @@ import { defineStep } from "../step.ts";
 const unconcerned = { relevance: 0.005, isRelevant: false } as const;
 
 /** From this relevance on a text may be about us: should it be, its polarity and appeal are told as such. */
-export const perhapsRelevant = 0.15;
+export const perhapsRelevant = 0.05;
 
 /** Fills whether a text is about mains electricity supply in mainland China, with the words that said so (or spoke against it). */
 export const relevance = defineStep({

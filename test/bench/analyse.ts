@@ -1,60 +1,65 @@
-import { createRequire } from "node:module";
 import { defaultKnowledge } from "../../app/knowledge.ts";
 import { loadDictionary } from "../../lib/segment.ts";
 import type { Mention } from "../../model/mention.ts";
 import { type AnyStep, createBatchAnalyser } from "../../pipeline/analyse.ts";
 import * as steps from "../../pipeline/steps.ts";
+import { compareWithCut } from "./compare.ts";
 import type { Measurement } from "./measurement.ts";
 import { makeTexts } from "./texts.ts";
 
-const nodejieba = createRequire(import.meta.url)("nodejieba") as { cut: (text: string) => string[] };
-
 const texts = 4000;
-const rounds = 15;
 /** As many as `wenfeng analyse` takes at once. */
 const batchSize = 64;
-/** The first rounds only warm the machine's caches and the compiler. */
-const warmRounds = 4;
+const longest = 100_000;
 
-const cpuSeconds = (run: () => void): number => {
-  const began = process.cpuUsage();
-  run();
-  const { user, system } = process.cpuUsage(began);
-  return (user + system) / 1e6;
-};
+const toMention = (text: string, index: number): Mention => ({
+  id: `bench:${index}`,
+  source: "bench",
+  platform: "weibo",
+  author: { id: String(index % 500), name: `用户${index % 500}` },
+  publishedAt: "2026-07-15T07:00:00.000Z",
+  text,
+});
 
-const median = (values: readonly number[]): number => values.toSorted((one, other) => one - other)[values.length >> 1] as number;
+/** One text of `longest` characters that hardly repeats its n-grams: made texts, one after the other, without quotes (they would end it). */
+const makeLong = (): string => makeTexts(5000).join("。").replaceAll("//@", "，").slice(0, longest);
 
-/** Texts per CPU-second of the whole analysis beside the raw cut of the same texts: paired, in turn, median of the ratios. */
-export const measureAnalyse = async (): Promise<Measurement> => {
+const repeated = (text: string): string => text.repeat(Math.ceil(longest / text.length)).slice(0, longest);
+
+/** Texts of 100,000 characters; most tempt a program to look again and again. */
+const longTexts: readonly (readonly [string, string])[] = [
+  ["posts", makeLong()],
+  ["one letter", repeated("电")],
+  ["power words", repeated("停电跳闸变压器电费投诉没人管，供电局打不通。")],
+  ["digits", repeated("0123456789")],
+  ["quote chain", repeated("转发//@路人甲:又停电了")],
+  ["emoji", repeated("😂😭[怒]")],
+  ["places", repeated("东莞塘厦长安虎门")],
+];
+
+/** The whole analysis beside the raw cut of the same texts: short posts (goal 0.5), and texts of 100,000 characters (goal 0.5). */
+export const measureAnalyse = async (): Promise<Measurement[]> => {
   loadDictionary();
   const analyse = createBatchAnalyser(defaultKnowledge, Object.values(steps) as unknown as readonly AnyStep[]);
-  const mentions = makeTexts(texts).map(
-    (text, index): Mention => ({
-      id: `bench:${index}`,
-      source: "bench",
-      platform: "weibo",
-      author: { id: String(index % 500), name: `用户${index % 500}` },
-      publishedAt: "2026-07-15T07:00:00.000Z",
-      text,
+  const mentions = makeTexts(texts).map(toMention);
+  return [
+    compareWithCut({
+      name: "analyse",
+      count: texts,
+      unit: "texts",
+      texts: mentions.map(({ text }) => text),
+      run: () => {
+        for (let at = 0; at < mentions.length; at += batchSize) analyse(mentions.slice(at, at + batchSize));
+      },
     }),
-  );
-  const cutAll = (): void => {
-    for (const { text } of mentions) nodejieba.cut(text);
-  };
-  const analyseAll = (): void => {
-    for (let at = 0; at < mentions.length; at += batchSize) analyse(mentions.slice(at, at + batchSize));
-  };
-  const pairs = Array.from({ length: rounds + warmRounds }, (_, round) => {
-    if (round % 2 === 0) return { cut: cpuSeconds(cutAll), whole: cpuSeconds(analyseAll) };
-    const whole = cpuSeconds(analyseAll);
-    return { cut: cpuSeconds(cutAll), whole };
-  }).slice(warmRounds);
-  return {
-    name: "analyse",
-    value: texts / median(pairs.map(({ whole }) => whole)),
-    unit: "texts per CPU-second",
-    baseline: texts / median(pairs.map(({ cut }) => cut)),
-    ratio: median(pairs.map(({ cut, whole }) => cut / whole)),
-  };
+    ...longTexts.map(([what, text]) =>
+      compareWithCut({
+        name: `analyse-long ${what}`,
+        count: longest,
+        unit: "characters",
+        texts: [text],
+        run: () => void analyse([toMention(text, 0)]),
+      }),
+    ),
+  ];
 };

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { packageRoot } from "../../lib/assets.ts";
 import { sharedFolder } from "../shared-data.ts";
 import { interval, type Pair } from "./metrics.ts";
+import { printMillion } from "./million.ts";
 import { printRobustness } from "./robust.ts";
 
 /** One figure of detection beside what simple baselines reached on the unseen sets, and the goal (issue 6). */
@@ -123,6 +124,7 @@ const printTable = (shared: string): void => {
 };
 
 const main = async (): Promise<void> => {
+  if (process.argv.includes("--million")) return printMillion();
   if (sharedFolder("data") === undefined) return;
   const shared = join(packageRoot, "../shared");
   if (process.argv.includes("--robust")) await printRobustness(shared);

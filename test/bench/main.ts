@@ -4,6 +4,7 @@ import { measureCrawl } from "./crawl.ts";
 import { measureDesk } from "./desk.ts";
 import { measureElasticsearch } from "./elasticsearch.ts";
 import type { Measurement } from "./measurement.ts";
+import { measureSentiment } from "./sentiment.ts";
 import { measureStore } from "./store.ts";
 
 /** `--desk` fills both stores with a million mentions, which takes minutes; `--desk=50000,sqlite` with fewer, on one. `--only-desk` leaves the others out. */
@@ -12,7 +13,7 @@ const [deskCount = "1000000", deskStore] = deskOption?.split("=")[1]?.split(",")
 
 /** Every bench, in the order in which they are told. */
 const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [
-  ...(process.argv.includes("--only-desk") ? [] : [measureAnalyse, measureStore, measureCrawl, measureBrowse]),
+  ...(process.argv.includes("--only-desk") ? [] : [measureAnalyse, measureSentiment, measureStore, measureCrawl, measureBrowse]),
   // Minutes long: on a real node, only when asked for.
   ...(process.argv.includes("--elasticsearch") ? [measureElasticsearch] : []),
   ...(deskOption === undefined ? [] : [() => measureDesk(Number(deskCount), deskStore)]),

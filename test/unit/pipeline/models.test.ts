@@ -122,8 +122,8 @@ test("a text that is only perhaps about us still gets an appeal, one that is not
   const mention = { id: "m", source: "t", platform: "t", author: { id: "a" }, publishedAt: "2026-01-01T00:00:00Z", text: "停电了" };
   const reading = normalise(mention.text);
   const told = (share: number) => appeal.run({ mention, reading, found: [], known: { ...blank, relevance: share }, knowledge }).appeal;
-  expect(told(0.2)).toBe("outage-voltage");
-  expect(told(0.1)).toBeNull();
+  expect(told(0.06)).toBe("outage-voltage");
+  expect(told(0.04)).toBeNull();
 });
 
 test("the quoted chain weighs less than the author's own words", () => {
