@@ -57,7 +57,7 @@ const incidentsSearched = 1000;
 
 /** The incident that a post is counted in, if any is recent. */
 export const incidentOfPost = async (store: Store, id: string): Promise<Incident | undefined> =>
-  (await store.incidents(incidentsSearched)).find(({ mentionIds, forecast }) => !forecast && mentionIds.includes(id));
+  (await store.incidents(incidentsSearched)).find(({ mentionIds, forecast, wave }) => !forecast && !wave && mentionIds.includes(id));
 
 /** Why a post belongs to no incident: what was read in it, and which condition it fails. */
 export const explainLoosePost = async (store: Store, post: Mention): Promise<readonly string[]> => {
