@@ -134,6 +134,7 @@ const observedLine = ({ signals }: Incident): string => {
 };
 
 const whatLines = ({ incident }: AlertView): readonly string[] => [
+  ...(incident.wave ? [`${incident.wave.where}同时出现 ${incident.wave.matters} 件同类小事，各自不够预警；其中一件：`] : []),
   cleanQuote(incident.title, 60),
   `首发 ${formatBeijing(incident.beganAt, "short")}${incident.resurfaced ? "（旧事重提）" : ""}；${observedLine(incident)}`,
 ];

@@ -8,6 +8,8 @@ export interface Rule<Options = unknown> {
   readonly title: string;
   readonly options: z.ZodType<Options>;
   readonly judge: (incident: Incident, options: Options) => Reason | undefined;
+  /** What is missing for a reason, each with what there is and what is asked; empty exactly when `judge` gives one. */
+  readonly lacks: (incident: Incident, options: Options) => readonly string[];
 }
 
 /** Declares a rule; the list of rules is `rules.ts`. */

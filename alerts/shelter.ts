@@ -8,7 +8,7 @@ import { tickDispatch } from "./tick.ts";
 export const takeInWeather = (world: World, state: Dispatch, subject: Subject, at: string): Dispatch => {
   const { storm } = state;
   if (!isSheltered(storm, subject, at)) return takeAlert(world, state, subject, at);
-  return takeAlert(world, { ...state, storm: shelter(storm, subject) }, { ...subject, umbrella: storm.id }, at);
+  return takeAlert(world, { ...state, storm: shelter(storm, subject, at) }, { ...subject, umbrella: storm.id }, at);
 };
 
 /** Lets time pass; a storm that grew is told anew, at most once an hour. */

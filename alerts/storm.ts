@@ -1,4 +1,4 @@
-import { formatBeijing, hourMs } from "../lib/time.ts";
+import { formatBeijing, hourMs, minuteMs } from "../lib/time.ts";
 import type { Alert } from "../model/alert.ts";
 import { appealTitles } from "../model/analysis.ts";
 import { type Incident, type Level, levels, levelTitles } from "../model/incident.ts";
@@ -17,11 +17,15 @@ export interface Storm {
   /** When people were told of it last, and how many members it had then. */
   readonly toldAt: string;
   readonly toldMembers: number;
+  /** When the first member came that people have not been told of. */
+  readonly grewAt?: string;
   readonly members: Readonly<Record<string, Pick<Subject, "level" | "appeal" | "places">>>;
 }
 
 /** How often the umbrella is told anew, if it grew. */
 const summaryEveryMs = hourMs;
+/** A first member is seldom alone: so long is waited for the others before the umbrella is told anew. */
+const gatherMs = 10 * minuteMs;
 
 /** A storm begins, switched by a person or a weather source. */
 export const beginStorm = (storm: Pick<Storm, "name" | "by" | "since" | "until">): Storm => ({
@@ -42,8 +46,9 @@ export const isSheltered = (storm: Storm | undefined, subject: Subject, at: stri
   isStormy(storm, at) && !isUrgent(subject) && subject.incidentId !== storm.id;
 
 /** Takes a subject in as a member. */
-export const shelter = (storm: Storm, { incidentId, level, appeal, places }: Subject): Storm => ({
+export const shelter = (storm: Storm, { incidentId, level, appeal, places }: Subject, at: string): Storm => ({
   ...storm,
+  ...(incidentId in storm.members ? {} : { grewAt: storm.grewAt ?? at }),
   members: { ...storm.members, [incidentId]: { level, appeal, places } },
 });
 
@@ -59,11 +64,13 @@ export const umbrellaSubject = (storm: Storm): Subject => ({
   isSafety: false,
 });
 
-/** The next telling of the umbrella, when it grew and an hour has passed. */
+/** The next telling of the umbrella, when it grew, others had time to join, and an hour has passed. */
 export const growStorm = (storm: Storm, at: string): Storm | undefined => {
   const grown = Object.keys(storm.members).length;
   if (grown === storm.toldMembers || Date.parse(at) - Date.parse(storm.toldAt) < summaryEveryMs) return undefined;
-  return { ...storm, revision: storm.revision + 1, toldAt: at, toldMembers: grown };
+  const { grewAt, ...rest } = storm;
+  if (grewAt !== undefined && Date.parse(at) - Date.parse(grewAt) < gatherMs) return undefined;
+  return { ...rest, revision: storm.revision + 1, toldAt: at, toldMembers: grown };
 };
 
 const countOf = <T>(items: readonly T[], nameOf: (item: T) => string): string => {

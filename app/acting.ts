@@ -124,6 +124,7 @@ export const defineActions = (command: {
         throw new Failure("INPUT_INVALID", `请选择要做什么：\n${usages.join("\n")}`);
       }
       const answer = await inRoom(args, terminal, (room) => action.run(room, rest));
+      if (args.flag("dry-run")) terminal.talk("演练：没有写入任何东西\n");
       terminal.out(args.flag("json") ? `${JSON.stringify(answer.data)}\n` : `${answer.text}\n`);
       return answer.code ?? 0;
     },

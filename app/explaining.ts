@@ -29,19 +29,15 @@ export const activeRules = (rules: Readonly<Record<string, { readonly use: strin
     return rule ? [{ rule, options }] : [];
   });
 
-const sayOptions = (options: unknown): string =>
-  Object.entries(options as Record<string, unknown>)
-    .map(([key, value]) => `${key}=${Array.isArray(value) ? value.join("/") : String(value)}`)
-    .join("，");
-
-/** Every rule held against the incident as it stands: the reason it gives, or the conditions that are not met. */
+/** Every rule held against the incident as it stands: the reason it gives, or what is missing for one. */
 export const checkRules = (incident: Incident, rules: readonly ActiveRule[]): readonly string[] => {
+  if (incident.forecast) return ["  这是预测，只展示；规则不看它，事情来了会另立事件并按规则预警"];
   const { p, concern } = incident.signals;
   return [
     `  此刻：${p === undefined ? "" : `p=${p.toPrecision(2)}，`}${concern === undefined ? "" : `关切度 ${concern.toFixed(2)}，`}评分 ${incident.score.toFixed(1)}`,
     ...rules.map(({ rule, options }) => {
       const reason = rule.judge(incident, options);
-      return reason ? `  ✓ ${rule.title}：${reason.text}` : `  ✗ ${rule.title}：不满足（${sayOptions(options)}）`;
+      return reason ? `  ✓ ${rule.title}：${reason.text}` : `  ✗ ${rule.title}：${rule.lacks(incident, options).join("；")}`;
     }),
   ];
 };
@@ -61,7 +57,7 @@ const incidentsSearched = 1000;
 
 /** The incident that a post is counted in, if any is recent. */
 export const incidentOfPost = async (store: Store, id: string): Promise<Incident | undefined> =>
-  (await store.incidents(incidentsSearched)).find(({ mentionIds, forecast }) => !forecast && mentionIds.includes(id));
+  (await store.incidents(incidentsSearched)).find(({ mentionIds, forecast, wave }) => !forecast && !wave && mentionIds.includes(id));
 
 /** Why a post belongs to no incident: what was read in it, and which condition it fails. */
 export const explainLoosePost = async (store: Store, post: Mention): Promise<readonly string[]> => {

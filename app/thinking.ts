@@ -3,9 +3,9 @@ import type { Log } from "../lib/log.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import { type AnyStep, createAnalyser } from "../pipeline/analyse.ts";
-import { snapshotVersion } from "../pipeline/detect.ts";
 import { settingsOf } from "../pipeline/detect-options.ts";
 import type { DetectSettings } from "../pipeline/detect-settings.ts";
+import { snapshotVersion } from "../pipeline/detector.ts";
 import * as steps from "../pipeline/steps.ts";
 import { type ActiveRule, createWatch, type Watch, type WatchSnapshot } from "./watch.ts";
 
@@ -36,10 +36,19 @@ const activeRules = (configured: Config["alerts"]["rules"]): readonly ActiveRule
 export const usableSnapshot = (snapshot: unknown): WatchSnapshot | undefined =>
   (snapshot as WatchSnapshot | undefined)?.detector?.version === snapshotVersion ? (snapshot as WatchSnapshot) : undefined;
 
+/** The towns of each area (片区): what the units below a unit of that tier cover. */
+export const areasOf = (units: NonNullable<Config["duty"]>["units"]): DetectSettings["areas"] => {
+  const below = (key: string): readonly string[] =>
+    Object.entries(units).flatMap(([own, { parent, places }]) => (parent === key ? [...places, ...below(own)] : []));
+  const areas = Object.entries(units).filter(([, { tier }]) => tier === "area");
+  return Object.fromEntries(areas.map(([key, { title, places }]) => [title, [...places, ...below(key)]]));
+};
+
 /** Everything that detection reads from a configuration, besides the rules; live it watches what is, or may be, ours. */
-export const detectionOf = ({ bureau, detection, handling }: Config, region: DetectSettings["region"] = "local"): DetectSettings => {
+export const detectionOf = ({ bureau, detection, handling, duty }: Config, region: DetectSettings["region"] = "local"): DetectSettings => {
   const settings = settingsOf(detection);
-  return { ...settings, region, cluster: { ...settings.cluster, home: bureau.city }, protectedDates: handling.protectedDates };
+  const areas = region === "local" && duty ? areasOf(duty.units) : {};
+  return { ...settings, region, areas, cluster: { ...settings.cluster, home: bureau.city }, protectedDates: handling.protectedDates };
 };
 
 /** What a snapshot of another version says people were told: that stays true, and nothing is told twice. */

@@ -7,8 +7,9 @@ import type { Alert, Decision, Reason } from "../model/alert.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Incident } from "../model/incident.ts";
 import { type Mention, orderInstant } from "../model/mention.ts";
-import { createDetector, type DetectorSnapshot } from "../pipeline/detect.ts";
+import { createDetector } from "../pipeline/detect.ts";
 import type { DetectSettings } from "../pipeline/detect-settings.ts";
+import type { DetectorSnapshot } from "../pipeline/detector.ts";
 
 /** A rule with the options it runs with. */
 export interface ActiveRule {

@@ -20,6 +20,12 @@ export interface Entering {
   readonly because: string;
 }
 
+/** How reliable the alerts of each level have been, in words, and what that suggests; applied only by a person. */
+export interface ReliabilityTable {
+  readonly rows: readonly string[];
+  readonly suggestions: readonly string[];
+}
+
 /** What comes in by hand or from another system: facts of dispatch, what somebody saw, what staff think. */
 export interface EntryDesk {
   /** Asks dispatch the first questions; a second request changes nothing. */
@@ -32,5 +38,6 @@ export interface EntryDesk {
     picture: Uint8Array | undefined,
     entering: Entering,
   ) => Promise<{ readonly id: string; readonly isNew: boolean }>;
+  readonly reliability: () => Promise<ReliabilityTable>;
   readonly giveFeedback: (content: FeedbackActs["feedback.given"], entering: Entering) => Promise<Feedback>;
 }

@@ -8,6 +8,7 @@ import type { DutyDesk } from "./duty-desk.ts";
 import type { EntryDesk } from "./entry-desk.ts";
 import type { IncidentDesk, Person } from "./incident-desk.ts";
 import type { LabelDesk, ViewDesk } from "./label-desk.ts";
+import type { RiskDesk } from "./risk-desk.ts";
 import type { RosterDesk } from "./roster-desk.ts";
 import type { RuleDesk } from "./rule-desk.ts";
 import type { SettingsDesk } from "./settings-desk.ts";
@@ -69,6 +70,7 @@ export interface ConsoleParts {
   /** The pages of logging in, given the folder of the assets; absent on loopback without login. */
   readonly entrance?: ((assets: string) => Hono<ConsoleEnv>) | undefined;
   readonly speak: SpeakDesk;
+  readonly risks: RiskDesk;
   readonly rules: RuleDesk;
   readonly roster: RosterDesk;
   readonly duty: DutyDesk;

@@ -1,7 +1,6 @@
 import type { Case, CaseEntry } from "../model/case.ts";
 import type { FactSheet } from "../model/fact.ts";
 import type { Pledge } from "../model/pledge.ts";
-import type { RiskPoint } from "../model/risk.ts";
 import type { PressQuery, Statement } from "../model/statement.ts";
 import type { Person } from "./incident-desk.ts";
 
@@ -29,6 +28,7 @@ export type SpeakDeed =
   | { readonly kind: "withdraw"; readonly id: string }
   | { readonly kind: "ask"; readonly outlet: string; readonly reporter: string; readonly question: string; readonly incidentId?: string }
   | { readonly kind: "answer"; readonly id: string; readonly answer: string }
+  | { readonly kind: "learn"; readonly key: string; readonly lessons: readonly string[]; readonly measures: readonly string[] }
   | { readonly kind: "adopt"; readonly key: string };
 
 /** A statement with what followed it, said in words. */
@@ -52,6 +52,5 @@ export interface SpeakDesk {
   readonly facts: () => Promise<readonly FactSheet[]>;
   /** Adopted cases and shipped samples, and drafts that wait for people. */
   readonly cases: () => Promise<{ readonly adopted: readonly Case[]; readonly drafts: readonly CaseEntry[] }>;
-  readonly risks: () => Promise<readonly RiskPoint[]>;
   readonly perform: (deed: SpeakDeed, person: Person, because: string) => Promise<void>;
 }

@@ -10,6 +10,7 @@ import type { Clock } from "../model/clock.ts";
 import type { FactSheet } from "../model/fact.ts";
 import { factTitles } from "../model/fact.ts";
 import type { Handling } from "../model/handling.ts";
+import { type Level, levelTitles } from "../model/incident.ts";
 import type { Pledge } from "../model/pledge.ts";
 import type { Statement } from "../model/statement.ts";
 import { standing } from "./clocks.ts";
@@ -91,7 +92,7 @@ const told: Readonly<Record<string, (act: Act) => string>> = {
   "incident.opened": () => "立案",
   "incident.acknowledged": ({ who }) => `${who} 签收`,
   "incident.moved": ({ content }) => `转入${phaseTitles[(content as { to: Handling["phase"] }).to]}`,
-  "incident.levelled": ({ content, because }) => `定为舆情${(content as { level: string }).level}级：${because}`,
+  "incident.levelled": ({ content, because }) => `定为${levelTitles[(content as { level: Level }).level].sign}：${because}`,
   "incident.accepted": ({ who }) => `${who} 接收`,
   "incident.refused": ({ who, because }) => `${who} 退回：${because}`,
   "incident.escalated": ({ content }) => `上交 ${(content as { to: string }).to}`,

@@ -71,6 +71,14 @@ export const reliability = (all: readonly Feedback[]): readonly Reliability[] =>
     return { level, judged: own.length, useful, interval: wilson(useful, own.length) };
   });
 
+/** The table in words, a line for each level. */
+export const sayReliability = (table: readonly Reliability[]): readonly string[] =>
+  table.map(({ level, judged, useful, interval }) =>
+    judged === 0
+      ? `${levelTitles[level].sign}　还没有反馈`
+      : `${levelTitles[level].sign}　${useful}/${judged} 有用（95% 区间 ${interval.map((one) => Math.round(one * 100)).join("–")}%）`,
+  );
+
 /** Fewer judged alerts than this say nothing about a threshold. */
 const enough = 20;
 

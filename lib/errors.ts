@@ -26,6 +26,11 @@ export const codes = {
   MESSAGE_REJECTED: { title: "消息本身不合格", retry: false, remedy: "查看长度与格式。" },
   ACT_REFUSED: { title: "现在不能这样做", retry: false, remedy: "先完成提示中的前提，或请有权限的岗位处理。" },
   BROWSER_MISSING: { title: "找不到浏览器", retry: false, remedy: "运行 npx playwright install chromium，或在配置里写 browser.path。" },
+  SEGMENTER_MISSING: {
+    title: "分词组件不可用",
+    retry: false,
+    remedy: "运行 npm rebuild nodejieba（安装时不要带 --ignore-scripts），再启动。",
+  },
   BUG: { title: "程序错误", retry: false, remedy: "请把日志交给开发者。" },
 } as const satisfies Record<string, { title: string; retry: boolean; remedy: string }>;
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import nodejieba from "nodejieba";
 import { assetPath } from "./assets.ts";
+import { Failure } from "./errors.ts";
 
 let loaded = false;
 
@@ -12,10 +13,14 @@ export const readWordList = (...parts: readonly string[]): string[] =>
     .map((line) => line.trim().split(" ")[0] as string)
     .filter((word) => word !== "");
 
-/** Loads dictionary and power words (about 1.5 s of CPU, 300 MB); later calls do nothing. */
-export const loadDictionary = (): void => {
-  if (loaded) return;
-  nodejieba.load({ userDict: assetPath("config", "words", "power.txt") });
+/** Loads dictionary and power words (about 1.5 s of CPU, 300 MB); later calls do nothing. Without its compiled part it is `SEGMENTER_MISSING`. */
+export const loadDictionary = (load: typeof nodejieba.load = nodejieba.load): void => {
+  if (loaded && load === nodejieba.load) return;
+  try {
+    load({ userDict: assetPath("config", "words", "power.txt") });
+  } catch (cause) {
+    throw new Failure("SEGMENTER_MISSING", "nodejieba 的本机组件没有装好或装载失败", { cause });
+  }
   loaded = true;
 };
 

@@ -33,6 +33,11 @@ export const appealTitles: Record<Appeal, string> = {
 export const problems = ["regulation", "internal", "attitude", "competence"] as const;
 export type Problem = (typeof problems)[number];
 
+/** What the problem types are called. */
+export const problemTitles: Record<Problem, string> = {
+  ...{ regulation: "制度执行", internal: "内部管理", attitude: "服务态度", competence: "业务能力" },
+};
+
 /** Who speaks. */
 export const voices = ["citizen", "media", "official", "self", "marketing"] as const;
 export type Voice = (typeof voices)[number];

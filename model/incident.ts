@@ -97,6 +97,8 @@ export interface Incident {
   readonly resurfaced: boolean;
   /** Words of ours that its posts differ from; absent when none do. */
   readonly contradictions?: readonly Contradiction[];
+  /** Only of many small matters at once: where (a town, an area, 全市), and how many. */
+  readonly wave?: { readonly where: string; readonly matters: number };
   /** Only of a precursor (`phase` prevention, then closed): a forecast, not a matter of its own. */
   readonly forecast?: Foreseen;
 }

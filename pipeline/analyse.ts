@@ -9,7 +9,8 @@ import type { Knowledge, Reading, Step, StepInput } from "./step.ts";
 type Field = keyof Analysis;
 
 /** Any member of the list of steps. */
-export interface AnyStep extends Pick<Step, "name" | "title" | "fills" | "reads" | "phrases" | "telling" | "onlyRelevant" | "runsApart"> {
+export interface AnyStep
+  extends Pick<Step, "name" | "title" | "fills" | "reads" | "phrases" | "telling" | "open" | "onlyRelevant" | "runsApart"> {
   readonly run: (input: StepInput<Field>) => Partial<Analysis>;
 }
 
@@ -118,6 +119,7 @@ const prepare = (knowledge: Knowledge, steps: readonly AnyStep[], onBroken: OnBr
   const ordered = orderSteps(steps);
   const greedy = ordered.find(({ runsApart, reads, onlyRelevant, phrases }) => runsApart && (reads.length > 0 || onlyRelevant || phrases));
   if (greedy) throw new Failure("BUG", `步骤 ${greedy.name} 先于其他步骤运行，不能读它们的结果`);
+  for (const { open } of ordered) open?.();
   return {
     ordered,
     scanner: createScanner(

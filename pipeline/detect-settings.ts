@@ -16,6 +16,8 @@ export const detectDefaults = {
   watchesFrom: 0.47,
   cluster: clusterDefaults as ClusterSettings,
   levels: levelDefaults as LevelSettings,
+  /** Towns (keys) by area (片区). With any given, many small matters at once are watched too, by town, area and city. */
+  areas: {} as Readonly<Record<string, readonly string[]>>,
   /** Days and sites that need power more than others; an incident that touches one weighs more. */
   protectedDates: [] as readonly ProtectedDate[],
   /** Extra points of the level score for an appeal. */

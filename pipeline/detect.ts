@@ -4,16 +4,16 @@ import { type Analysis, safetySigns } from "../model/analysis.ts";
 import type { Incident, Signals } from "../model/incident.ts";
 import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
-import { type Clusterer, type ClusterSnapshot, createClusterer } from "./cluster.ts";
+import { type Clusterer, createClusterer } from "./cluster.ts";
 import type { Concern } from "./concern.ts";
 import { type DetectSettings, detectDefaults } from "./detect-settings.ts";
+import { type Detector, type DetectorSnapshot, snapshotVersion } from "./detector.ts";
 import {
   absorbDraft,
   addSentence,
   admit,
   commonest,
   type Draft,
-  type DraftSnapshot,
   draftOf,
   freeze,
   noteConcern,
@@ -21,47 +21,16 @@ import {
   thaw,
   voicesIn,
 } from "./draft.ts";
-import { createDuplicateIndex, type DuplicateEntry, signatureOf } from "./duplicates.ts";
+import { createDuplicateIndex, signatureOf } from "./duplicates.ts";
 import { guardedBy } from "./guarded.ts";
 import { levelOf, termsOfLevel, versionOf } from "./level.ts";
-import { createPredictor, type Forecast, type Predictor, type PredictState } from "./predict.ts";
+import { createPredictor, type Predictor } from "./predict.ts";
 import { preventionOf } from "./prevention.ts";
 import { storyOf, textOf } from "./story.ts";
 import { sentencesOf, titleOf } from "./title.ts";
 import { concernIn, isWatched, wordsOf } from "./watched.ts";
-
-/** Changes whenever a snapshot of an earlier version cannot be continued. */
-export const snapshotVersion = 2;
-
-/** Everything that detection remembers, as plain data: a restart from it continues as if there had been none. */
-export interface DetectorSnapshot {
-  readonly version: number;
-  /** Instant (ms) and id of the last mention taken in. */
-  readonly watermark: readonly [number, string];
-  readonly drafts: readonly DraftSnapshot[];
-  readonly clusters: ClusterSnapshot;
-  readonly texts: readonly DuplicateEntry[];
-  readonly homes: readonly (readonly [string, string])[];
-  readonly series: readonly (readonly [string, SeriesState])[];
-  readonly predictor: PredictState;
-}
-
-/** Takes in analysed mentions in order and answers the incidents that changed in a way that matters. */
-export interface Detector {
-  /**
-   * Mentions come by (`fetchedAt ?? publishedAt`, `id`); one that was taken before changes nothing.
-   * An analysis given as a function is asked for only where it decides: a repost of a member belongs whatever it says.
-   */
-  readonly take: (mention: Mention, analysis: Analysis | (() => Analysis)) => readonly Incident[];
-  /** By id or former id. */
-  readonly incident: (id: string) => Incident | undefined;
-  /** Incidents that are not over, oldest first. */
-  readonly incidents: () => readonly Incident[];
-  /** Appeals and places that may burst within a day. */
-  readonly forecasts: () => readonly Forecast[];
-  readonly watermark: () => readonly [number, string];
-  readonly snapshot: () => DetectorSnapshot;
-}
+import { waveIncident } from "./wave-incident.ts";
+import { createWaves, type Waves } from "./waves.ts";
 
 interface State {
   readonly settings: DetectSettings;
@@ -74,6 +43,7 @@ interface State {
   readonly homes: Map<string, string>;
   readonly series: Map<string, SeriesState>;
   readonly predictor: Predictor;
+  readonly waves: Waves;
   watermark: readonly [number, string];
   expiredAt: number;
 }
@@ -89,10 +59,12 @@ const homeOf = (state: State, mentionId: string): string | undefined => {
   return group !== undefined && state.draftByGroup.has(group) ? group : undefined;
 };
 
-const seriesOf = (draft: Draft): readonly string[] => {
+/** The series that a draft counts in: its town, the area around it where one is known, and the whole city. */
+const seriesOf = ({ settings }: Pick<State, "settings">, draft: Draft): readonly string[] => {
   const appeal = commonest(draft.appeals) ?? "none";
   const place = commonest(draft.places);
-  return place === null ? [`${appeal}|*`] : [`${appeal}|${place}`, `${appeal}|*`];
+  const area = place === null ? undefined : Object.keys(settings.areas).find((name) => settings.areas[name]?.includes(place));
+  return [place, area && `area:${area}`, "*"].flatMap((where) => (where ? [`${appeal}|${where}`] : []));
 };
 
 const activeCount = (state: State, at: number): number => {
@@ -106,7 +78,7 @@ const isSafety = (sign: string): boolean => sign in safetySigns;
 const signalsOf = (state: State, draft: Draft, at: number): Signals => {
   const { windowMs } = state.settings;
   const observed = voicesIn(draft, at, windowMs);
-  const usual = expectation(state.series.get(seriesOf(draft)[0] as string), at, windowMs);
+  const usual = expectation(state.series.get(seriesOf(state, draft)[0] as string), at, windowMs);
   const tests = Math.max(1, activeCount(state, at));
   const p = Math.min(1, upperTail(observed, usual.mean, usual.shape) * tests);
   return {
@@ -240,13 +212,24 @@ const keepSentences = (draft: Draft, mention: Mention): void => {
   for (const text of sentencesOf(wholeText(mention))) addSentence(draft, { mentionId: mention.id, text });
 };
 
-/** A voice of its own (not a repost) counts in the series of its appeal and place, and of its appeal alone. */
-const countVoice = (state: State, draft: Draft, { id, at }: { readonly id: string; readonly at: number }): void => {
-  for (const key of seriesOf(draft)) {
-    // Voices that belong to no appeal are counted as usual, but say nothing of what is coming.
-    if (!key.startsWith("none|")) state.predictor.count(key, at, id);
-    state.series.set(key, count(state.series.get(key), at));
+/** A voice of its own (not a repost) counts in the series of its appeal: town, area, city. Answers waves that it makes. */
+const countVoice = (
+  state: State,
+  draft: Draft,
+  { mention, at }: { readonly mention: Mention; readonly at: number },
+): readonly Incident[] => {
+  const { settings, series, predictor, waves } = state;
+  const keys = seriesOf(state, draft);
+  const hasAppeal = !keys[0]?.startsWith("none|");
+  for (const key of keys) {
+    // An area's rise is its towns' and the city's: a forecast of it would say the same a third time.
+    if (hasAppeal && !key.includes("|area:")) predictor.count(key, at, mention.id);
+    series.set(key, count(series.get(key), at));
   }
+  if (!hasAppeal || Object.keys(settings.areas).length === 0) return [];
+  const author = mention.author.id === "" ? mention.id : mention.author.id;
+  const heard = waves.hear(keys, { at, mentionId: mention.id, author, matter: draft.firstMentionId });
+  return heard.map((wave) => waveIncident(wave, (matter) => state.draftByGroup.get(state.homes.get(matter) ?? matter), settings));
 };
 
 /** Precursors that begin or end with a new hour; every mention moves the clock, also one about something else. */
@@ -269,10 +252,10 @@ const takeIn = (state: State, mention: Mention, at: number, analyse: () => Analy
   if (found.concern) noteConcern(draft, found.concern.score, wordsOf(found.concern));
   if (found.role === "root") keepSentences(draft, mention);
   const changed = isWorthTelling(draft) ? [incidentOf(state, draft, at)] : [];
-  if (isNewVoice && found.role !== "repost") countVoice(state, draft, { id: mention.id, at: saidAt });
+  const waves = isNewVoice && found.role !== "repost" ? countVoice(state, draft, { mention, at: saidAt }) : [];
   if (found.role !== "root" && voicesIn(draft, at, state.settings.windowMs) >= livelyVoices)
     state.clusterer.touch(found.group, at, draft.authors.size >= manyVoices);
-  return changed;
+  return [...changed, ...waves];
 };
 
 /** Starts detection, empty or where a snapshot left off; a snapshot of another version is refused by the caller. */
@@ -287,6 +270,7 @@ export const createDetector = (settings: DetectSettings = detectDefaults, snapsh
     homes: new Map(snapshot?.homes),
     series,
     predictor: createPredictor((key) => series.get(key), snapshot?.predictor),
+    waves: createWaves((key) => series.get(key), settings.windowMs, snapshot?.waves),
     watermark: snapshot?.watermark ?? [0, ""],
     expiredAt: 0,
   };
@@ -313,6 +297,7 @@ export const createDetector = (settings: DetectSettings = detectDefaults, snapsh
       homes: [...state.homes],
       series: [...state.series],
       predictor: state.predictor.snapshot(),
+      waves: state.waves.snapshot(),
     }),
   };
 };

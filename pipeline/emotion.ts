@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { assetPath } from "../lib/assets.ts";
 import type { Because } from "../model/analysis.ts";
-import { toBecause, topGrams } from "./evidence.ts";
+import { told, topGrams } from "./evidence.ts";
 import { createGramReader } from "./grams.ts";
 import { checkSelfTest, readModelFile, softmax } from "./model-file.ts";
 
@@ -17,6 +17,9 @@ export type ReadEmotion = (text: string, chain: string) => Emotion;
 
 /** The quoted chain of a repost is context: an n-gram that only it has counts half. */
 const chainValue = 0.5;
+
+/** Words that explain a feeling; each text is explained, so there are few. */
+const wordsTold = 3;
 
 /** Loads the general sentiment model; a wrong file is `MODEL_INVALID`. */
 export const loadEmotion = (path: string = assetPath("pipeline", "models", "sentiment.bin")): ReadEmotion => {
@@ -55,10 +58,14 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
   };
   const explain = (text: string, answer: number): Because[] => {
     const size = Math.sqrt(grams.count);
-    const weight = (bucket: number, head: number): number => ((table[bucket * 3 + head] as number) * (scales[head] as number)) / size;
-    const weigh = (bucket: number): number =>
-      weight(bucket, answer) - (weight(bucket, (answer + 1) % 3) + weight(bucket, (answer + 2) % 3)) / 2;
-    return toBecause(text, topGrams(grams, text.length, weigh));
+    const [one, two] = [(answer + 1) % 3, (answer + 2) % 3];
+    const own = (scales[answer] as number) / size;
+    const [half, otherHalf] = [(scales[one] as number) / size / 2, (scales[two] as number) / size / 2];
+    const weigh = (bucket: number): number => {
+      const at = bucket * 3;
+      return (table[at + answer] as number) * own - (table[at + one] as number) * half - (table[at + two] as number) * otherHalf;
+    };
+    return told(text, topGrams(grams, text.length, weigh, wordsTold));
   };
   checkSelfTest(file, (text) => readLogits(text, ""));
   return (text, chain) => ({

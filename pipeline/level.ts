@@ -50,13 +50,21 @@ const speed = ({ p, observed, expected }: Signals): Term => ({
   points: round(Math.min(2, Math.max(0, -Math.log10(Math.max(1e-12, p)) / 4))),
 });
 
+const sayVoices = (hasMedia: boolean, hasOfficial: boolean, reach: number): string =>
+  [...(hasMedia ? ["有媒体"] : []), ...(hasOfficial ? ["有官方账号"] : []), `最大粉丝数 ${reach}`].join("，");
+
 const voice = ({ hot, reach, voices }: Signals): readonly Term[] => {
   const media = (voices.media ?? 0) > 0 ? 1 : 0;
   const official = (voices.official ?? 0) > 0 ? 0.5 : 0;
   const far = reach >= 1e6 ? 2 : Number(reach >= 1e5);
   return [
     { name: "hot", title: "热搜热榜", value: hot > 0 ? "已上榜" : "未上榜", points: hot > 0 ? 4 : 0 },
-    { name: "voice", title: "发声者", value: `最大粉丝数 ${reach}`, points: round(Math.min(3, media + official + far)) },
+    {
+      name: "voice",
+      title: "发声者",
+      value: sayVoices(media > 0, official > 0, reach),
+      points: round(Math.min(3, media + official + far)),
+    },
   ];
 };
 

@@ -32,6 +32,8 @@ export interface Step<Fills extends Field = Field, Reads extends Field = Field> 
   readonly onlyRelevant?: true;
   /** Runs through a whole batch before the other steps begin (it reads nothing): its data drive theirs out of the processor's caches. */
   readonly runsApart?: true;
+  /** Loads what it cannot do without, once, before the first text; its failure stops the start. */
+  readonly open?: () => void;
   /** What it looks for in the text; the phrases of all steps are found in one pass. */
   readonly phrases?: (knowledge: Knowledge) => Phrases;
   /** The groups of its phrases without which the others tell nothing: where none of these is found, `found` is empty. */

@@ -9,6 +9,11 @@ export const contradictsNotice = defineRule({
   options: z.strictObject({
     voices: z.number().int().min(3).default(3).describe("至少多少个互不相关的人与公告或答复说法不一致（不少于 3）"),
   }),
+  lacks: ({ contradictions = [] }, options) => {
+    const isThere = contradictions.some(({ isDoubt, mentionIds }) => isDoubt && mentionIds.length >= options.voices);
+    const most = Math.max(0, ...contradictions.map(({ mentionIds }) => mentionIds.length));
+    return isThere ? [] : [`${most} 个互不相关的人与公告或答复不一致，要 ${options.voices} 人`];
+  },
   judge: (incident, options) => {
     const doubt = doubtsIn(incident).find(({ mentionIds }) => mentionIds.length >= options.voices);
     return doubt && { rule: "contradicts-notice", text: sayContradiction(doubt), mentionIds: doubt.mentionIds };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { concernOption, isGrievance } from "../grievance.ts";
+import { concernOption, isGrievance, lacking, lacksGrievance } from "../grievance.ts";
 import { defineRule } from "../rule.ts";
 
 /** It stands on a hot list: everyone sees it already. */
@@ -10,6 +10,11 @@ export const hotSearch = defineRule({
     heat: z.number().min(0).default(0).describe("热度不低于多少；榜上不显示热度的按上榜算"),
     concern: concernOption,
   }),
+  lacks: (incident, options) => [
+    ...lacking(incident.signals.hot <= 0, "没有上榜"),
+    ...lacking(incident.signals.hot > 1 && incident.signals.hot < options.heat, `热度 ${incident.signals.hot}，要 ${options.heat}`),
+    ...lacksGrievance(incident, options.concern),
+  ],
   judge: (incident, options) => {
     const { signals, mentionIds } = incident;
     if (signals.hot <= 0 || (signals.hot > 1 && signals.hot < options.heat)) return undefined;

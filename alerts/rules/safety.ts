@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { safetySigns, saySafety } from "../../model/analysis.ts";
-import { concernOption, isGrievance } from "../grievance.ts";
+import { concernOption, isGrievance, lacking, lacksGrievance } from "../grievance.ts";
 import { defineRule } from "../rule.ts";
 
 /** Safety first: fire, electrocution, people trapped, a hospital without power ring at once, whatever the count and the hour. */
@@ -12,6 +12,11 @@ export const safety = defineRule({
     voices: z.number().int().min(1).default(1).describe("至少多少个不同的人说到"),
     concern: concernOption.default(0.5),
   }),
+  lacks: (incident, options) => [
+    ...lacking(!incident.signals.safety.some((sign) => options.signs.includes(sign)), `没有说到${options.signs.map(saySafety).join("、")}`),
+    ...lacking(incident.signals.authors < options.voices, `${incident.signals.authors} 人说到，要 ${options.voices} 人`),
+    ...lacksGrievance(incident, options.concern),
+  ],
   judge: (incident, options) => {
     const { signals, mentionIds } = incident;
     const seen = signals.safety.filter((sign) => options.signs.includes(sign));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { concernOption, isGrievance } from "../grievance.ts";
+import { concernOption, isGrievance, lacking, lacksGrievance } from "../grievance.ts";
 import { defineRule } from "../rule.ts";
 
 /** One severe complaint with traction: few voices yet, but nearly all of them against us and the matter weighs. */
@@ -12,6 +12,16 @@ export const severeNegative = defineRule({
     score: z.number().min(0).default(4).describe("等级评分不低于多少"),
     concern: concernOption,
   }),
+  lacks: (incident, options) => {
+    const { signals, score } = incident;
+    const [share, asked] = [signals.negativeShare, options.negativeShare].map((one) => Math.round(one * 100));
+    return [
+      ...lacking(signals.authors < options.voices, `${signals.authors} 人发声，要 ${options.voices} 人`),
+      ...lacking(signals.negativeShare < options.negativeShare, `负面占 ${share}%，要 ${asked}%`),
+      ...lacking(score < options.score, `评分 ${score.toFixed(1)}，要 ${options.score}`),
+      ...lacksGrievance(incident, options.concern),
+    ];
+  },
   judge: (incident, options) => {
     const { signals, score, mentionIds } = incident;
     if (!isGrievance(incident, options.concern)) return undefined;

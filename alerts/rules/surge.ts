@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { concernOption, isGrievance } from "../grievance.ts";
+import { concernOption, isGrievance, lacking, lacksGrievance } from "../grievance.ts";
 import { defineRule } from "../rule.ts";
 
 /** What is plainly a matter for the bureau needs less proof that it is not chance. */
@@ -19,6 +19,17 @@ export const surge = defineRule({
     plainConcern: z.number().min(0).max(1).default(0.85).describe("关切度到此值的事一望而知，少一个人也算"),
     negative: z.number().min(0).max(1).default(0).describe("负面占比不低于多少才算；0.15 可略过倡议、工作报道一类"),
   }),
+  lacks: (incident, options) => {
+    const { observed, p, negativeShare, concern = 0 } = incident.signals;
+    const isPlain = concern >= options.plainConcern;
+    const [voices, chance] = [options.voices - Number(isPlain), options.p * (isPlain ? plainness : 1)];
+    return [
+      ...lacking(observed < voices, `窗口内 ${observed} 人发声，要 ${voices} 人`),
+      ...lacking(p > chance, `纯属偶然的可能 p=${p.toPrecision(2)}，要不超过 ${chance}`),
+      ...lacksGrievance(incident, options.concern),
+      ...lacking(negativeShare < options.negative, `负面占 ${Math.round(negativeShare * 100)}%，要 ${Math.round(options.negative * 100)}%`),
+    ];
+  },
   judge: (incident, options) => {
     const { observed, expected, p, windowMs } = incident.signals;
     const isPlain = (incident.signals.concern ?? 0) >= options.plainConcern;

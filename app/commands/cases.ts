@@ -58,9 +58,10 @@ export const cases = defineActions({
     adopt: { usage: "<案例>", run: adopt },
     export: {
       usage: "<文件夹>",
-      run: async ({ store }, rest) => {
+      run: async ({ store, args }, rest) => {
         const [folder = ""] = need(rest, "文件夹");
         const all = await knownCases(store);
+        if (args.flag("dry-run")) return { data: all.map(({ key }) => key), text: `将导出 ${all.length} 个案例` };
         mkdirSync(folder, { recursive: true });
         for (const one of all) writeFileSync(join(folder, `${one.key}.md`), writeCase(one));
         return { data: all.map(({ key }) => key), text: `导出 ${all.length} 个案例` };

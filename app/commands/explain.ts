@@ -77,8 +77,7 @@ const sayAll = async (shelf: Shelf, told: Awaited<ReturnType<typeof explainIncid
     ...(told.alerts.length > 0 ? ["预警：", ...told.alerts.flatMap(sayAlert)] : ["没有预警"]),
     "各条规则现在怎么看：",
     ...checkRules(told.incident, activeRules(shelf.config.alerts.rules as Parameters<typeof activeRules>[0])),
-    "每次判断：",
-    ...told.decisions.map(sayDecision),
+    ...(told.decisions.length > 0 ? ["每次判断：", ...told.decisions.map(sayDecision)] : ["还没有发出或压下过任何一次"]),
     `帖文（${told.incident.mentionIds.length} 条，先列 ${posts.length} 条）：`,
     ...posts.map(sayPost),
   ].join("\n");
@@ -86,10 +85,10 @@ const sayAll = async (shelf: Shelf, told: Awaited<ReturnType<typeof explainIncid
 const list = async (store: Store, isJson: boolean): Promise<string> =>
   (await store.incidents(20))
     .map((incident) => {
-      const { id, level, beganAt, title } = incident;
-      return isJson
-        ? `${JSON.stringify(incident)}\n`
-        : `${id}  ${levelTitles[level].sign}  ${formatBeijing(beganAt, "short")}  ${title.slice(0, 50)}\n`;
+      const { id, level, beganAt, title, forecast } = incident;
+      const kind =
+        forecast === undefined ? levelTitles[level].sign : `苗头${forecast.outcome ? (forecast.outcome.isHit ? "·应验" : "·未应验") : ""}`;
+      return isJson ? `${JSON.stringify(incident)}\n` : `${id}  ${kind}  ${formatBeijing(beganAt, "short")}  ${title.slice(0, 50)}\n`;
     })
     .join("");
 

@@ -1,9 +1,8 @@
-import { feedbackBook, giveFeedback, reliability, suggest } from "../../handling/feedback.ts";
+import { feedbackBook, giveFeedback, reliability, sayReliability, suggest } from "../../handling/feedback.ts";
 import { openAll, perform } from "../../handling/ledger.ts";
 import { Failure } from "../../lib/errors.ts";
 import { shortHash } from "../../lib/hash.ts";
 import { opinions, opinionTitles } from "../../model/feedback.ts";
-import { levelTitles } from "../../model/incident.ts";
 import { defineActions, need } from "../acting.ts";
 
 /** What staff think of alerts; the table of reliability, and what it suggests. */
@@ -52,12 +51,7 @@ export const feedback = defineActions({
       usage: "",
       run: async ({ store }) => {
         const table = reliability(await openAll(store, feedbackBook));
-        const rows = table.map(({ level, judged, useful, interval }) =>
-          judged === 0
-            ? `${levelTitles[level].sign}　还没有反馈`
-            : `${levelTitles[level].sign}　${useful}/${judged} 有用（95% 区间 ${interval.map((one) => Math.round(one * 100)).join("–")}%）`,
-        );
-        return { data: { table, suggestions: suggest(table) }, text: [...rows, ...suggest(table)].join("\n") };
+        return { data: { table, suggestions: suggest(table) }, text: [...sayReliability(table), ...suggest(table)].join("\n") };
       },
     },
   },

@@ -29,6 +29,9 @@ const sayHandling = (one: Handling): string =>
     `${levelTitles[one.level].sign}｜${phaseTitles[one.phase]}｜${one.title}（${one.incidentId}）`,
     `主办 ${one.lead}${one.coHandlers.length > 0 ? `；协办 ${one.coHandlers.join("、")}` : ""}${one.offer ? `；已提请 ${one.offer.to}，待接收` : ""}`,
     one.acknowledgedAt ? `${formatBeijing(one.acknowledgedAt, "short")} ${one.acknowledgedBy} 签收` : "尚未签收",
+    ...(one.merged.length > 0 ? [`已并入 ${one.merged.join("、")}`] : []),
+    ...(one.umbrella === undefined ? [] : [`归入总事件 ${one.umbrella}`]),
+    ...(one.isFalseAlarm ? ["已判为误报"] : []),
     ...one.todos.map(({ key, text, doneAt, from }) => `${doneAt ? "☑" : "☐"} ${text}（${key}，${from}）`),
     ...one.doubts.map(({ target, mentionIds }) => `⚠ 我方公告可能有误：${target}（${mentionIds.length} 条）`),
   ].join("\n");

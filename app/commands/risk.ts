@@ -56,9 +56,10 @@ export const risk = defineActions({
     },
     export: {
       usage: "<文件夹>",
-      run: async ({ store }, rest) => {
+      run: async ({ store, args }, rest) => {
         const [folder = ""] = need(rest, "文件夹");
         const all = await knownRisks(store);
+        if (args.flag("dry-run")) return { data: all.map(({ key }) => key), text: `将导出 ${all.length} 个风险点` };
         mkdirSync(folder, { recursive: true });
         for (const one of all) writeFileSync(join(folder, `${one.key}.md`), writeRisk(one));
         return { data: all.map(({ key }) => key), text: `导出 ${all.length} 个风险点` };

@@ -1,3 +1,4 @@
+import { loadDictionary } from "../../lib/segment.ts";
 import { defineCommand } from "../command.ts";
 import { configOption, stderrLog, surroundingsOf } from "../opening.ts";
 import { configPathOf, openParts } from "../parts.ts";
@@ -12,6 +13,8 @@ export const run = defineCommand({
   options: configOption,
   run: async (args, terminal) => {
     const configPath = configPathOf(args.text("config"), terminal.env);
+    // At once rather than with the first post: a service that cannot cut words is no service.
+    loadDictionary();
     const service = await startService(await openParts(configPath, surroundingsOf(terminal, stderrLog(terminal))));
     terminal.talk(`闻风已启动，控制台 ${service.server.url}；停止请按 Ctrl-C\n`);
     await new Promise<void>((resolve) => {

@@ -1,3 +1,5 @@
+import { contextOf } from "../../handling/clock-context.ts";
+import { strike } from "../../handling/clocks.ts";
 import { measureEffect, sayEffect, similarEffects } from "../../handling/effect.ts";
 import { factBook } from "../../handling/facts.ts";
 import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
@@ -15,6 +17,7 @@ import {
 import { Failure } from "../../lib/errors.ts";
 import { hourMs, parseDuration } from "../../lib/time.ts";
 import type { Draft } from "../../model/act.ts";
+import type { Moment } from "../../model/clock.ts";
 import type { Handling } from "../../model/handling.ts";
 import type { Statement, StatementActs } from "../../model/statement.ts";
 import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
@@ -50,9 +53,19 @@ const act = (usage: string, decide: (rest: readonly string[], room: Room) => Dec
   run: async (room, rest) => {
     const [id = "", ...more] = need(rest, "口径编号");
     const what = { store: room.store, book: statementBook, id, doing: room.doing(), expected: room.expected };
-    return answerOf(await perform(what, await decide(more, room)), room);
+    const before = await openKnown(room.store, statementBook, id);
+    const after = await perform(what, await decide(more, room));
+    if (after.state !== before.state && (after.state === "approved" || after.state === "published"))
+      await strikeFor(room, after.incidentId, after.state);
+    return answerOf(after, room);
   },
 });
+
+/** Starts or stops the clocks of wording and publication. */
+const strikeFor = async ({ store, options, doing }: Room, incidentId: string, moment: Moment): Promise<void> => {
+  const { state } = await open(store, incidentBook, incidentId);
+  if (state) await strike({ store, options: options.clocks, context: contextOf(state, false, options) }, moment, doing("口径"));
+};
 type Decide = (state: Statement | undefined) => readonly Draft<StatementActs>[];
 
 const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {
@@ -60,6 +73,7 @@ const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {
   const { store, options } = room;
   const asked = { incidentId, template: wanted, doing: room.doing("起草口径") };
   const { statement: state, missing } = await draftFromFacts({ store, options }, asked);
+  await strikeFor(room, incidentId, "drafted");
   if (missing.length > 0) room.terminal.talk(`因缺少事实而未写的：${missing.join("、")}\n`);
   return answerOf(state, room);
 };

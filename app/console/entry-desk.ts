@@ -1,8 +1,8 @@
 import type { Entering, EntryDesk } from "../../console/entry-desk.ts";
 import { takeEvidence } from "../../handling/evidence.ts";
 import { answerFacts, correctFacts, factBook, firstRequest, requestFacts } from "../../handling/facts.ts";
-import { feedbackBook, giveFeedback } from "../../handling/feedback.ts";
-import { open, openKnown, perform } from "../../handling/ledger.ts";
+import { feedbackBook, giveFeedback, reliability, sayReliability, suggest } from "../../handling/feedback.ts";
+import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
 import { checkPicture, mentionOf, readManual } from "../../handling/manual.ts";
 import { given } from "../../lib/given.ts";
@@ -57,6 +57,10 @@ export const createEntryDesk = (parts: EntryParts): EntryDesk => {
     answerFacts: (asked, entering) => answer(parts, asked, doingOf(entering)),
     factSheet: async (incidentId) => (await open(parts.handling, factBook, incidentId)).state,
     addManual: (entry, picture, entering) => addManual(parts, entry, picture, doingOf(entering)),
+    reliability: async () => {
+      const table = reliability(await openAll(parts.handling, feedbackBook));
+      return { rows: sayReliability(table), suggestions: suggest(table) };
+    },
     giveFeedback: (content, entering) =>
       perform({ store: parts.handling, book: feedbackBook, id: content.target, doing: doingOf(entering) }, giveFeedback(content)),
   };

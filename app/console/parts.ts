@@ -16,6 +16,7 @@ import { createIncidentDesk } from "./incident-desk.ts";
 import { createLabelDesk, createViewDesk } from "./label-desk.ts";
 import { createPulse } from "./pulse.ts";
 import { remembered } from "./remembered.ts";
+import { createRiskDesk } from "./risk-desk.ts";
 import { createRosterDesk } from "./roster-desk.ts";
 import { createRuleDesk } from "./rule-desk.ts";
 import { createSettingsDesk } from "./settings-desk.ts";
@@ -97,6 +98,7 @@ export const consoleParts = (parts: Parts): ConsoleParts => {
     incidents: createIncidentDesk(parts),
     entry: createEntryDesk(parts),
     speak: createSpeakDesk(parts),
+    risks: createRiskDesk(parts),
     rules: createRuleDesk(parts),
     roster: createRosterDesk(parts),
     duty: createDutyDesk(parts),

@@ -1,8 +1,8 @@
 import type { ShownStatement, SpeakDeed, SpeakDesk } from "../../console/speak-desk.ts";
-import { adoptCase, caseBook } from "../../handling/cases.ts";
+import { adoptCase, caseBook, putCase } from "../../handling/cases.ts";
 import { measureEffect, sayEffect, similarEffects } from "../../handling/effect.ts";
 import { factBook } from "../../handling/facts.ts";
-import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
+import { open, openAll, openKnown, perform, refuse } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
 import { followPledge, keepPledge, makePledge, pledgeBook, postponePledge, withdrawPledge } from "../../handling/pledges.ts";
 import { answerPress, askPress, pressBook } from "../../handling/press.ts";
@@ -63,6 +63,12 @@ const adopt: Doer<"adopt"> = async ({ handling: store }, { key }, doing) => {
   for (const risk of revised) await perform({ store, book: riskBook, id: risk.key, doing }, putRisk(risk));
 };
 
+/** Keeps what people learnt in a draft; the rest of it comes from the record. */
+const learn: Doer<"learn"> = ({ handling: store }, { key, lessons, measures }, doing) =>
+  perform({ store, book: caseBook, id: key, doing }, (state) =>
+    state === undefined ? refuse(`没有案例 ${key}`) : putCase({ ...state.content, lessons: [...lessons], measures: [...measures] })(state),
+  );
+
 const pledgeOf = (parts: Parts, id: string, doing: Doing) => ({ store: parts.handling, book: pledgeBook, id, doing });
 const pressOf = (parts: Parts, id: string, doing: Doing) => ({ store: parts.handling, book: pressBook, id, doing });
 
@@ -103,6 +109,7 @@ const doers: { readonly [Kind in SpeakDeed["kind"]]: Doer<Kind> } = {
     return perform(pressOf(parts, id, doing), askPress(content));
   },
   answer: (parts, { id, answer }, doing) => perform(pressOf(parts, id, doing), answerPress({ answer })),
+  learn,
   adopt,
 };
 
@@ -133,7 +140,6 @@ export const createSpeakDesk = (parts: Parts): SpeakDesk => {
       adopted: await knownCases(handling),
       drafts: (await openAll(handling, caseBook)).filter(({ adoptedAt }) => adoptedAt === undefined),
     }),
-    risks: () => knownRisks(handling),
     perform: async (deed, { who }, because) => {
       const doing: Doing = { who, at: now().toISOString(), because };
       await (doers[deed.kind] as (parts: Parts, deed: SpeakDeed, doing: Doing) => Promise<unknown>)(parts, deed, doing);

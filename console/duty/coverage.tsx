@@ -11,10 +11,12 @@ interface Span {
 
 const dayMinutes = dayMs / minuteMs;
 
-const sayGap = ({ from, until }: Span): string => {
-  const isOneDay = formatBeijing(from, "day") === formatBeijing(until, "day");
-  return `${formatBeijing(from, "short")} 至 ${formatBeijing(until, isOneDay ? "time" : "short")}`;
-};
+const clockOf = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(Math.round(minutes % 60)).padStart(2, "0")}`;
+
+/** The hours of one day that nobody has. */
+const sayGap = ({ at, length }: { readonly at: number; readonly length: number }): string =>
+  length === dayMinutes ? "全天无人" : `${clockOf(at)}–${clockOf(at + length)} 无人`;
 
 /** The part of a span that falls on a Beijing day, in minutes after midnight. */
 const minutesOn = (day: string, { from, until }: Span): { readonly at: number; readonly length: number } | undefined => {
@@ -25,7 +27,7 @@ const minutesOn = (day: string, { from, until }: Span): { readonly at: number; r
 };
 
 const DayBar = ({ day, turns, gaps }: { readonly day: string; readonly turns: readonly ShownTurn[]; readonly gaps: readonly Span[] }) => {
-  const own = gaps.filter((gap) => minutesOn(day, gap) !== undefined);
+  const own = gaps.map((gap) => minutesOn(day, gap)).filter((part) => part !== undefined);
   return (
     <li class="cover-day">
       <span class="nowrap">{day.slice(5)}</span>
@@ -37,16 +39,15 @@ const DayBar = ({ day, turns, gaps }: { readonly day: string; readonly turns: re
             <rect class={`cover-turn is-${index % 2}`} x={part.at} y="8" width={part.length} height="44" />
           );
         })}
-        {own.map((gap) => {
-          const part = minutesOn(day, gap);
-          return part === undefined ? null : <rect class="cover-gap" x={part.at} y="0" width={part.length} height="60" />;
-        })}
+        {own.map(({ at, length }) => (
+          <rect class="cover-gap" x={at} y="0" width={length} height="60" />
+        ))}
       </svg>
-      <span>
+      <span class="cover-said">
         {own.length === 0 ? (
           <span class="muted small">有人</span>
         ) : (
-          own.map((gap) => <span class="tag is-negative">▲ 无人：{sayGap(gap)}</span>)
+          own.map((part) => <span class="tag is-negative">▲ {sayGap(part)}</span>)
         )}
       </span>
     </li>

@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import { appeals, appealTitles, problems } from "../../model/analysis.ts";
+import { appeals, appealTitles, problems, problemTitles } from "../../model/analysis.ts";
 import { levels, levelTitles } from "../../model/incident.ts";
 import type { Choice, DutyFile, DutyKind } from "../duty-desk.ts";
 import type { Sent } from "./read-form.ts";
@@ -82,10 +82,6 @@ const days: readonly Choice[] = [
   { key: "restday", title: "休息日（含节假日）" },
 ];
 
-const problemTitles: Readonly<Record<string, string>> = {
-  ...{ regulation: "制度执行", internal: "内部管理", attitude: "服务态度", competence: "业务能力", none: "未归类" },
-};
-
 const ShiftFields = ({ drawn }: { readonly drawn: Drawn }) => (
   <>
     <Line drawn={drawn} name="title" label="班次名称" hint="如 白班" />
@@ -135,7 +131,7 @@ const LineFields = ({ drawn }: { readonly drawn: Drawn }) => (
       drawn={drawn}
       name="problems"
       label="哪些问题类型"
-      choices={choicesOf([...problems, "none"], (key) => problemTitles[key] ?? key)}
+      choices={[...choicesOf(problems, (key) => problemTitles[key as keyof typeof problemTitles]), { key: "none", title: "未归类" }]}
     />
     <Line drawn={drawn} name="places" label="哪些地点" hint={`用顿号隔开，如 ${drawn.file.places[0] ?? "东莞/塘厦"}；不填为全部`} />
     <Pick drawn={drawn} name="lead" label="主办岗位" choices={drawn.file.posts} empty="请选择" />

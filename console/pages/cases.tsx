@@ -6,7 +6,7 @@ import { show } from "../layout.tsx";
 import { LevelBadge } from "../level.tsx";
 import { showNothing } from "../nothing.tsx";
 import { definePage } from "../page.ts";
-import { ActForm, AskWho, mayAct, takeForms } from "../speak/fields.tsx";
+import { ActForm, AskWho, Field, mayAct, takeForms } from "../speak/fields.tsx";
 import type { ConsoleEnv } from "../viewer.ts";
 
 const path = "/cases";
@@ -52,6 +52,7 @@ const Whole = ({ context, one, isDraft }: { readonly context: Context<ConsoleEnv
         <span>{appealTitles[one.appeal]}</span>
         {one.sample ? <span class="tag">示例，不是本局经历</span> : null}
         {one.incidentId === undefined ? null : <a href={`/incidents/${one.incidentId}`}>看事件</a>}
+        {mayAct(context) ? <a href={`/risks/new?case=${encodeURIComponent(one.key)}`}>据此新增风险点</a> : null}
       </div>
       <h1>{one.title}</h1>
       <p class="muted">
@@ -61,11 +62,12 @@ const Whole = ({ context, one, isDraft }: { readonly context: Context<ConsoleEnv
     {isDraft ? (
       <div class="notice">
         <span>
-          自动起草：经验与启示要由人补写。导出为 Markdown 改好后用 <code>wenfeng case import</code> 导入，再审定。
+          自动起草：经验与启示要由人补写，在下面写好，再审定；也可以导出为 Markdown 改好后用 <code>wenfeng case import</code> 导入。
         </span>
         {mayAct(context, "approve") ? <AdoptForm context={context} one={one} /> : null}
       </div>
     ) : null}
+    {isDraft && mayAct(context) ? <LearnForm context={context} one={one} /> : null}
     {parts.map(([title, key]) => (
       <section class="panel">
         <h2>{title}</h2>
@@ -85,6 +87,25 @@ const Whole = ({ context, one, isDraft }: { readonly context: Context<ConsoleEnv
       <p>{one.effect}</p>
     </section>
   </div>
+);
+
+const LearnForm = ({ context, one }: { readonly context: Context<ConsoleEnv>; readonly one: Case }) => (
+  <section class="panel" aria-labelledby="learn-title">
+    <h2 id="learn-title">补写</h2>
+    <ActForm context={context} to={path} deed="learn" button="存下补写的内容">
+      <input type="hidden" name="key" value={one.key} />
+      <Field label="经验与启示（每行一条）" of="learn" name="lessons">
+        <textarea id="learn-lessons" name="lessons" rows={4} required>
+          {one.lessons.join("\n")}
+        </textarea>
+      </Field>
+      <Field label="措施（每行一条）" of="learn" name="measures">
+        <textarea id="learn-measures" name="measures" rows={3}>
+          {one.measures.join("\n")}
+        </textarea>
+      </Field>
+    </ActForm>
+  </section>
 );
 
 const AdoptForm = ({ context, one }: { readonly context: Context<ConsoleEnv>; readonly one: Case }) => (

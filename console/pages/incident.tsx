@@ -1,15 +1,18 @@
 import type { Context } from "hono";
+import { z } from "zod";
 import { type Failure, toFailure } from "../../lib/errors.ts";
 import { dayMs, formatBeijing } from "../../lib/time.ts";
 import type { Act } from "../../model/act.ts";
 import { appealTitles, saySafety } from "../../model/analysis.ts";
+import { opinions } from "../../model/feedback.ts";
 import type { Handling } from "../../model/handling.ts";
-import type { Incident } from "../../model/incident.ts";
+import { type Incident, levels } from "../../model/incident.ts";
 import { readDeed } from "../deed-form.ts";
 import { isSafety } from "../desk-view.ts";
 import { type ActionProps, Actions } from "../incident/actions.tsx";
 import { Conflict } from "../incident/conflict.tsx";
 import { Contradictions } from "../incident/contradictions.tsx";
+import { FeedbackPanel } from "../incident/feedback.tsx";
 import { History, JustDone } from "../incident/history.tsx";
 import type { Life } from "../incident/moments.ts";
 import { PostList } from "../incident/post-list.tsx";
@@ -29,6 +32,13 @@ import { actorOf, type ConsoleEnv } from "../viewer.ts";
 /** Posts read for the time line and the comparisons; of a larger incident the first and the latest. */
 const mostRead = 1500;
 const mergeable = 60;
+
+const FeedbackForm = z.object({
+  target: z.string(),
+  opinion: z.enum(opinions),
+  right: z.enum(["", ...levels]),
+  because: z.string().trim().min(1).max(500),
+});
 
 type File = (IncidentFile & { readonly acts: readonly Act[] }) | undefined;
 
@@ -98,7 +108,7 @@ const showIncident = async (parts: ConsoleParts, context: Context<ConsoleEnv>, i
     store.alerts({ incidentId: incident.id, limit: 50 }),
     store.incidents(mergeable, new Date(now().getTime() - 3 * dayMs).toISOString()),
   ]);
-  const around = await incidents.context(incident, posts);
+  const [around, table] = await Promise.all([incidents.context(incident, posts), parts.entry.reliability()]);
   const acts = file?.acts ?? [];
   const life: Life = { incident, posts, alerts, acts, clocks: file?.clocks ?? [], context: around, at: now().toISOString() };
   const { undoable, posts: chosen } = incidents;
@@ -132,6 +142,7 @@ const showIncident = async (parts: ConsoleParts, context: Context<ConsoleEnv>, i
           <Spread incident={incident} posts={posts} />
           <Similar context={around} />
           <Preserved context={around} />
+          <FeedbackPanel context={context} alert={alerts.findLast(({ revision }) => revision > 0)} table={table} />
         </div>
       </div>
     </div>,
@@ -160,6 +171,15 @@ export const incident = definePage({
       if (found === undefined) return showNothing(context);
       if (found.id !== id) return context.redirect(`/incidents/${found.id}`, 302);
       return showIncident(parts, context, found);
+    });
+    app.post("/incidents/:id/feedback", async (context) => {
+      const { who } = actorOf(context, "act");
+      const { target, right, because, opinion } = FeedbackForm.parse(await context.req.parseBody());
+      const alert = await parts.store.alert(target);
+      if (alert?.incidentId !== context.req.param("id")) return showNothing(context);
+      const content = { target, level: alert.level, opinion, ...(opinion === "wrong-level" && right !== "" && { right }) };
+      await parts.entry.giveFeedback(content, { who, because });
+      return context.redirect(`/incidents/${alert.incidentId}#feedback-title`, 303);
     });
     app.post("/incidents/:id/acts", async (context) => {
       const { key, who } = actorOf(context, "act");

@@ -1,11 +1,19 @@
-import { appealTitles } from "../../model/analysis.ts";
-import { type RiskPoint, riskSize } from "../../model/risk.ts";
+import type { Context } from "hono";
+import { Failure, toFailure } from "../../lib/errors.ts";
+import { formatBeijing } from "../../lib/time.ts";
+import type { RiskPoint } from "../../model/risk.ts";
 import { show } from "../layout.tsx";
+import { showNothing } from "../nothing.tsx";
 import { definePage } from "../page.ts";
-import { ScrollPanel } from "../scroll-panel.tsx";
+import type { ConsoleParts } from "../parts.ts";
+import { fieldsOf, type RiskFields, RiskForm, readRiskForm } from "../risk/form.tsx";
+import { RiskTable, RiskWhole, riskPath } from "../risk/view.tsx";
+import { mayAct } from "../speak/fields.tsx";
+import { actorOf, type ConsoleEnv } from "../viewer.ts";
 
 const path = "/risks";
 const grades = [5, 4, 3, 2, 1] as const;
+const head = { title: "风险库", page: "risks" } as const;
 
 const heatOf = (size: number): number => (size >= 15 ? 4 : size >= 9 ? 3 : size >= 5 ? 2 : 1);
 
@@ -37,63 +45,121 @@ const Matrix = ({ risks }: { readonly risks: readonly RiskPoint[] }) => (
   </section>
 );
 
-/** The register of risk points: sign, likelihood × consequence, control, owner. */
+type Routed = Pick<ConsoleParts, "risks" | "now">;
+
+const todayOf = ({ now }: Routed): string => formatBeijing(now().toISOString(), "day");
+
+const showRegister = async (context: Context<ConsoleEnv>, parts: Routed) => {
+  const all = await parts.risks.all();
+  const inUse = all.filter(({ isRetired }) => !isRetired).map(({ content }) => content);
+  return show(
+    context,
+    head,
+    <div class="stack">
+      <div class="panel-head">
+        <h1>风险辨别库</h1>
+        <span class="muted">{inUse.length} 个风险点，大的在前；案例审定入库时自动修订，相似事件开始时自动对照</span>
+        {mayAct(context) ? (
+          <a class="button is-main" href={`${path}/new`}>
+            新增风险点
+          </a>
+        ) : null}
+      </div>
+      <div class="columns">
+        <RiskTable risks={all} today={todayOf(parts)} />
+        <Matrix risks={inUse} />
+      </div>
+    </div>,
+  );
+};
+
+interface Asked {
+  readonly fields: RiskFields;
+  readonly isNew: boolean;
+  readonly seen: number;
+  readonly wrong?: Readonly<Record<string, string>>;
+  readonly told?: string;
+  readonly status?: 409 | 422;
+}
+
+const showForm = (context: Context<ConsoleEnv>, { fields, isNew, seen, wrong = {}, told, status }: Asked) =>
+  show(
+    context,
+    head,
+    <div class="stack">
+      <div class="panel-head">
+        <h1>{isNew ? "新增风险点" : `修改 ${fields.key ?? ""}`}</h1>
+        <span class="muted">存后算今天复核过；改了什么、谁改的，都留在历史里</span>
+      </div>
+      <section class="panel">
+        <RiskForm {...{ context, fields, wrong, isNew, seen, told }} to={isNew ? `${path}/new` : riskPath(fields.key ?? "")} />
+      </section>
+    </div>,
+    status,
+  );
+
+const put = async (context: Context<ConsoleEnv>, parts: Routed, fields: RiskFields, isNew: boolean): Promise<Response> => {
+  const { key, who } = actorOf(context, "act");
+  const seen = Number(fields.seen ?? 0);
+  const read = readRiskForm(fields, todayOf(parts));
+  if ("wrong" in read) return showForm(context, { fields, isNew, seen, wrong: read.wrong, status: 422 });
+  try {
+    await parts.risks.perform({ kind: "put", content: read.content, isNew }, { person: { key, who }, because: fields.because ?? "", seen });
+  } catch (error) {
+    const failure = toFailure(error);
+    if (failure.code !== "STORE_CONFLICT") throw error;
+    const now = await parts.risks.history(read.content.key);
+    const told = isNew
+      ? failure.message
+      : `${now.at(-1)?.who ?? "别人"}刚刚改过这个风险点：没有写入。下面是您填的，再存一次就以您的为准（两次都留在历史里）。`;
+    return showForm(context, { fields, isNew, seen: now.length, told, status: 409 });
+  }
+  return context.redirect(riskPath(read.content.key), 303);
+};
+
+const fieldsFrom = async (context: Context<ConsoleEnv>): Promise<RiskFields> =>
+  Object.fromEntries(
+    Object.entries(await context.req.parseBody()).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
+
+const act = async (context: Context<ConsoleEnv>, parts: Routed, key: string): Promise<Response> => {
+  const fields = await fieldsFrom(context);
+  const { deed } = fields;
+  if (deed === "put") return put(context, parts, { ...fields, key }, false);
+  if (deed !== "review" && deed !== "retire" && deed !== "restore") throw new Failure("INPUT_INVALID", "不认识的操作");
+  const actor = actorOf(context, deed === "review" ? "act" : "approve");
+  const doing = { person: { key: actor.key, who: actor.who }, because: fields.because ?? "", seen: Number(fields.seen ?? 0) };
+  await parts.risks.perform({ kind: deed, key }, doing);
+  return context.redirect(riskPath(key), 303);
+};
+
+/** The register of risk points: sign, likelihood × consequence, control, owner; entered, revised, reviewed and retired here. */
 export const risks = definePage({
   name: "risks",
   title: "风险库",
   path,
   nav: { group: "know", place: 30, icon: "risk" },
   right: "look",
-  mount: (app, { speak }) => {
-    app.get(path, async (context) => {
-      const all = (await speak.risks()).toSorted((a, b) => riskSize(b) - riskSize(a) || (a.key < b.key ? -1 : 1));
-      return show(
-        context,
-        { title: "风险库", page: "risks" },
-        <div class="stack">
-          <div class="panel-head">
-            <h1>风险辨别库</h1>
-            <span class="muted">{all.length} 个风险点，大的在前；案例审定入库时自动修订，新增与复核用 wenfeng risk</span>
-          </div>
-          <div class="columns">
-            <ScrollPanel label="风险点">
-              <table class="table is-stacked">
-                <thead>
-                  <tr>
-                    <th>风险点</th>
-                    <th>诉求</th>
-                    <th class="number">大小</th>
-                    <th>责任岗位</th>
-                    <th>复核</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {all.map((one) => (
-                    <tr data-row tabindex={-1}>
-                      <td class="wide">
-                        {one.key} {one.title} {one.sample ? <span class="tag">示例</span> : null}
-                        <details class="more">
-                          <summary>苗头与对策</summary>
-                          <p class="small">苗头：{one.sign}</p>
-                          <p class="small">对策：{one.control}</p>
-                          <p class="small">先做：{one.first.join("；")}</p>
-                        </details>
-                      </td>
-                      <td class="nowrap">{appealTitles[one.appeal]}</td>
-                      <td class="number">
-                        {riskSize(one)}（{one.likelihood}×{one.consequence}）
-                      </td>
-                      <td>{one.owner}</td>
-                      <td class="nowrap">{one.lastReviewed}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </ScrollPanel>
-            <Matrix risks={all} />
-          </div>
-        </div>,
-      );
+  mount: (app, parts) => {
+    app.get(path, (context) => showRegister(context, parts));
+    app.get(`${path}/new`, async (context) => {
+      actorOf(context, "act");
+      return showForm(context, { fields: fieldsOf(await parts.risks.begin(context.req.query("case"))), isNew: true, seen: 0 });
     });
+    app.post(`${path}/new`, async (context) => put(context, parts, await fieldsFrom(context), true));
+    app.get(`${path}/:key`, async (context) => {
+      const risk = (await parts.risks.all()).find(({ content }) => content.key === context.req.param("key"));
+      if (risk === undefined) return showNothing(context);
+      const acts = await parts.risks.history(risk.content.key);
+      return show(context, head, <RiskWhole context={context} risk={risk} acts={acts} />);
+    });
+    app.get(`${path}/:key/edit`, async (context) => {
+      actorOf(context, "act");
+      const risk = (await parts.risks.all()).find(({ content }) => content.key === context.req.param("key"));
+      if (risk === undefined) return showNothing(context);
+      const acts = await parts.risks.history(risk.content.key);
+      return showForm(context, { fields: fieldsOf(risk.content), isNew: false, seen: acts.length });
+    });
+    app.post(`${path}/:key`, (context) => act(context, parts, context.req.param("key")));
   },
 });

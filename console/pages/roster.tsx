@@ -125,6 +125,7 @@ const showRoster = (context: Context<ConsoleEnv>, parts: ConsoleParts) => {
   const known = parts.roster.roster(daysShown);
   const file = parts.duty.file();
   const at = parts.now().toISOString();
+  const mistakes = [...(known?.mistakes ?? []), ...(file?.mistakes ?? []).map(({ text }) => text)];
   const mayEdit = mayAct(context, "configure");
   return show(
     context,
@@ -142,11 +143,11 @@ const showRoster = (context: Context<ConsoleEnv>, parts: ConsoleParts) => {
         </section>
       ) : (
         <>
-          {[...known.mistakes, ...file.mistakes.map(({ text }) => text)].map((mistake) => (
+          {mistakes.length === 0 ? null : (
             <div class="notice is-wrong" role="status">
-              {mistake}
+              {mistakes.join("；")}
             </div>
-          ))}
+          )}
           <Coverage title="未来 7 天值班" at={at} turns={known.turns} gaps={known.gaps} />
           <Owners duty={parts.duty} file={file} place={context.req.query("place") ?? ""} />
           <div class="columns">

@@ -137,6 +137,7 @@ export const takeForms = (app: Hono<ConsoleEnv>, path: string, { speak }: Pick<C
     const { key, who } = actorOf(context, rightOf(form.deed));
     const { deed, because } = readSpeak(form);
     await speak.perform(deed, { key, who }, because);
-    return context.redirect(path, 303);
+    // What is being written goes on where it was written.
+    return context.redirect(deed.kind === "learn" ? `${path}/${encodeURIComponent(deed.key)}` : path, 303);
   });
 };

@@ -7,6 +7,14 @@ const text = (what: string, longest = 500) => z.string().trim().min(1, `请填�
 const url = z.url({ protocol: /^https?$/, error: "链接以 http:// 或 https:// 开头" });
 const id = text("编号");
 
+/** A text of several lines, one item each. */
+const lines = z.string().transform((value) =>
+  value
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== ""),
+);
+
 /** A wall-clock time of the browser's field, in Beijing. */
 const beijing = (what: string) =>
   z.string().transform((value, context) => {
@@ -38,13 +46,14 @@ const Form = z.discriminatedUnion("deed", [
       .optional(),
   }),
   z.object({ deed: z.literal("answer"), id, answer: text("答复", 2000) }),
+  z.object({ deed: z.literal("learn"), key: text("案例"), lessons: lines, measures: lines }),
   z.object({ deed: z.literal("adopt"), key: text("案例") }),
 ]);
 
 /** Why something was done, where people need not say. */
 const plainReasons: Partial<Record<SpeakDeed["kind"], string>> = {
   ...{ draft: "起草口径", reword: "改写口径", approve: "同意", publish: "记录发布", follow: "看发布前后", close: "口径结束" },
-  ...{ promise: "作出承诺", keep: "兑现", call: "回访", ask: "媒体来询", answer: "答复媒体", adopt: "审定入库" },
+  ...{ promise: "作出承诺", keep: "兑现", call: "回访", ask: "媒体来询", answer: "答复媒体", adopt: "审定入库", learn: "补写经验" },
 };
 
 /** Reads a form; `INPUT_INVALID` says what is missing, also a reason where one is owed. */

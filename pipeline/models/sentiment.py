@@ -1,4 +1,4 @@
-"""Trains the general sentiment model: sentiment.py WORK_FOLDER [OUT] [--leave SET]. One linear model for all sets."""
+"""Trains the general sentiment model: sentiment.py WORK_FOLDER [--leave SET]. One linear model for all sets."""
 import json
 import sys
 from pathlib import Path
@@ -12,11 +12,11 @@ from measures import ece, macro, read, softmax
 from modelfile import quantise, write
 
 HERE = Path(__file__).parent
-BITS, LONGEST = 21, 3
+BITS, LONGEST = 22, 3
 # Chosen on one fifth of the training texts. The mean of several linear models is one linear model: nothing to pay when it runs.
-L2, RATE, EPOCHS, DROP, SEEDS = 1e-6, 0.5, 6, 0.3, 4
+L2, RATE, EPOCHS, DROP, SEEDS = 1e-6, 0.5, 6, 0.3, 6
 CLASSES = {"neg": 0, "neu": 1, "pos": 2}
-WEIGHT = {"smp_usual": 1.0, "smp_virus": 2.0, "hotel": 1.0, "waimai": 1.0, "shopping": 1.0, "weibo2": 1.5, "aux3": 0.3}
+WEIGHT = {"smp_usual": 1.5, "smp_virus": 3.0, "hotel": 1.5, "waimai": 1.0, "shopping": 1.5, "weibo2": 2.5, "aux3": 0.3}
 THREE = {"smp_usual", "smp_virus", "aux3"}
 # Added to the logits: the training sets have fewer neutral and positive texts than the streams we read (chosen on both SMP dev sets).
 SHIFT = np.array([0.0, 0.3, 0.15])
@@ -64,7 +64,7 @@ def main():
     rarity = np.sqrt(rarity / rarity.mean()).astype(np.float32)
     scaled = (X[:, keep] @ sp.diags(rarity)).tocsr()
     # A two-class set compares only its own classes: it says nothing of neutral.
-    fits = [fit(scaled, Y, two, weight, L2, RATE, EPOCHS, DROP, seed) for seed in range(1, SEEDS + 1)]
+    fits = [fit(scaled, Y, two, weight, L2, RATE, EPOCHS, DROP, seed) for seed in range(1, (2 if leave else SEEDS) + 1)]
     small, bias = (np.mean([f[part] for f in fits], axis=0) for part in (0, 1))
     bias = bias + SHIFT
     weights = np.zeros((1 << BITS, 3), np.float32)

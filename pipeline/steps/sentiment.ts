@@ -1,4 +1,4 @@
-import type { Polarity } from "../../model/analysis.ts";
+import type { Because, Polarity } from "../../model/analysis.ts";
 import { readEmotion, readPower } from "../opinion.ts";
 import { defineStep } from "../step.ts";
 import { perhapsRelevant } from "./relevance.ts";
@@ -12,6 +12,17 @@ const largest = (values: readonly number[]): number => {
   return best;
 };
 
+const say = (probabilities: readonly number[], explain: (answer: number) => readonly Because[]) => {
+  const answer = largest(probabilities);
+  const [negative, neutral, positive] = [probabilities[0] as number, probabilities[1] as number, probabilities[2] as number];
+  return {
+    polarity: polarities[answer] as Polarity,
+    score: positive - negative,
+    probabilities: { negative, neutral, positive },
+    because: { polarity: explain(answer) },
+  };
+};
+
 /**
  * Fills how the author sees it: about power supply by the event layer (harm told in plain words is negative),
  * about anything else by the general emotion.
@@ -22,16 +33,11 @@ export const sentiment = defineStep({
   fills: ["polarity", "score", "probabilities"],
   reads: ["relevance"],
   run: ({ reading, mention, known }) => {
-    const power = known.relevance >= perhapsRelevant ? readPower(reading) : undefined;
-    const emotion = power ? undefined : readEmotion(reading, mention);
-    const [negative = 0, neutral = 1, positive = 0] = power?.answer("event") ?? emotion?.probabilities ?? [];
-    const answer = largest([negative, neutral, positive]);
-    const said = {
-      polarity: polarities[answer] as Polarity,
-      score: positive - negative,
-      probabilities: { negative, neutral, positive },
-    };
-    // Nobody asks why a text on another matter is glad or angry; to explain each would cost more than to judge it.
-    return power ? { ...said, because: { polarity: power.explain("event", answer) } } : said;
+    if (known.relevance >= perhapsRelevant) {
+      const power = readPower(reading);
+      return say(power.answer("event"), (answer) => power.explain("event", answer));
+    }
+    const { probabilities, because } = readEmotion(reading, mention);
+    return say(probabilities, because);
   },
 });

@@ -1,4 +1,4 @@
-import { segment } from "../../lib/segment.ts";
+import { loadDictionary, segment } from "../../lib/segment.ts";
 import { defineStep } from "../step.ts";
 
 /** Cuts the text once for everybody who reads words. */
@@ -7,5 +7,6 @@ export const words = defineStep({
   title: "分词",
   fills: ["words"],
   runsApart: true,
+  open: () => loadDictionary(),
   run: ({ reading }) => ({ words: segment(reading.text) }),
 });

@@ -24,12 +24,24 @@ const toMention = (text: string, index: number): Mention => ({
 /** One text of `longest` characters that hardly repeats its n-grams: made texts, one after the other, without quotes (they would end it). */
 const makeLong = (): string => makeTexts(5000).join("。").replaceAll("//@", "，").slice(0, longest);
 
-/** The whole analysis beside the raw cut of the same texts: short posts (goal 0.5), and one text of 100,000 characters (goal 0.5). */
+const repeated = (text: string): string => text.repeat(Math.ceil(longest / text.length)).slice(0, longest);
+
+/** Texts of 100,000 characters; most tempt a program to look again and again. */
+const longTexts: readonly (readonly [string, string])[] = [
+  ["posts", makeLong()],
+  ["one letter", repeated("电")],
+  ["power words", repeated("停电跳闸变压器电费投诉没人管，供电局打不通。")],
+  ["digits", repeated("0123456789")],
+  ["quote chain", repeated("转发//@路人甲:又停电了")],
+  ["emoji", repeated("😂😭[怒]")],
+  ["places", repeated("东莞塘厦长安虎门")],
+];
+
+/** The whole analysis beside the raw cut of the same texts: short posts (goal 0.5), and texts of 100,000 characters (goal 0.5). */
 export const measureAnalyse = async (): Promise<Measurement[]> => {
   loadDictionary();
   const analyse = createBatchAnalyser(defaultKnowledge, Object.values(steps) as unknown as readonly AnyStep[]);
   const mentions = makeTexts(texts).map(toMention);
-  const long = [makeLong()].map(toMention);
   return [
     compareWithCut({
       name: "analyse",
@@ -40,12 +52,14 @@ export const measureAnalyse = async (): Promise<Measurement[]> => {
         for (let at = 0; at < mentions.length; at += batchSize) analyse(mentions.slice(at, at + batchSize));
       },
     }),
-    compareWithCut({
-      name: "analyse-long",
-      count: longest,
-      unit: "characters",
-      texts: long.map(({ text }) => text),
-      run: () => void analyse(long),
-    }),
+    ...longTexts.map(([what, text]) =>
+      compareWithCut({
+        name: `analyse-long ${what}`,
+        count: longest,
+        unit: "characters",
+        texts: [text],
+        run: () => void analyse([toMention(text, 0)]),
+      }),
+    ),
   ];
 };

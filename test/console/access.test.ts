@@ -57,6 +57,20 @@ describe("without a login", () => {
 });
 
 describe("logging in", () => {
+  test("who may not configure is shown the roster without an editor, and neither its forms nor the settings", async () => {
+    const page = await stage.open("/roster");
+    await page.fill("#user", "chen");
+    await page.fill("#password", password);
+    await page.click("button[type=submit]");
+    await page.getByRole("heading", { name: "值班与责任" }).waitFor();
+    expect(await page.getByRole("link", { name: "新增换班" }).count()).toBe(0);
+    expect(await page.getByRole("link", { name: "设置检查" }).count()).toBe(0);
+    expect((await page.goto(`${stage.server.url}/settings`))?.status()).toBe(403);
+    expect((await page.goto(`${stage.server.url}/roster/edit/shift/0`))?.status()).toBe(409);
+    expect(await page.locator("main").innerText()).toContain("您的角色不能修改设置");
+    await page.context().close();
+  });
+
   test("in a real browser: refused once, then in, named, out again; axe finds nothing", async () => {
     const page = await stage.open("/incidents/x?tab=1", { width: 360, height: 780 });
     expect(new URL(page.url()).pathname).toBe("/login");

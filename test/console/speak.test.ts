@@ -165,3 +165,18 @@ test("other thresholds are tried on what is stored, and nothing is changed by it
   expect(await page.locator("textarea.code").first().inputValue()).not.toContain("900");
   await page.context().close();
 });
+
+test("staff say what they think of an alert, and see how reliable alerts have been", async () => {
+  const id = await stage.incidentAt("塘厦");
+  const page = await stage.open(`/incidents/${id}`, wide, { who: "lin" });
+  await page.locator("#feedback-opinion").selectOption("wrong-level");
+  await page.locator("#feedback-right").selectOption("IV");
+  await page.locator("#feedback-because").fill("一户投诉");
+  const arrived = page.waitForEvent("load");
+  await page.getByRole("button", { name: "记下看法" }).click();
+  await arrived;
+  const panel = (await page.locator("section", { has: page.locator("#feedback-title") }).innerText()).replace(/\s+/g, " ");
+  expect(panel).toMatch(/级 1\/1 有用（95% 区间 \d+–100%）/);
+  expect(panel).toContain("还没有反馈");
+  await page.context().close();
+});

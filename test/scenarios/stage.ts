@@ -214,7 +214,7 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
     told.push(incident.id);
     const subject = subjectOf(alert, incident);
     if (isSheltered(storm, subject, at())) {
-      storm = shelter(storm, subject);
+      storm = shelter(storm, subject, at());
       say(`    并入总事件，不单独推送：${sayPlaces(incident.places)}（共 ${Object.keys(storm.members).length} 起）`);
       return;
     }

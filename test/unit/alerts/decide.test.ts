@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { alertOf, decide, toldOf } from "../../../alerts/decide.ts";
 import type { Rule } from "../../../alerts/rule.ts";
+import * as ruleList from "../../../alerts/rules.ts";
 import { hotSearch, safety, surge } from "../../../alerts/rules.ts";
 import type { Reason } from "../../../model/alert.ts";
 import type { Incident, Signals } from "../../../model/incident.ts";
@@ -115,4 +117,38 @@ describe("rules", () => {
     expect(judge(safety, incident({}, { safety: ["death"], negativeShare: 1 }))?.text).toContain("死亡"));
   test("every reason names the mentions that it counts", () =>
     expect(judge(safety, incident({}, { safety: ["fire"], negativeShare: 1 }))?.mentionIds).toEqual(["m1"]));
+});
+
+const share = fc.integer({ min: 0, max: 10 }).map((tenths) => tenths / 10);
+const anySignals = fc.record({
+  ...{ observed: fc.nat(8), authors: fc.nat(8), p: fc.constantFrom(1e-6, 0.02, 0.5), negativeShare: share, concern: share },
+  ...{ hot: fc.constantFrom(0, 1, 9), safety: fc.constantFrom<string[]>([], ["fire"], ["exam"]) },
+});
+const anyContradictions = fc.array(
+  fc.record({
+    ...{
+      kind: fc.constant("restored" as const),
+      target: fc.constant("n"),
+      said: fc.constant("s"),
+      text: fc.constant("t"),
+      since: fc.constant(at),
+    },
+    ...{ mentionIds: fc.array(fc.constant("m"), { maxLength: 4 }), isDoubt: fc.boolean() },
+  }),
+  { maxLength: 2 },
+);
+
+test.each(Object.values(ruleList) as unknown as readonly Rule[])("$name: something is missing exactly when it has no reason", (rule) => {
+  let [given, missing] = [0, 0];
+  fc.assert(
+    fc.property(anySignals, fc.nat(9), anyContradictions, (signals, score, contradictions) => {
+      const one = incident({ score, contradictions }, signals);
+      const [reasons, lacks] = [judge(rule, one) === undefined ? 0 : 1, rule.lacks(one, rule.options.parse({})).length];
+      given += reasons;
+      missing += Number(lacks > 0);
+      return reasons === Number(lacks === 0);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(Math.min(given, missing)).toBeGreaterThan(0);
 });

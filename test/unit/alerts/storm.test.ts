@@ -62,6 +62,20 @@ test("the umbrella is told anew at most once an hour, with figures", async () =>
   await expect(`${compose(renderAlert(stormView(storm)), plainStyle)}\n`).toMatchFileSnapshot("../../fixtures/alerts/storm.txt");
 });
 
+test("a first member long after the last telling waits ten minutes for others", () => {
+  const one = weather();
+  one.open();
+  one.run(180);
+  const told = () => one.keys().filter((key) => key.startsWith("storm-")).length;
+  one.take(subject(1, { level: "IV" }));
+  one.run(8);
+  expect(told()).toBe(1);
+  one.take(subject(2, { level: "IV" }));
+  one.run(3);
+  expect(told()).toBe(2);
+  expect(one.state().storm?.toldMembers).toBe(2);
+});
+
 test("after the storm a member that goes on is told and chased as usual", () => {
   const one = weather();
   one.open();

@@ -6,7 +6,7 @@ import { openQueue, openWorker } from "../../../app/queue-redis.ts";
 import type { Watch } from "../../../app/watch.ts";
 import { silent } from "../../../lib/log.ts";
 import type { Mention } from "../../../model/mention.ts";
-import { snapshotVersion } from "../../../pipeline/detect.ts";
+import { snapshotVersion } from "../../../pipeline/detector.ts";
 import { sqlite } from "../../../store/stores.ts";
 import { testTools } from "../../contract/store-places.ts";
 import { alertOf, analysisOf, incidentOf, mentionAt } from "../../contract/store-samples.ts";

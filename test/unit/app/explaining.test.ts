@@ -28,7 +28,7 @@ const incidentOf = (...mentions: readonly ReturnType<typeof mentionAt>[]) => {
 test("a lone complaint that rings nobody names every rule it fails, with the conditions", () => {
   const lines = checkRules(incidentOf(mentionAt("a", 0, "塘厦停电了什么时候来电啊")), rules);
   expect(lines.filter((line) => line.includes("✗"))).toHaveLength(rules.length);
-  expect(lines.join("\n")).toMatch(/声量突增：不满足（voices=3，p=0\.01/);
+  expect(lines.join("\n")).toMatch(/声量突增：窗口内 1 人发声，要 2 人；纯属偶然的可能 p=0\.11/);
 });
 
 test("a rule that holds gives its reason", () => {

@@ -83,7 +83,9 @@ test("an officer's night, command by command", async () => {
   expect(text).toContain("抢修人员已到场");
   expect((await wenfeng("statement", "publish", id, "微博", "https://weibo.com/1", ...by("办公室"))).code).toBe(2);
   for (const post of chain) expect((await wenfeng("statement", "approve", id, post, ...by(post))).code).toBe(0);
+  expect((await wenfeng("clock", "list", "inc1")).out).toMatch(/口径审定：按时[\s\S]*口径发布：进行中/);
   expect((await wenfeng("statement", "publish", id, "微博", "https://weibo.com/1", ...by("办公室"))).out).toContain("已发布");
+  expect((await wenfeng("clock", "list", "inc1")).out).toContain("口径发布：按时");
   expect((await wenfeng("statement", "follow", id, ...by("闻风"))).out).toContain("不代表因果");
   await wenfeng("pledge", "make", "inc1", "38 户", "登记损失", "2026-07-03T18:00:00+08:00", "塘厦供电服务中心", ...by("值班员甲"));
   await wenfeng("incident", "move", "inc1", "recovery", ...by("塘厦供电服务中心"));
@@ -107,7 +109,12 @@ test("a person who saw fewer acts is told, and undo takes back", async () => {
   );
   expect((await wenfeng("incident", "level", "inc1", "I", "--expected", String(count), ...by("甲"))).out).toContain("舆情Ⅰ级");
   expect((await wenfeng("incident", "undo", "inc1", `incident:inc1#${count + 1}`, ...by("乙", "定错了"))).out).toContain("舆情Ⅱ级");
-  expect((await wenfeng("incident", "level", "inc1", "I", "--dry-run", ...by("甲"))).out).toContain("舆情Ⅰ级");
+  const rehearsed = await wenfeng("incident", "level", "inc1", "I", "--dry-run", ...by("甲"));
+  expect([rehearsed.out, rehearsed.talk]).toEqual([expect.stringContaining("舆情Ⅰ级"), expect.stringContaining("没有写入")]);
+  for (const noun of ["case", "risk"]) {
+    expect((await wenfeng(noun, "export", join(folder, "exported"), "--dry-run")).out).toMatch(/将导出 \d+ 个/);
+    expect(existsSync(join(folder, "exported"))).toBe(false);
+  }
   expect((await wenfeng("incident", "show", "inc1")).out).toContain("舆情Ⅱ级");
 });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { normalise } from "../../../lib/normalise.ts";
-import { readWordList, segment } from "../../../lib/segment.ts";
+import { loadDictionary, readWordList, segment } from "../../../lib/segment.ts";
 
 test.each([
   ["东莞塘厦又停电了", ["塘厦", "停电"]],
@@ -32,4 +32,11 @@ test.each(["power.txt", "stop.txt"])("%s lists each word once", (name) => {
   const words = readWordList("config", "words", name);
   expect(words.length).toBeGreaterThan(100);
   expect(words.filter((word, index) => words.indexOf(word) !== index)).toEqual([]);
+});
+
+test("without its compiled part it says what is missing and how to get it", () => {
+  const load = (): never => {
+    throw Object.assign(new Error("nodejieba native binding was not found"), { code: "BINDING_NOT_FOUND" });
+  };
+  expect(() => loadDictionary(load)).toThrowError(expect.objectContaining({ code: "SEGMENTER_MISSING" }));
 });

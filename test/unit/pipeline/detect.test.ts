@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Incident } from "../../../model/incident.ts";
 import { compareMentions, type Mention } from "../../../model/mention.ts";
-import { createDetector, type Detector, type DetectorSnapshot } from "../../../pipeline/detect.ts";
+import { createDetector } from "../../../pipeline/detect.ts";
 import { detectDefaults } from "../../../pipeline/detect-settings.ts";
+import type { Detector, DetectorSnapshot } from "../../../pipeline/detector.ts";
 import { analysisOf, mentionAt, morning } from "./told.ts";
 
 const play = (mentions: readonly Mention[], detector: Detector = createDetector()): readonly Incident[] => {

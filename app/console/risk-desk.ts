@@ -1,0 +1,74 @@
+import type { RiskDeed, RiskDesk, ShownRisk } from "../../console/risk-desk.ts";
+import { caseBook } from "../../handling/cases.ts";
+import { allActs, effective, open, openAll, perform, undo } from "../../handling/ledger.ts";
+import { putRisk, rankRisks, retireRisk, reviewRisk, riskBook } from "../../handling/risks.ts";
+import { Failure } from "../../lib/errors.ts";
+import { formatBeijing } from "../../lib/time.ts";
+import { type Doing, subjectOf } from "../../model/act.ts";
+import type { RiskPoint } from "../../model/risk.ts";
+import type { HandlingStore } from "../../model/store.ts";
+import { knownCases, knownRisks } from "../filing.ts";
+import type { Parts } from "../parts.ts";
+
+const shown = async (store: HandlingStore): Promise<readonly ShownRisk[]> => {
+  const retired = (await openAll(store, riskBook)).filter(({ isRetired }) => isRetired);
+  return [...rankRisks(await knownRisks(store)).map((content) => ({ content, isRetired: false })), ...retired];
+};
+
+/** A shipped point is entered into the log before it is first changed, so that its history begins with what it was; answers what a writer must expect. */
+const ensureEntered = async (store: HandlingStore, key: string, doing: Doing, seen: number | undefined): Promise<number | undefined> => {
+  const { acts } = await open(store, riskBook, key);
+  if (acts.length > 0) return seen;
+  const shipped = (await knownRisks(store)).find((one) => one.key === key);
+  if (shipped === undefined) throw new Failure("INPUT_INVALID", `没有风险点 ${key}`);
+  await perform({ store, book: riskBook, id: key, doing: { ...doing, because: "随程序带来的示例" } }, putRisk(shipped));
+  return 1;
+};
+
+/** The number that follows the highest of a series of keys. */
+const nextKey = (all: readonly ShownRisk[]): string => {
+  const numbers = all.flatMap(({ content: { key } }) => (/^R\d+$/.test(key) ? [Number(key.slice(1))] : []));
+  return `R${String(Math.max(0, ...numbers) + 1).padStart(2, "0")}`;
+};
+
+const begin = async (store: HandlingStore, caseKey: string | undefined): Promise<Partial<RiskPoint>> => {
+  const key = nextKey(await shown(store));
+  if (caseKey === undefined) return { key };
+  const drafts = (await openAll(store, caseBook)).map(({ content }) => content);
+  const one = [...drafts, ...(await knownCases(store))].find((known) => known.key === caseKey);
+  if (one === undefined) throw new Failure("INPUT_INVALID", `没有案例 ${caseKey}`);
+  return {
+    ...{ key, title: one.title, appeal: one.appeal, problem: one.problem, signs: [...one.signs], cases: [one.key] },
+    ...{ sign: one.factors.join("；"), control: one.lessons.join("；"), first: one.helped.slice(0, 3) },
+  };
+};
+
+const restore = async (store: HandlingStore, key: string, doing: Doing, expected: number | undefined): Promise<unknown> => {
+  const retired = effective((await open(store, riskBook, key)).acts).findLast(({ kind }) => kind === "risk.retired");
+  if (retired === undefined) throw new Failure("ACT_REFUSED", "这个风险点没有停用");
+  return undo({ store, book: riskBook, id: key, doing, expected }, retired.id);
+};
+
+const act = async (store: HandlingStore, deed: RiskDeed, doing: Doing, seen: number | undefined): Promise<unknown> => {
+  const key = deed.kind === "put" ? deed.content.key : deed.key;
+  if (deed.kind === "put" && deed.isNew) {
+    if ((await shown(store)).some(({ content }) => content.key === key))
+      throw new Failure("STORE_CONFLICT", `编号 ${key} 已经有了，请换一个`);
+    return perform({ store, book: riskBook, id: key, doing }, putRisk(deed.content));
+  }
+  const expected = await ensureEntered(store, key, doing, seen);
+  const what = { store, book: riskBook, id: key, doing, expected };
+  if (deed.kind === "put") return perform(what, putRisk(deed.content));
+  if (deed.kind === "review") return perform(what, reviewRisk(formatBeijing(doing.at, "day")));
+  return deed.kind === "retire" ? perform(what, retireRisk) : restore(store, key, doing, expected);
+};
+
+/** The desk of the risk register. */
+export const createRiskDesk = ({ handling, now }: Pick<Parts, "handling" | "now">): RiskDesk => ({
+  all: () => shown(handling),
+  history: (key) => allActs(handling, { subject: subjectOf("risk", key) }),
+  begin: (caseKey) => begin(handling, caseKey),
+  perform: async (deed, { person, because, seen }) => {
+    await act(handling, deed, { who: person.who, because, at: now().toISOString() }, seen);
+  },
+});
