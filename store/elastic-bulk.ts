@@ -87,19 +87,22 @@ const sendUntilTaken = async (node: ElasticNode, chunk: readonly Pending[], outc
   throw new Failure("STORE_WRITE", `Elasticsearch 忙，${pending.length} 条写不进去`, { facts: { waiting: pending.length } });
 };
 
-const chunksOf = (items: readonly Item[]): readonly (readonly Pending[])[] => {
-  const chunks: Pending[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  items.forEach((item, order) => {
+/** Requests in order, each written out only when it is asked for, so that the server works on one while the next is put together. */
+function* chunksOf(items: readonly Item[]): Generator<readonly Pending[]> {
+  let chunk: Pending[] = [];
+  let bytes = 0;
+  for (const [order, item] of items.entries()) {
     const text = lines(item);
     const size = Buffer.byteLength(text);
-    const isFull = bytes + size > bytesPerRequest || (chunks.at(-1)?.length ?? 0) >= itemsPerRequest;
-    if (isFull) chunks.push([]);
-    bytes = isFull ? size : bytes + size;
-    chunks.at(-1)?.push({ order, text });
-  });
-  return chunks;
-};
+    if (chunk.length > 0 && (bytes + size > bytesPerRequest || chunk.length >= itemsPerRequest)) {
+      yield chunk;
+      [chunk, bytes] = [[], 0];
+    }
+    bytes += size;
+    chunk.push({ order, text });
+  }
+  if (chunk.length > 0) yield chunk;
+}
 
 /**
  * Writes many documents and says of each what became of it. A busy server is waited for; one that stays busy, is not
@@ -107,9 +110,9 @@ const chunksOf = (items: readonly Item[]): readonly (readonly Pending[])[] => {
  */
 export const bulk = async (node: ElasticNode, items: readonly Item[]): Promise<readonly Outcome[]> => {
   const outcomes: Outcome[] = [];
-  const waiting = [...chunksOf(items)];
+  const waiting = chunksOf(items);
   const worker = async (): Promise<void> => {
-    for (let chunk = waiting.shift(); chunk; chunk = waiting.shift()) await sendUntilTaken(node, chunk, outcomes);
+    for (let next = waiting.next(); !next.done; next = waiting.next()) await sendUntilTaken(node, next.value, outcomes);
   };
   await Promise.all(Array.from({ length: requestsAtOnce }, worker));
   return outcomes;

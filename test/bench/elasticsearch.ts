@@ -16,6 +16,7 @@ import type { Measurement } from "./measurement.ts";
 import { post } from "./store.ts";
 
 const bulkCount = 20_000;
+const rounds = 4;
 /** Sizes at which queries are timed; the volume of a day stays the same, so that only the past grows. */
 const sizes = [10_000, 100_000, ...(process.argv.includes("--million") ? [1_000_000] : [])];
 const perDay = 5_000;
@@ -52,33 +53,38 @@ const measureBulk = async (url: string): Promise<Measurement> => {
       concurrency: 2,
       onDocument: ({ id, document }) => [{ index: { _index: plainIndex, _id: id } }, document] as never,
     });
-  const [first, baseline] = [await perSecond(bulkCount, () => bulk(node, items)), await perSecond(bulkCount, helper)];
-  // Once more, since the first of the two warms the server up for the second.
-  const value = Math.max(first, await perSecond(bulkCount, () => bulk(node, items)));
-  const best = Math.max(baseline, await perSecond(bulkCount, helper));
+  // In turns, best of each: whoever goes first warms the server up for the other, and a busy moment hits one of them.
+  const best = { ours: 0, theirs: 0 };
+  for (let round = 0; round < rounds; round += 1) {
+    best.ours = Math.max(best.ours, await perSecond(bulkCount, () => bulk(node, items)));
+    best.theirs = Math.max(best.theirs, await perSecond(bulkCount, helper));
+  }
   for (const one of [node, plain]) await one.client.close();
   for (const tenant of [ours, theirs]) await dropTenant(url, tenant);
-  return { name: "elasticsearch-bulk", value, unit: "documents/s", baseline: best, ratio: value / best };
+  return { name: "elasticsearch-bulk", value: best.ours, unit: "documents/s", baseline: best.theirs, ratio: best.ours / best.theirs };
 };
+
+/** Mentions arrive in the order of their publication, as they do in a running system, the same number every day. */
+const dayOf = (number: number): string => new Date(Date.UTC(2026, 4, 1) + (number * 86_400_000) / perDay).toISOString();
 
 const fill = async (store: Store, from: number, to: number): Promise<void> => {
   for (let first = from; first < to; first += 1000) {
     const mentions = Array.from({ length: 1000 }, (_, index) => {
       const number = first + index;
-      return { ...post(number), publishedAt: new Date(Date.UTC(2026, 10, 23) - (number * 86_400_000) / perDay).toISOString() };
+      return { ...post(number), publishedAt: dayOf(number) };
     });
     await store.addMentions(mentions);
     await store.addAnalyses(mentions.map(({ id }) => ({ id, version: "1", analysis: analysisOf() })));
   }
 };
 
-/** The 95th percentile of one day's searches, in milliseconds. */
-const searchMs = async (store: Store): Promise<number> => {
+/** The 95th percentile of searches in the last day of what is stored, in milliseconds. */
+const searchMs = async (store: Store, held: number): Promise<number> => {
   const took: number[] = [];
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     for (const query of queries) {
       const began = performance.now();
-      await store.search({ query, from: "2026-11-22T00:00:00.000Z", limit: 50 });
+      await store.search({ query, from: dayOf(held - perDay), limit: 50 });
       took.push(performance.now() - began);
     }
   }
@@ -92,8 +98,8 @@ const measureGrowth = async (name: string, store: Store): Promise<readonly Measu
   for (const size of sizes) {
     await fill(store, held, size);
     held = size;
-    await searchMs(store);
-    times.push(await searchMs(store));
+    await searchMs(store, held);
+    times.push(await searchMs(store, held));
   }
   await store.close();
   return times.slice(1).map((value, index) => {

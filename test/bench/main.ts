@@ -6,16 +6,21 @@ import { measureElasticsearch } from "./elasticsearch.ts";
 import type { Measurement } from "./measurement.ts";
 import { measureSentiment } from "./sentiment.ts";
 import { measureStore } from "./store.ts";
+import { measureWorkers } from "./workers.ts";
 
 /** `--desk` fills both stores with a million mentions, which takes minutes; `--desk=50000,sqlite` with fewer, on one. `--only-desk` leaves the others out. */
 const deskOption = process.argv.find((option) => option.startsWith("--desk"));
 const [deskCount = "1000000", deskStore] = deskOption?.split("=")[1]?.split(",") ?? [];
+/** `--workers` lets one worker and then two analyse 20,000 stored mentions; `--workers=1000000` a million, for their memory. */
+const workersOption = process.argv.find((option) => option.startsWith("--workers"));
+const workersCount = Number(workersOption?.split("=")[1] ?? 20_000);
 
 /** Every bench, in the order in which they are told. */
 const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [
   ...(process.argv.includes("--only-desk") ? [] : [measureAnalyse, measureSentiment, measureStore, measureCrawl, measureBrowse]),
   // Minutes long: on a real node, only when asked for.
   ...(process.argv.includes("--elasticsearch") ? [measureElasticsearch] : []),
+  ...(workersOption === undefined ? [] : [() => measureWorkers(workersCount)]),
   ...(deskOption === undefined ? [] : [() => measureDesk(Number(deskCount), deskStore)]),
 ];
 

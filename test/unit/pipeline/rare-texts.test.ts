@@ -11,8 +11,15 @@ const rows = <T>(name: string): T[] =>
     .split("\n")
     .map((line) => JSON.parse(line) as T);
 
+interface Label {
+  readonly id: string;
+  readonly relevant: boolean;
+  readonly appeal?: string | null;
+  readonly problem?: string;
+}
+
 const texts = rows<{ id: string; text: string }>("texts.jsonl");
-const labels = rows<{ id: string; relevant: boolean; appeal: string | null; problem?: string }>("labels.author.jsonl");
+const labels = rows<Label>("labels.author.jsonl");
 
 it("labels every text once and has at least 40 texts of each appeal and problem type", () => {
   expect(labels.map(({ id }) => id)).toEqual(texts.map(({ id }) => id));
@@ -20,6 +27,15 @@ it("labels every text once and has at least 40 texts of each appeal and problem 
   for (const appeal of appeals) expect(labels.filter((label) => label.appeal === appeal).length).toBeGreaterThanOrEqual(40);
   for (const problem of problems) expect(labels.filter((label) => label.problem === problem).length).toBeGreaterThanOrEqual(40);
   expect(labels.filter(({ relevant }) => !relevant).length).toBeGreaterThanOrEqual(80);
+});
+
+it("keeps at least 40 texts of each class on which the blind second reader agrees", () => {
+  const second = new Map(rows<Label>("labels.second.jsonl").map((label) => [label.id, label]));
+  expect([...second.keys()].sort()).toEqual(texts.map(({ id }) => id).sort());
+  const agreed = (question: "appeal" | "problem", name: string): number =>
+    labels.filter((label) => label[question] === name && second.get(label.id)?.[question] === name).length;
+  for (const appeal of appeals) expect(agreed("appeal", appeal)).toBeGreaterThanOrEqual(40);
+  for (const problem of problems) expect(agreed("problem", problem)).toBeGreaterThanOrEqual(40);
 });
 
 it("shares no text with the training texts", () => {
