@@ -19,7 +19,7 @@ export const examDay: Scene = {
     const warning = stage.messages.at(-1);
     stage.check(
       "超时了，还没有一条帖文，就已经提醒",
-      warning?.headline.includes("超时") === true && warning.sections[0]?.lines[0]?.includes("尚无投诉") === true,
+      warning?.headline.includes("超时") === true && warning.sections[0]?.lines[0]?.includes("近一小时没有投诉") === true,
     );
     stage.check("提醒里写着正值高考", warning?.sections[0]?.lines[0]?.includes("高考") === true);
 

@@ -54,7 +54,7 @@ export const radiation: Scene = {
     const wording = fillTemplate(template, await openKnown(store, factBook, id), "寮步横坑");
     stage.check(
       "有了事实，口径句句有出处",
-      wording.cites.length === 3 && wording.cites.every(({ source }) => source === "调度台账"),
+      wording.cites.length === 3 && wording.cites.every(({ source }) => source === "市场营销部台账"),
       wording.cites,
     );
 
