@@ -120,4 +120,4 @@ export interface Analysis {
 }
 
 /** Changes whenever the same text may get another analysis; kept with each stored analysis. */
-export const analysisVersion = "1";
+export const analysisVersion = "2";
