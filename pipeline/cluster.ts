@@ -49,6 +49,9 @@ const findingWeight = 0.15;
 /** Groups with at least this many stories have a core that smaller groups can be merged into. */
 const coreSize = 3;
 
+/** A large group looks around for others each time it has grown by a 32nd: its vocabulary is long, and one story hardly changes what it is about. */
+const looksAround = (size: number): boolean => size < 64 || size % Math.floor(size / 32) === 0;
+
 /** The groups that are open, found by the terms that say something. */
 interface Shelf {
   readonly groupById: Map<string, Group>;
@@ -161,6 +164,7 @@ export const createClusterer = (
   const settle = (group: Group, isRelevant: boolean): { home: Group; merged: string[] } => {
     let home = group;
     const merged: string[] = [];
+    if (!looksAround(group.size)) return { home, merged };
     for (const id of [...shelf.near(group.terms.keys())].sort()) {
       const other = shelf.groupById.get(id);
       if (other === undefined || other === home || !mayMerge(home.id, id) || !areOne(home, other, isRelevant, settings)) continue;
