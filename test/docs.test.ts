@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -55,6 +55,21 @@ describe("every command of the README works as written", () => {
       });
     expect(run).not.toThrow();
   });
+});
+
+test("the runbook says what to do for each warning and error that the program logs", () => {
+  const folders = ["alerts", "app", "console", "crawlers", "digest", "handling", "lib", "pipeline", "store"];
+  const files = folders.flatMap((folder) =>
+    readdirSync(inRoot(folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.tsx?$/.test(name))
+      .map((name) => inRoot(folder, name)),
+  );
+  const events = files.flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/log\(\s*"(?:warn|error)",\s*"([a-z.]+)"/g)].map((match) => match[1] as string),
+  );
+  expect(events.length).toBeGreaterThan(15);
+  const runbook = readFileSync(inRoot("docs/runbook.md"), "utf8");
+  expect([...new Set(events)].filter((event) => !runbook.includes(`\`${event}\``))).toEqual([]);
 });
 
 test("every link of the READMEs leads somewhere", () => {
