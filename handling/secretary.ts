@@ -118,7 +118,8 @@ const follow = async (
 ) => {
   const isOwn = handling.levelBy === undefined || handling.levelBy === machine;
   if (!isOwn || levelRank[level] <= levelRank[handling.level] || handling.phase === "closed") return handling;
-  const isDefaultLead = handling.lead === options.leads[handling.level];
+  // The matrix names another post for a higher level, and alerts go to that one: the file must not name the former.
+  const isDefaultLead = handling.lead === (leadOf(incident, handling.level) ?? options.leads[handling.level]);
   const lead = leadOf(incident, level) ?? options.leads[level];
   const what = { store, book: incidentBook, id: incident.id, doing: by(at, `评分升为${levelTitles[level].sign}`) };
   const raised = await perform(what, () => [

@@ -60,7 +60,7 @@ export const FeedbackPanel = ({ context, alert, table }: FeedbackProps) =>
             <input id="feedback-because" name="because" required maxlength={500} />
           </label>
           <button type="submit" class="button is-main">
-            记下看法
+            提交看法
           </button>
         </form>
       ) : null}

@@ -173,7 +173,7 @@ test("staff say what they think of an alert, and see how reliable alerts have be
   await page.locator("#feedback-right").selectOption("IV");
   await page.locator("#feedback-because").fill("一户投诉");
   const arrived = page.waitForEvent("load");
-  await page.getByRole("button", { name: "记下看法" }).click();
+  await page.getByRole("button", { name: "提交看法" }).click();
   await arrived;
   const panel = (await page.locator("section", { has: page.locator("#feedback-title") }).innerText()).replace(/\s+/g, " ");
   expect(panel).toMatch(/级 1\/1 有用（95% 区间 \d+–100%）/);

@@ -1,0 +1,109 @@
+import type { Page } from "playwright";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openConsoleStage, type Stage } from "./browser.ts";
+
+let stage: Stage;
+let id: string;
+let other: string;
+beforeAll(async () => {
+  stage = await openConsoleStage();
+  [id, other] = [await stage.incidentAt("厚街"), await stage.incidentAt("塘厦")];
+}, 120_000);
+afterAll(() => stage?.close());
+
+const desk = { width: 1280, height: 900 };
+const textOf = async (page: Page, selector: string): Promise<string> => (await page.locator(selector).innerText()).replace(/\s+/g, " ");
+const unfold = (page: Page, title: string) => page.locator("details.action > summary", { hasText: title }).first().click();
+const asPerson = (who: string, incident = id) => stage.open(`/incidents/${incident}`, desk, { who });
+
+/** What the log of acts says, newest first. */
+const audited = async (page: Page): Promise<string> => {
+  await page.goto(`${stage.server.url}/audit`);
+  return textOf(page, "main");
+};
+
+const onDesk = async (page: Page, incident: string): Promise<number> => {
+  await page.goto(`${stage.server.url}/`);
+  return page.locator(`#card-${incident}`).count();
+};
+
+const offerTo = async (page: Page, post: string, because: string): Promise<void> => {
+  await unfold(page, "转派");
+  await page.locator("#offer-to").selectOption(post);
+  await page.locator("#offer-because").fill(because);
+  await page.getByRole("button", { name: "提请" }).click();
+};
+
+test("转派: what is offered stays with its lead until the other accepts; a refusal gives it back with its reason", {
+  timeout: 120_000,
+}, async () => {
+  const officer = await asPerson("chen");
+  await offerTo(officer, "bureau.head", "再交一次");
+  expect(await textOf(officer, "main")).toContain("对方已是主办");
+  await officer.goto(`${stage.server.url}/incidents/${id}`);
+  await offerTo(officer, "east.head", "涉及两个镇，由片区统筹");
+  expect(await textOf(officer, ".incident-head")).toContain("主办 东莞供电局分管领导");
+  expect(await textOf(officer, "main")).toMatch(/提请 东部片区负责人 主办/);
+
+  const east = await asPerson("east");
+  await east.getByRole("button", { name: "接收" }).click();
+  expect(await textOf(east, ".incident-head")).toContain("主办 东部片区负责人");
+  await offerTo(east, "tangxia.head", "是塘厦的线路");
+
+  const tang = await asPerson("tang");
+  await unfold(tang, "退回");
+  await tang.locator("#refuse-because").fill("台账上不是我们的线路");
+  await tang.getByRole("button", { name: "退回" }).click();
+  expect(await textOf(tang, ".incident-head")).toContain("主办 东部片区负责人");
+  const log = await audited(tang);
+  expect(log).toContain("涉及两个镇，由片区统筹");
+  expect(log).toMatch(/接收/);
+  expect(log).toContain("台账上不是我们的线路");
+  for (const page of [officer, east, tang]) await page.context().close();
+});
+
+test("合并 and its undo: one incident, and two again", { timeout: 120_000 }, async () => {
+  const page = await asPerson("chen");
+  await unfold(page, "合并另一事件");
+  await page.locator("#merge-other").selectOption(other);
+  await page.locator("#merge-because").fill("同一条线路");
+  await page.getByRole("button", { name: "合并", exact: true }).click();
+  expect(await textOf(page, ".history")).toMatch(/值班员甲 并入事件 \w+ · 同一条线路/);
+  const merged = page.url();
+  expect(await onDesk(page, other)).toBe(0);
+  await page.goto(merged);
+  await page.locator(".notice.is-done").getByRole("button", { name: "撤销" }).click();
+  expect(await page.locator(".history .is-undone").first().innerText()).toContain("并入事件");
+  expect(await audited(page)).toMatch(/值班员甲 事件 \w+ 并入事件 \w+ 同一条线路/);
+  expect(await onDesk(page, other)).toBe(1);
+  await page.context().close();
+});
+
+test("拆分 and its undo", { timeout: 120_000 }, async () => {
+  const page = await asPerson("chen", other);
+  await page.getByLabel("选中以拆分").first().check();
+  await unfold(page, "把选中的帖文拆成另一事件");
+  await page.locator("#split-because").fill("说的是另一栋楼");
+  await page.getByRole("button", { name: "拆分" }).click();
+  expect(await textOf(page, ".history")).toMatch(/值班员甲 拆出 1 条到事件 \w+ · 说的是另一栋楼/);
+  await page.locator(".notice.is-done").getByRole("button", { name: "撤销" }).click();
+  expect(await page.locator(".history .is-undone").first().innerText()).toContain("拆出 1 条");
+  expect(await audited(page)).toMatch(/拆出 1 条到事件 \w+ 说的是另一栋楼/);
+  await page.context().close();
+});
+
+test("误报: told as such with its reason, gone from the desk, and back by undo", { timeout: 120_000 }, async () => {
+  const page = await asPerson("chen");
+  await unfold(page, "判为误报");
+  await page.locator("#dismiss-because").fill("说的是别的城市");
+  await page.getByRole("button", { name: "判为误报" }).click();
+  expect(await textOf(page, ".incident-head")).toContain("已判误报");
+  const dismissed = page.url();
+  expect(await audited(page)).toMatch(/判为误报 说的是别的城市/);
+  expect(await onDesk(page, id)).toBe(0);
+  await page.goto(dismissed);
+  await page.locator(".notice.is-done").getByRole("button", { name: "撤销" }).click();
+  expect(await textOf(page, ".incident-head")).not.toContain("已判误报");
+  expect(await onDesk(page, id)).toBe(1);
+  await page.context().close();
+});
