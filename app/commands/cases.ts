@@ -6,7 +6,7 @@ import { putRisk, riskBook } from "../../handling/risks.ts";
 import { feedRegister } from "../../handling/similar.ts";
 import type { Case } from "../../model/case.ts";
 import { type Answer, defineActions, need, type Room } from "../acting.ts";
-import { closeIntoCase } from "../console/closing.ts";
+import { closeIntoCase } from "../closing.ts";
 import { knownCases, knownRisks } from "../filing.ts";
 
 const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {

@@ -21,6 +21,7 @@ import type { Handling, IncidentActs } from "../../model/handling.ts";
 import type { Level, Phase } from "../../model/incident.ts";
 import { levels, levelTitles, phases } from "../../model/incident.ts";
 import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
+import { closeIntoCase } from "../closing.ts";
 
 type Decide = (state: Handling | undefined) => readonly Draft<IncidentActs>[];
 
@@ -76,6 +77,17 @@ const move = async ([to]: readonly string[], { store, options, at, args }: Room)
   return moveTo(phase, { at, openPledges: count, reopenMs: options.reopenWithin });
 };
 
+/** Closing drafts the case, as it does in the console; its lessons are left to people. */
+const closing = (move: Action): Action => ({
+  ...move,
+  run: async (room, rest) => {
+    const answer = await move.run(room, rest);
+    if (rest[1] !== "closed") return answer;
+    const { key } = await closeIntoCase({ handling: room.store, store: await room.records() }, rest[0] ?? "", room.doing());
+    return { ...answer, text: `${answer.text}\n案例草稿 ${key}：wenfeng case list；写上教训后 wenfeng case import、adopt` };
+  },
+});
+
 const show = async ({ store }: Room, rest: readonly string[]): Promise<Answer> => {
   const [id = ""] = need(rest, "事件编号");
   const { state, acts } = await open(store, incidentBook, id);
@@ -104,7 +116,7 @@ export const incident = defineActions({
     },
     show: { usage: "<事件>", run: show },
     acknowledge: act("[代谁签收]", ([onBehalfOf]) => acknowledge(onBehalfOf)),
-    move: act("prevention|response|recovery|closed", move, "阶段"),
+    move: closing(act("prevention|response|recovery|closed", move, "阶段")),
     level: act("I|II|III|IV", ([level]) => setLevel(oneOf<Level>(levels, level)), "等级"),
     offer: act("lead|co-handler <岗位>", ([role, to = ""]) => offer(oneOf(["lead", "co-handler"] as const, role), to), "角色", "岗位"),
     accept: act("", (_rest, { doing }) => acceptOffer(doing().who)),

@@ -14,9 +14,9 @@ import { shortHash } from "../../lib/hash.ts";
 import { type Doing, type Draft, subjectOf } from "../../model/act.ts";
 import type { Clock } from "../../model/clock.ts";
 import type { Handling, IncidentActs } from "../../model/handling.ts";
+import { closeIntoCase } from "../closing.ts";
 import type { Parts } from "../parts.ts";
 import { preservePage } from "../preserving.ts";
-import { closeIntoCase } from "./closing.ts";
 import { follow, followedMs } from "./following.ts";
 import { createContextReader } from "./incident-context.ts";
 

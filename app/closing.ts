@@ -1,13 +1,13 @@
-import { caseBook, draftCase, putCase } from "../../handling/cases.ts";
-import { clockBook } from "../../handling/clocks.ts";
-import { factBook } from "../../handling/facts.ts";
-import { allActs, open, openAll, openKnown, perform } from "../../handling/ledger.ts";
-import { incidentBook } from "../../handling/lifecycle.ts";
-import { pledgeBook } from "../../handling/pledges.ts";
-import { statementBook } from "../../handling/statements.ts";
-import { type Doing, subjectOf } from "../../model/act.ts";
-import type { Case } from "../../model/case.ts";
-import type { HandlingStore, Store } from "../../model/store.ts";
+import { caseBook, draftCase, putCase } from "../handling/cases.ts";
+import { clockBook } from "../handling/clocks.ts";
+import { factBook } from "../handling/facts.ts";
+import { allActs, open, openAll, openKnown, perform } from "../handling/ledger.ts";
+import { incidentBook } from "../handling/lifecycle.ts";
+import { pledgeBook } from "../handling/pledges.ts";
+import { statementBook } from "../handling/statements.ts";
+import { type Doing, subjectOf } from "../model/act.ts";
+import type { Case } from "../model/case.ts";
+import type { HandlingStore, Store } from "../model/store.ts";
 
 const own = <T extends { readonly incidentId?: string }>(all: readonly T[], id: string): readonly T[] =>
   all.filter(({ incidentId }) => incidentId === id);
