@@ -59,9 +59,9 @@ def examples(folder):
         out.append({"text": r["text"], "kind": "synthetic", "relevance": r.get("relevant", 1), "event": POLARITIES.get(r.get("polarity"), -1),
                     "appeal": "ABCDEFGHN".index(r["appeal"]) if "appeal" in r else -1, "problem": PROBLEMS.index(r["problem"]) if "problem" in r else -1})
     for r in read(folder, "written.jsonl"):
-        relevant, polarity, category = (r["label"].split() + ["", ""])[:3]
+        relevant, polarity, category, problem = (r["label"].split() + ["", "", ""])[:4]
         out.append({"text": r["text"], "kind": "written", "relevance": int(relevant), "event": POLARITIES.get(polarity, -1),
-                    "appeal": "ABCDEFGHN".index(category) if category else -1, "problem": -1})
+                    "appeal": "ABCDEFGHN".index(category) if category else -1, "problem": PROBLEMS.index(problem) if problem else -1})
     return out
 
 

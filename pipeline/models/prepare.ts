@@ -28,7 +28,7 @@ const prepare = (row: Row): string =>
 
 const readLines = (raw: string): string[] => raw.split("\n").filter((line) => line !== "");
 
-/** Texts written for the training: below each heading (`# relevant polarity category`) one a line. */
+/** Texts written for the training: below each heading (`# relevant polarity category problem`, the later ones may be missing) one a line. */
 const readWritten = (raw: string): (Row & { readonly label: string })[] => {
   let label = "";
   return readLines(raw).flatMap((line) => {
