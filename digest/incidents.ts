@@ -20,14 +20,18 @@ export interface Matter {
   readonly level: Incident["level"];
 }
 
-/** The incidents of a period that people were told of (or that are grave) and that are no false alarm, gravest first. */
+/** The incidents of a period that people were told of (or that are grave and complained about) and that are no false alarm, gravest first. */
 export const mattersOf = ({ incidents, handlings }: Material): readonly Matter[] =>
   incidents
     .map((incident): Matter => {
       const handling = handlings.find(({ incidentId }) => incidentId === incident.id || incident.aliases.includes(incidentId));
       return { incident, handling, level: handling?.level ?? incident.level };
     })
-    .filter(({ handling, level }) => (handling !== undefined || level !== "IV") && handling?.isFalseAlarm !== true)
+    .filter(({ incident, handling, level }) => {
+      // Much-talked-of and calm, such as a campaign of our own: nothing that anybody has to deal with.
+      const isGrave = level !== "IV" && incident.signals.negativeShare > 0;
+      return (handling !== undefined || isGrave) && handling?.isFalseAlarm !== true;
+    })
     .toSorted(
       (a, b) => levelRank[b.level] - levelRank[a.level] || b.incident.score - a.incident.score || (a.incident.id < b.incident.id ? -1 : 1),
     );

@@ -163,6 +163,19 @@ test("with too little data it says so and gives no verdict", () => {
   expect(`${empty.verdict.text}${blind.verdict.text}`).not.toMatch(/平静|正常/);
 });
 
+test("what is much talked of and calm is no incident of the week; with complaints it is one", () => {
+  const [grave] = material.incidents.filter(({ id }) => id === digest.incidents[0]?.id);
+  if (grave === undefined) throw new Error("the story has an incident");
+  const talk = (negativeShare: number) =>
+    collectDigest({
+      ...material,
+      handlings: [],
+      incidents: [{ ...grave, id: "talk", aliases: [], level: "III" as const, signals: { ...grave.signals, negativeShare } }],
+    }).incidents.map(({ id }) => id);
+  expect(talk(0)).toEqual([]);
+  expect(talk(0.4)).toEqual(["talk"]);
+});
+
 test("days, months and single incidents have digests of their own", async () => {
   const day = collectDigest(await gatherMaterial(showcase.parts, dayOf("2026-11-23")));
   expect(day.days).toHaveLength(1);
