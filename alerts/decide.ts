@@ -1,3 +1,4 @@
+import { placeName } from "../lib/place-name.ts";
 import { type Alert, alertKey, type Decision, type Reason } from "../model/alert.ts";
 import { saySafety } from "../model/analysis.ts";
 import { doubtsIn, sayContradiction } from "../model/contradiction.ts";
@@ -33,8 +34,6 @@ export const toldOf = (incident: Incident, revision: number, at: string, before?
 
 const fresh = (now: readonly string[], before: readonly string[]): readonly string[] => now.filter((key) => !before.includes(key));
 
-const lastName = (key: string): string => key.split("/").at(-1) as string;
-
 /** How far it grew: why the level rose, in most cases. */
 const growthSince = ({ signals }: Incident, { mentions }: Told): readonly string[] =>
   mentions === undefined || signals.mentions <= mentions ? [] : [`累计由 ${mentions} 条增至 ${signals.mentions} 条、${signals.authors} 人`];
@@ -50,7 +49,7 @@ const changesSince = (incident: Incident, told: Told): Pick<Decision, "because" 
   if (signs.length > 0) changes.push(`出现新的安全信号：${signs.map(saySafety).join("、")}`);
   if (incident.signals.hot > 0 && !told.isHot) changes.push("登上热搜热榜");
   changes.push(...doubts.map(sayContradiction));
-  if (towns.length > 0) changes.push(`新增地点：${towns.map(lastName).join("、")}`);
+  if (towns.length > 0) changes.push(`新增地点：${towns.map(placeName).join("、")}`);
   if (changes.length === 0) return undefined;
   if (isWorse) return { because: "worse", changes: [...changes, ...growthSince(incident, told)] };
   if (signs.length > 0) return { because: "safety", changes };

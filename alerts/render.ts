@@ -1,3 +1,4 @@
+import { placeName } from "../lib/place-name.ts";
 import { formatBeijing, sayDuration } from "../lib/time.ts";
 import type { Alert, Decision } from "../model/alert.ts";
 import { appealTitles, type Responsibility, saySafety } from "../model/analysis.ts";
@@ -109,7 +110,7 @@ const verdictTitle = ({ verdict, plannedEnd }: NoticeVerdict): string => {
 
 /** The names of places as people say them: 塘厦, 塘厦等3地, or 未指明地点. */
 export const sayPlaces = (keys: readonly string[]): string => {
-  const names = keys.map((key) => cleanQuote(key.split("/").at(-1) ?? key, 12));
+  const names = keys.map((key) => cleanQuote(placeName(key), 12));
   if (names.length === 0) return "未指明地点";
   return names.length === 1 ? (names[0] as string) : `${names[0]}等${names.length}地`;
 };

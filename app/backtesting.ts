@@ -1,3 +1,4 @@
+import { median } from "../lib/median.ts";
 import { dayMs, minuteMs } from "../lib/time.ts";
 import type { Level } from "../model/incident.ts";
 
@@ -49,7 +50,6 @@ export interface Column {
 }
 
 /** The middle value; the upper one of two. */
-const median = (values: readonly number[]): number | undefined => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** The incident that at least half of an alert's mentions belong to. */
 const eventOf = (raised: Raised, eventById: ReadonlyMap<string, string>): string | undefined => {

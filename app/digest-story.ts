@@ -13,6 +13,7 @@ import { putRisk, readRisk, reviewRisk, riskBook } from "../handling/risks.ts";
 import { approveStatement, draftStatement, followStatement, publishStatement, statementBook } from "../handling/statements.ts";
 import { importTicket, ticketBook } from "../handling/tickets.ts";
 import { assetPath } from "../lib/assets.ts";
+import { placeName } from "../lib/place-name.ts";
 import { dayMs, formatBeijing, hourMs, minuteMs } from "../lib/time.ts";
 import type { Draft } from "../model/act.ts";
 import { type Appeal, analysisVersion } from "../model/analysis.ts";
@@ -240,7 +241,7 @@ const forecast = async (showcase: Showcase): Promise<void> => {
     await done({ book: forecastBook, id: key, who: "闻风", atMs: dayStartMs - 8 * hourMs }, makeForecast(key, risks));
     const files = await openAll(showcase.parts.handling, incidentBook);
     const inDay = files.filter(({ openedAt, level }) => level !== "IV" && formatBeijing(openedAt, "day") === key);
-    const came = inDay.map(({ openedAt: beganAt, places }) => ({ beganAt, towns: places.map((place) => place.split("/").at(-1) ?? "") }));
+    const came = inDay.map(({ openedAt: beganAt, places }) => ({ beganAt, towns: places.map((place) => placeName(place)) }));
     await done({ book: forecastBook, id: key, who: "闻风", atMs: dayStartMs + 25 * hourMs }, judgeForecast(came));
   }
 };

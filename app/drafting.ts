@@ -8,6 +8,7 @@ import { chooseTemplate, fillTemplate, readTemplate } from "../handling/template
 import { assetPath } from "../lib/assets.ts";
 import { Failure } from "../lib/errors.ts";
 import { shortHash } from "../lib/hash.ts";
+import { placeName } from "../lib/place-name.ts";
 import type { ActStore, Doing } from "../model/act.ts";
 import type { Cause } from "../model/fact.ts";
 import type { Statement } from "../model/statement.ts";
@@ -29,7 +30,7 @@ export const draftFromFacts = async (
   const named = wanted === undefined ? undefined : templates.find(({ key }) => key === wanted);
   const template = named ?? chooseTemplate(templates, handling.appeal, sheet.facts.cause?.value as Cause | undefined);
   if (!template) throw new Failure("INPUT_INVALID", `没有合适的模板；有 ${templates.map(({ key }) => key).join("、")}`);
-  const place = handling.places.map((one) => one.split("/").at(-1)).join("、") || "我市";
+  const place = handling.places.map((one) => placeName(one)).join("、") || "我市";
   const { text, cites, missing } = fillTemplate(template, sheet, place);
   const id = shortHash(`${incidentId}|${template.key}|${doing.at}`);
   const content = { incidentId, template: template.key, text, cites, chain: options.approvals[handling.level] };

@@ -1,4 +1,5 @@
 import type { HandLink, Source } from "../crawlers/source.ts";
+import { median } from "../lib/median.ts";
 import { dayMs, formatBeijing, hourMs, parseDuration, sayDuration } from "../lib/time.ts";
 import type { Run } from "../model/store.ts";
 
@@ -33,8 +34,6 @@ const forgivenRuns = 2;
 
 const countSince = (runs: readonly Run[], since: string): number =>
   runs.filter(({ at }) => at >= since).reduce((sum, run) => sum + run.added, 0);
-
-const median = (values: readonly number[]): number | undefined => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** What the same stretch of the clock brought on each of the days before, where the source ran: at least three. */
 const usualFor = (runs: readonly Run[], fromMs: number, toMs: number): number | undefined => {

@@ -1,10 +1,9 @@
+import { placeName } from "../lib/place-name.ts";
 import type { Tile } from "./parts.ts";
 
 const side = 46;
 const gap = 4;
 const steps = 4;
-
-const townOf = (key: string): string => key.split("/").at(-1) ?? key;
 
 const heatOf = (count: number, most: number): number => (count === 0 ? 0 : Math.max(1, Math.ceil((count / Math.max(1, most)) * steps)));
 
@@ -26,13 +25,13 @@ export const Cartogram = ({
     <figure class="cartogram">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={say}>
         {tiles.map(({ key, column, row }) => {
-          const count = countByTown.get(townOf(key)) ?? 0;
+          const count = countByTown.get(placeName(key)) ?? 0;
           const [x, y] = [column * (side + gap), row * (side + gap)];
           return (
             <g class={`tile heat-${heatOf(count, most)}`} transform={`translate(${x} ${y})`}>
               <rect width={side} height={side} rx="5" />
               <text x={side / 2} y={count > 0 ? side / 2 - 3 : side / 2 + 4} class="tile-name">
-                {townOf(key)}
+                {placeName(key)}
               </text>
               {count === 0 ? null : (
                 <text x={side / 2} y={side / 2 + 15} class="tile-count">

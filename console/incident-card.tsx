@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { placeName } from "../lib/place-name.ts";
 import { formatBeijing, sayDuration } from "../lib/time.ts";
 import { appealTitles, saySafety } from "../model/analysis.ts";
 import { doubtsIn } from "../model/contradiction.ts";
@@ -10,15 +11,13 @@ import { Csrf } from "./layout.tsx";
 import { LevelBadge } from "./level.tsx";
 import { type ConsoleEnv, may } from "./viewer.ts";
 
-const townOf = (key: string): string => key.split("/").at(-1) ?? key;
-
 /** Where an incident is, as people say it. */
 export const sayPlaces = ({ places }: Pick<Incident, "places">): string =>
   places.length === 0
     ? "地点未指明"
     : places.length > 3
-      ? `${places.slice(0, 3).map(townOf).join("、")}等 ${places.length} 处`
-      : places.map(townOf).join("、");
+      ? `${places.slice(0, 3).map(placeName).join("、")}等 ${places.length} 处`
+      : places.map(placeName).join("、");
 
 /** A countdown: ticks in the browser by the server's time, and says the instant where scripts don't run. */
 export const Countdown = ({ clock }: { readonly clock: ShownClock }) => (

@@ -1,7 +1,8 @@
+import { placeName } from "../lib/place-name.ts";
 import { beijingParts, dayMs, formatBeijing, sayDuration } from "../lib/time.ts";
 import type { Digest, Sentence, WorkRow } from "./digest.ts";
 import type { Material, Work } from "./material.ts";
-import { actCites, excerpt, sentence, townName } from "./wording.ts";
+import { actCites, excerpt, sentence } from "./wording.ts";
 
 const weekdays = ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
 
@@ -13,10 +14,10 @@ const sayStretch = ({ startsAt, endsAt }: Work): string => {
 };
 
 const rowOf = (work: Work, { protectedDates }: Material): WorkRow => {
-  const towns = work.towns.map(townName);
+  const towns = work.towns.map(placeName);
   const meets = protectedDates
     .filter(({ from, to }) => Date.parse(from) < Date.parse(work.endsAt) && Date.parse(work.startsAt) < Date.parse(to))
-    .filter((day) => day.towns.length === 0 || day.towns.some((town) => towns.includes(townName(town))))
+    .filter((day) => day.towns.length === 0 || day.towns.some((town) => towns.includes(placeName(town))))
     .map(({ name }) => name);
   return {
     when: sayStretch(work),

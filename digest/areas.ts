@@ -1,14 +1,15 @@
+import { placeName } from "../lib/place-name.ts";
 import { type Appeal, appealTitles } from "../model/analysis.ts";
 import type { AreaRow, Digest } from "./digest.ts";
 import type { Material, Post } from "./material.ts";
-import { queryCite, sentence, townName } from "./wording.ts";
+import { queryCite, sentence } from "./wording.ts";
 
 /** Fewer posts than this say nothing about a town beside another. */
 const fewest = 5;
 
 const townOf = ({ analysis }: Post): string | undefined => {
   const key = analysis.places.find(({ town }) => town !== undefined)?.town;
-  return key === undefined ? undefined : townName(key);
+  return key === undefined ? undefined : placeName(key);
 };
 
 /** More rows than this are counted, not listed. */
@@ -40,7 +41,7 @@ export const areasOf = (material: Material): Pick<Digest, "areas" | "areasSaid">
   const { period, posts, tickets, customers } = material;
   const inPeriod = tickets.filter(({ at }) => at >= period.from && at < period.to);
   const areas = groupOf(posts).map(({ town, appeal, posts: own }): AreaRow => {
-    const beside = inPeriod.filter((ticket) => townName(ticket.town) === town && ticket.appeal === appeal);
+    const beside = inPeriod.filter((ticket) => placeName(ticket.town) === town && ticket.appeal === appeal);
     const base = customers[town];
     const query = `镇街:${town} 诉求:${appeal} 情感:负面`;
     return {

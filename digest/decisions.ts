@@ -1,9 +1,10 @@
+import { placeName } from "../lib/place-name.ts";
 import { dayMs, formatBeijing, sayDuration } from "../lib/time.ts";
 import { levelTitles } from "../model/incident.ts";
 import type { Digest, Sentence, WorkRow } from "./digest.ts";
 import { type Matter, mattersOf, titleOf } from "./incidents.ts";
 import type { Material } from "./material.ts";
-import { actCites, excerpt, sentence, townName } from "./wording.ts";
+import { actCites, excerpt, sentence } from "./wording.ts";
 
 const answerMs = 15 * 60_000;
 /** A risk point that nobody looked at for half a year is a guess. */
@@ -52,7 +53,7 @@ const unanswered = ({ facts, acts, madeAt }: Material): readonly Sentence[] => {
   );
   const [oldest] = open.toSorted((a, b) => (a.since < b.since ? -1 : 1));
   if (oldest === undefined) return [];
-  const towns = [...new Set(open.flatMap((sheet) => sheet.towns.map(townName)))].slice(0, 4).join("、");
+  const towns = [...new Set(open.flatMap((sheet) => sheet.towns.map(placeName)))].slice(0, 4).join("、");
   const text = `请${oldest.requestedFrom ?? "调度值班"}答复 ${open.length} 起事件的事实核实${towns === "" ? "" : `（${towns}）`}：最早的 ${formatBeijing(oldest.since, "short")} 提出，已等 ${sayDuration(waitMs(oldest.since))}。`;
   return [
     sentence(

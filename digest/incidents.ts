@@ -1,3 +1,4 @@
+import { placeName } from "../lib/place-name.ts";
 import { formatBeijing, sayDuration } from "../lib/time.ts";
 import { appealTitles } from "../model/analysis.ts";
 import { causeTitles, type FactSheet } from "../model/fact.ts";
@@ -5,7 +6,7 @@ import type { Handling } from "../model/handling.ts";
 import { type Incident, levelRank } from "../model/incident.ts";
 import type { Digest, IncidentRow, Sentence } from "./digest.ts";
 import type { Material } from "./material.ts";
-import { actCites, excerpt, percent, sentence, townName } from "./wording.ts";
+import { actCites, excerpt, percent, sentence } from "./wording.ts";
 
 const most = 5;
 /** How many promises of one incident are named; the others are counted. */
@@ -40,10 +41,10 @@ export const mattersOf = ({ incidents, handlings }: Material): readonly Matter[]
 export const titleOf = ({ incident, handling }: Matter): string => {
   const [place, appeal] = [incident.places[0], handling?.appeal ?? incident.appeal];
   if (appeal === null) return excerpt(incident.title, 20);
-  return `${place === undefined ? "" : townName(place)}${appealTitles[appeal]}`;
+  return `${place === undefined ? "" : placeName(place)}${appealTitles[appeal]}`;
 };
 
-const placesSaid = ({ places }: Incident): string => places.slice(0, 2).map(townName).join("、") || "地点未明";
+const placesSaid = ({ places }: Incident): string => places.slice(0, 2).map(placeName).join("、") || "地点未明";
 
 const happened = ({ incident }: Matter): Sentence => {
   const { signals, beganAt, id, mentionIds } = incident;

@@ -1,10 +1,11 @@
+import { placeName } from "../lib/place-name.ts";
 import { formatBeijing } from "../lib/time.ts";
 import { type Appeal, appealTitles } from "../model/analysis.ts";
 import { levelTitles } from "../model/incident.ts";
 import { wholeText } from "../model/mention.ts";
 import type { Cite, Reference } from "./digest.ts";
 import type { Material } from "./material.ts";
-import { excerpt, readSpan, townName } from "./wording.ts";
+import { excerpt, readSpan } from "./wording.ts";
 
 const platformTitles: Readonly<Record<string, string>> = { weibo: "微博", wechat: "微信公众号", news: "新闻", import: "导入" };
 
@@ -69,13 +70,13 @@ const finders = (material: Material): Readonly<Record<string, (id: string, cite:
           kind: "事件",
           text: `${levelTitles[one.level].sign} ${excerpt(one.title, 40)}`,
           at: one.beganAt,
-          place: one.places.map(townName).join("、"),
+          place: one.places.map(placeName).join("、"),
         }
       );
     },
     notice: (id) => {
       const one = works.get(id);
-      return one && { kind: "公告", text: excerpt(one.title, 50), at: one.startsAt, place: one.towns.map(townName).join("、") };
+      return one && { kind: "公告", text: excerpt(one.title, 50), at: one.startsAt, place: one.towns.map(placeName).join("、") };
     },
     act: (id) => {
       const act = acts.get(id);

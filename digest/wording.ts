@@ -23,9 +23,6 @@ export const excerpt = (text: string, most: number): string => {
         .replace(/[，。、；：！？,.;:!?\s]+$/, "")}…`;
 };
 
-/** The name of a town without its city. */
-export const townName = (key: string): string => key.split("/").at(-1) ?? key;
-
 /** A share in whole per cent; never 100 % or 0 % unless it is. */
 export const percent = (share: number): string => {
   const whole = Math.round(share * 100);

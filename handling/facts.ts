@@ -1,4 +1,5 @@
 import { Failure } from "../lib/errors.ts";
+import { placeName } from "../lib/place-name.ts";
 import { formatBeijing } from "../lib/time.ts";
 import type { Act, Draft } from "../model/act.ts";
 import type { Cause, Fact, FactActs, FactKey, FactSheet, FactWay } from "../model/fact.ts";
@@ -12,7 +13,7 @@ export const firstRequest = (
   posts: { readonly dispatch: string; readonly business: string },
 ): FactActs["fact.requested"] => {
   const { keys, by } = inquiryOf(appeal, isSafety);
-  return { incidentId: id, questions: keys, to: posts[by], towns: places.map((place) => place.split("/").at(-1) ?? place) };
+  return { incidentId: id, questions: keys, to: posts[by], towns: places.map((place) => placeName(place)) };
 };
 
 type Answered = Act<string, FactActs["fact.answered"]>;

@@ -1,5 +1,6 @@
 import { shortHash } from "../lib/hash.ts";
 import { maskNames } from "../lib/mask-names.ts";
+import { placeName } from "../lib/place-name.ts";
 import type { Handling } from "../model/handling.ts";
 import { levelTitles } from "../model/incident.ts";
 import type { Message } from "../model/message.ts";
@@ -8,7 +9,7 @@ import type { Doubt } from "./contradictions.ts";
 import type { OverrunWarning } from "./overrun.ts";
 import type { Repeat } from "./recovery.ts";
 
-const townNames = (places: readonly string[]): string => places.map((place) => place.split("/").at(-1) ?? place).join("、") || "未指明地点";
+const townNames = (places: readonly string[]): string => places.map(placeName).join("、") || "未指明地点";
 
 const messageOf = (
   handling: Handling,

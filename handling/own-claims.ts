@@ -1,3 +1,4 @@
+import { placeName } from "../lib/place-name.ts";
 import type { ActStore } from "../model/act.ts";
 import type { Handling } from "../model/handling.ts";
 import type { Notice } from "../model/notice.ts";
@@ -8,11 +9,9 @@ import { open, openAll } from "./ledger.ts";
 import { incidentBook } from "./lifecycle.ts";
 import { statementBook } from "./statements.ts";
 
-const townName = (key: string): string => key.split("/").at(-1) ?? key;
-
 const claimsOfOne = async (store: ActStore, statement: Statement, places: readonly string[]): Promise<readonly Claim[]> => {
   const { state: sheet } = await open(store, factBook, statement.incidentId);
-  return claimsOfStatement(statement, sheet?.facts.restoredAt?.value as string | undefined, places.map(townName));
+  return claimsOfStatement(statement, sheet?.facts.restoredAt?.value as string | undefined, places.map(placeName));
 };
 
 /** What our published statements about one incident claim. */

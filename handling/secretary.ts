@@ -1,3 +1,4 @@
+import { placeName } from "../lib/place-name.ts";
 import { dayMs, hourMs } from "../lib/time.ts";
 import type { ActStore, Doing } from "../model/act.ts";
 import { machine } from "../model/act.ts";
@@ -73,8 +74,6 @@ export interface Secretary {
   readonly tick: (at: string) => Promise<readonly Message[]>;
 }
 
-const townName = (key: string): string => key.split("/").at(-1) ?? key;
-
 /** The posts of a matter as the join reads them. */
 export const postsOf = ({ posts }: Pick<Matter, "posts">) =>
   posts.map(({ mention, analysis }) => ({
@@ -82,7 +81,7 @@ export const postsOf = ({ posts }: Pick<Matter, "posts">) =>
     text: wholeText(mention),
     publishedAt: mention.publishedAt,
     ...(analysis.happenedAt === null ? {} : { happenedAt: analysis.happenedAt }),
-    towns: [...new Set(analysis.places.flatMap(({ town }) => (town === undefined ? [] : [townName(town)])))],
+    towns: [...new Set(analysis.places.flatMap(({ town }) => (town === undefined ? [] : [placeName(town)])))],
     responsibility: analysis.responsibility,
   }));
 

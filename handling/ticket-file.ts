@@ -1,5 +1,6 @@
 import { readCsv } from "../lib/csv.ts";
 import { decode } from "../lib/decode.ts";
+import { placeName } from "../lib/place-name.ts";
 import { fromBeijing, toInstant } from "../lib/time.ts";
 import type { Appeal } from "../model/analysis.ts";
 import { appeals, appealTitles } from "../model/analysis.ts";
@@ -65,7 +66,7 @@ const appealOf = (text: unknown): Appeal | null =>
 
 /** The name of a town as posts carry it: 塘厦 for 塘厦镇 and for 东莞/塘厦. */
 const townOf = (text: unknown): string =>
-  typeof text === "string" ? (text.split("/").at(-1) ?? "").replace(/(?<=[\u4e00-\u9fff]{2})(?:街道|镇)$/, "") : "";
+  typeof text === "string" ? placeName(text).replace(/(?<=[\u4e00-\u9fff]{2})(?:街道|镇)$/, "") : "";
 
 const fieldOf = (head: string): keyof Ticket | undefined => columns[head] ?? fields.find((field) => field === head);
 

@@ -1,3 +1,4 @@
+import { placeName } from "../lib/place-name.ts";
 import type { ProtectedDate } from "../model/forecast.ts";
 
 /** What an incident is, as far as protection asks. */
@@ -10,7 +11,7 @@ export interface Exposed {
 }
 
 const isAt = ({ towns, sites = [] }: ProtectedDate, { places, texts }: Exposed): boolean => {
-  const isInTown = towns.length === 0 || places.some((place) => towns.includes(place.split("/").at(-1) ?? place));
+  const isInTown = towns.length === 0 || places.some((place) => towns.includes(placeName(place)));
   if (sites.length === 0) return isInTown;
   return texts.some((text) => sites.some((site) => text.includes(site)));
 };

@@ -1,4 +1,5 @@
 import { shortHash } from "../lib/hash.ts";
+import { placeName } from "../lib/place-name.ts";
 import { dayMs } from "../lib/time.ts";
 import { type Appeal, appealTitles } from "../model/analysis.ts";
 import type { Incident } from "../model/incident.ts";
@@ -13,7 +14,7 @@ const percent = (share: number): string => `${Math.round(share * 100)}%`;
 const sayRecord = ({ made, cameTrue }: Forecast): string =>
   made === 0 ? "同类预测还没有可核对的" : `同类预测 ${made} 次，应验 ${cameTrue} 次（${percent(cameTrue / made)}）`;
 
-const whereOf = (place: string): string => (place === "*" ? "全市" : (place.split("/").at(-1) ?? place));
+const whereOf = (place: string): string => (place === "*" ? "全市" : placeName(place));
 
 const outcomeOf = (settled: Settled | undefined): NonNullable<Incident["forecast"]>["outcome"] =>
   settled && { isHit: settled.isHit, came: settled.came };

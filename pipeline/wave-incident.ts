@@ -1,3 +1,4 @@
+import { placeName } from "../lib/place-name.ts";
 import { type Appeal, appealTitles, type Problem } from "../model/analysis.ts";
 import type { Incident, Signals } from "../model/incident.ts";
 import type { DetectSettings } from "./detect-settings.ts";
@@ -8,8 +9,7 @@ import type { Wave } from "./waves.ts";
 
 const instant = (ms: number): string => new Date(ms).toISOString();
 
-const levelTitle = (where: string): string =>
-  where === "*" ? "全市" : where.startsWith("area:") ? where.slice(5) : (where.split("/").at(-1) ?? where);
+const levelTitle = (where: string): string => (where === "*" ? "全市" : where.startsWith("area:") ? where.slice(5) : placeName(where));
 
 const sum = (drafts: readonly Draft[], countOf: (draft: Draft) => number): number => drafts.reduce((all, draft) => all + countOf(draft), 0);
 

@@ -9,6 +9,7 @@ import { watchOverruns } from "../../handling/overrun.ts";
 import { Failure } from "../../lib/errors.ts";
 import { shortHash } from "../../lib/hash.ts";
 import { readNotices } from "../../lib/notice-text.ts";
+import { placeName } from "../../lib/place-name.ts";
 import { beijingParts, dayMs, formatBeijing, fromBeijing, toInstant } from "../../lib/time.ts";
 import type { Incident } from "../../model/incident.ts";
 import type { Notice } from "../../model/notice.ts";
@@ -21,7 +22,6 @@ const around = (at: string): [string, string] => [
   new Date(Date.parse(at) - nearMs).toISOString(),
   new Date(Date.parse(at) + nearMs).toISOString(),
 ];
-const townOf = (key: string): string => key.split("/").at(-1) ?? key;
 
 const read = async (
   { args, at, store: _store }: Pick<Room, "args" | "at" | "store">,
@@ -70,17 +70,17 @@ const watch = async ({ store, records, options, at }: Room): Promise<Answer> => 
   const known = await records();
   const { officials } = officialWord(await known.notices(...around(at)), await openAll(store, factBook), { asOf: at, isStorm: false });
   const recent = await known.incidents(500);
-  const complaints = recent.flatMap(({ places, lastAt }) => [{ at: lastAt, towns: places.map(townOf) }]);
+  const complaints = recent.flatMap(({ places, lastAt }) => [{ at: lastAt, towns: places.map(placeName) }]);
   const warnings = watchOverruns(officials, { at, complaints, protectedDates: options.protectedDates });
   return { data: warnings, text: warnings.map(({ text }) => text).join("\n") || "没有将到期或已超时的计划停电" };
 };
 
 const historyOf = (incidents: readonly Incident[], notices: readonly Notice[]) => {
-  const towns = new Set([...incidents.flatMap(({ places }) => places.map(townOf)), ...notices.flatMap((one) => one.towns)]);
+  const towns = new Set([...incidents.flatMap(({ places }) => places.map(placeName)), ...notices.flatMap((one) => one.towns)]);
   return [...towns].map((town) => ({
     town,
     complaints: incidents
-      .filter(({ places }) => places.some((place) => townOf(place) === town))
+      .filter(({ places }) => places.some((place) => placeName(place) === town))
       .reduce((sum, { signals }) => sum + signals.mentions, 0),
     outages: notices.filter((one) => one.towns.includes(town) && one.kind === "planned-outage").length,
   }));

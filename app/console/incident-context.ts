@@ -7,6 +7,7 @@ import { open, openAll } from "../../handling/ledger.ts";
 import { postsOf } from "../../handling/secretary.ts";
 import { findSimilar } from "../../handling/similar.ts";
 import { statementBook } from "../../handling/statements.ts";
+import { placeName } from "../../lib/place-name.ts";
 import { dayMs } from "../../lib/time.ts";
 import type { Incident } from "../../model/incident.ts";
 import { wholeText } from "../../model/mention.ts";
@@ -19,10 +20,8 @@ const similarShown = 3;
 
 const shift = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
 
-const townName = (key: string): string => key.split("/").at(-1) ?? key;
-
 const concerns = (incident: Incident, notice: Notice): boolean =>
-  notice.towns.some((town) => incident.places.map(townName).includes(townName(town)));
+  notice.towns.some((town) => incident.places.map(placeName).includes(placeName(town)));
 
 /** Compares the posts with what is official: notices near them and facts that dispatch gave. */
 const compare = async (

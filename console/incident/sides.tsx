@@ -1,3 +1,4 @@
+import { placeName } from "../../lib/place-name.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import { sideTitles } from "../../model/clock.ts";
 import type { Handling } from "../../model/handling.ts";
@@ -124,15 +125,13 @@ export const OfficialWord = ({ context: { verdict, facts } }: { readonly context
   </section>
 );
 
-const townName = (key: string): string => key.split("/").at(-1) ?? key;
-
 const townCounts = (posts: readonly Post[]): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   for (const { analysis } of posts)
     for (const town of new Set(
       analysis?.places.flatMap(({ town: key, from }) => (key !== undefined && from === "text" ? [key] : [])) ?? [],
     ))
-      counts.set(townName(town), (counts.get(townName(town)) ?? 0) + 1);
+      counts.set(placeName(town), (counts.get(placeName(town)) ?? 0) + 1);
   return counts;
 };
 

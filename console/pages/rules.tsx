@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { placeName } from "../../lib/place-name.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import { Csrf, show } from "../layout.tsx";
 import { LevelBadge } from "../level.tsx";
@@ -53,7 +54,7 @@ const Outcome = ({ trial }: { readonly trial: Trial }) => (
             <p class="card-head">
               <LevelBadge level={level} />
               <span>{formatBeijing(at, "short")}</span>
-              <span class="card-place">{places.map((place) => place.split("/").at(-1)).join("、") || "地点未指明"}</span>
+              <span class="card-place">{places.map((place) => placeName(place)).join("、") || "地点未指明"}</span>
             </p>
             <p>
               <a href={`/incidents/${incidentId}`}>{title}</a>

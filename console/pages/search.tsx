@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { Failure, toFailure } from "../../lib/errors.ts";
+import { placeName } from "../../lib/place-name.ts";
 import type { Post } from "../incident-desk.ts";
 import type { SavedView } from "../label-desk.ts";
 import { Csrf, show } from "../layout.tsx";
@@ -210,7 +211,7 @@ const nothingFound = (query: string) => (
 const showSearch = async (parts: ConsoleParts, context: Context<ConsoleEnv>) => {
   const query = (context.req.query("q") ?? "").trim();
   const [found, views] = await Promise.all([find(parts, query, context.req.query("cursor")), parts.views.all()]);
-  const words = JSON.stringify(completions(parts.tiles.map(({ key }) => key.split("/").at(-1) ?? key)));
+  const words = JSON.stringify(completions(parts.tiles.map(({ key }) => placeName(key))));
   return show(
     context,
     { title: "检索", page: "search", islands: ["complete", "labels"] },

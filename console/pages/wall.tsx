@@ -1,3 +1,4 @@
+import { placeName } from "../../lib/place-name.ts";
 import { formatBeijing, sayDuration } from "../../lib/time.ts";
 import { type Level, levels, levelTitles } from "../../model/incident.ts";
 import { Cartogram } from "../cartogram.tsx";
@@ -11,8 +12,6 @@ import type { Sight } from "../parts.ts";
 import { sayToday, VolumeChart } from "../volume-chart.tsx";
 
 const rowsShown = 6;
-
-const townOf = (key: string): string => key.split("/").at(-1) ?? key;
 
 const openRows = ({ unsigned, running, prevention }: DeskView): readonly DeskRow[] => [...unsigned, ...running, ...prevention];
 
@@ -74,7 +73,7 @@ const Blind = ({ blind, at }: { readonly blind: readonly Sight[]; readonly at: s
 const townCounts = (rows: readonly DeskRow[]): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   for (const { incident } of rows)
-    for (const place of incident.places) counts.set(townOf(place), (counts.get(townOf(place)) ?? 0) + incident.signals.mentions);
+    for (const place of incident.places) counts.set(placeName(place), (counts.get(placeName(place)) ?? 0) + incident.signals.mentions);
   return counts;
 };
 

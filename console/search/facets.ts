@@ -1,3 +1,4 @@
+import { placeName } from "../../lib/place-name.ts";
 import { type Appeal, appealTitles } from "../../model/analysis.ts";
 import type { Post } from "../incident-desk.ts";
 import { platformTitle, polarityTitles, voiceTitles } from "../post.tsx";
@@ -41,7 +42,7 @@ const facetOf = (title: string, field: string, query: string, found: readonly (r
 };
 
 const townsIn = ({ analysis }: Post): readonly string[] => [
-  ...new Set(analysis?.places.flatMap(({ town }) => (town === undefined ? [] : [town.split("/").at(-1) ?? town])) ?? []),
+  ...new Set(analysis?.places.flatMap(({ town }) => (town === undefined ? [] : [placeName(town)])) ?? []),
 ];
 
 /** The ways to narrow a search, counted over the hits at hand. */
