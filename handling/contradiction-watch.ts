@@ -77,6 +77,7 @@ export const watchContradictions = (kept?: ContradictionState): ContradictionWat
       if (joined.length > 0) found.set(id, joined);
       return joined;
     },
-    snapshot: () => ({ witnesses, found: [...found] }),
+    // Copied, since the witnesses go on growing here.
+    snapshot: () => ({ witnesses: [...witnesses], found: [...found] }),
   };
 };

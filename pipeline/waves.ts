@@ -64,7 +64,7 @@ const isScattered = (voices: readonly WaveVoice[]): boolean => {
 
 /** Starts watching. `stateOf` answers the memory of a series, for its usual band. */
 export const createWaves = (stateOf: (series: string) => SeriesState | undefined, windowMs: number, kept?: WaveState): Waves => {
-  const voicesBySeries = new Map((kept?.voices ?? []).map(([series, voices]) => [series, [...voices]]));
+  const voicesBySeries = new Map<string, WaveVoice[]>((kept?.voices ?? []).map(([series, voices]) => [series, [...voices]] as const));
   const open = new Map(kept?.open);
   let clearedAt = 0;
   const clear = (at: number): void => {
@@ -101,13 +101,18 @@ export const createWaves = (stateOf: (series: string) => SeriesState | undefined
   return {
     hear: (series, voice) => {
       clear(voice.at);
-      for (const one of series) voicesBySeries.set(one, [...(voicesBySeries.get(one) ?? []), voice]);
+      for (const one of series) {
+        const voices = voicesBySeries.get(one);
+        if (voices) voices.push(voice);
+        else voicesBySeries.set(one, [voice]);
+      }
       for (const one of series) {
         const wave = judge(one, voice.at);
         if (wave !== undefined) return [wave];
       }
       return [];
     },
-    snapshot: () => ({ voices: [...voicesBySeries], open: [...open] }),
+    // Copied, since the voices go on growing here.
+    snapshot: () => ({ voices: [...voicesBySeries].map(([series, voices]) => [series, [...voices]] as const), open: [...open] }),
   };
 };

@@ -56,9 +56,9 @@ test("转派: what is offered stays with its lead until the other accepts; a ref
   await tang.getByRole("button", { name: "退回" }).click();
   expect(await textOf(tang, ".incident-head")).toContain("主办 东部片区负责人");
   const log = await audited(tang);
-  expect(log).toContain("涉及两个镇，由片区统筹");
-  expect(log).toMatch(/接收/);
-  expect(log).toContain("台账上不是我们的线路");
+  expect(log).toMatch(/11-23 18:02 值班员甲 事件 \w+ 提请 东部片区负责人 主办 涉及两个镇，由片区统筹/);
+  expect(log).toMatch(/11-23 18:02 东部片区负责人 事件 \w+ 接收/);
+  expect(log).toMatch(/11-23 18:02 塘厦中心主任 事件 \w+ 退回 台账上不是我们的线路/);
   for (const page of [officer, east, tang]) await page.context().close();
 });
 
@@ -74,7 +74,7 @@ test("合并 and its undo: one incident, and two again", { timeout: 120_000 }, a
   await page.goto(merged);
   await page.locator(".notice.is-done").getByRole("button", { name: "撤销" }).click();
   expect(await page.locator(".history .is-undone").first().innerText()).toContain("并入事件");
-  expect(await audited(page)).toMatch(/值班员甲 事件 \w+ 并入事件 \w+ 同一条线路/);
+  expect(await audited(page)).toMatch(/11-23 18:02 值班员甲 事件 \w+ 并入事件 \w+ 同一条线路/);
   expect(await onDesk(page, other)).toBe(1);
   await page.context().close();
 });
@@ -88,7 +88,7 @@ test("拆分 and its undo", { timeout: 120_000 }, async () => {
   expect(await textOf(page, ".history")).toMatch(/值班员甲 拆出 1 条到事件 \w+ · 说的是另一栋楼/);
   await page.locator(".notice.is-done").getByRole("button", { name: "撤销" }).click();
   expect(await page.locator(".history .is-undone").first().innerText()).toContain("拆出 1 条");
-  expect(await audited(page)).toMatch(/拆出 1 条到事件 \w+ 说的是另一栋楼/);
+  expect(await audited(page)).toMatch(/11-23 18:02 值班员甲 事件 \w+ 拆出 1 条到事件 \w+ 说的是另一栋楼/);
   await page.context().close();
 });
 
@@ -99,7 +99,7 @@ test("误报: told as such with its reason, gone from the desk, and back by undo
   await page.getByRole("button", { name: "判为误报" }).click();
   expect(await textOf(page, ".incident-head")).toContain("已判误报");
   const dismissed = page.url();
-  expect(await audited(page)).toMatch(/判为误报 说的是别的城市/);
+  expect(await audited(page)).toMatch(/11-23 18:02 值班员甲 事件 \w+ 判为误报 说的是别的城市/);
   expect(await onDesk(page, id)).toBe(0);
   await page.goto(dismissed);
   await page.locator(".notice.is-done").getByRole("button", { name: "撤销" }).click();

@@ -50,6 +50,13 @@ test("what was found stays found when the posts are forgotten, and through a res
     expect(watch.about(incident(3), at("09T12:01"))).toMatchObject([{ isDoubt: true, mentionIds: ["weibo:1", "weibo:2", "weibo:3"] }]);
 });
 
+test("a snapshot stays what it was, though more is noted", () => {
+  const watch = watching([witness(1)]);
+  const kept = watch.snapshot();
+  watch.note(witness(2));
+  expect(kept.witnesses.map(({ mentionId }) => mentionId)).toEqual(["weibo:1"]);
+});
+
 test("its swallowed incidents bring what was found about them", () => {
   const watch = watching([witness(1)]);
   watch.about({ ...incident(1), id: "old" }, at("07T12:31"));

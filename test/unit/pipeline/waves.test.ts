@@ -5,6 +5,7 @@ import { areasOf } from "../../../app/thinking.ts";
 import { createWatch, defaultRules, type Judged, type WatchSnapshot } from "../../../app/watch.ts";
 import type { Mention } from "../../../model/mention.ts";
 import { detectDefaults } from "../../../pipeline/detect-settings.ts";
+import { createWaves } from "../../../pipeline/waves.ts";
 import { analysisOf, mentionAt } from "./told.ts";
 
 const dayMinutes = 24 * 60;
@@ -113,4 +114,14 @@ test("areas are the units of that tier, with what the units below them cover", (
       o: unit("town", "b", "东莞/莞城"),
     }),
   ).toEqual({ 东片区: ["东莞/黄江", "东莞/塘厦"] });
+});
+
+test("a snapshot stays what it was, though more is heard", () => {
+  const waves = createWaves(() => undefined, 6 * 3_600_000);
+  const voice = (n: number) => ({ at: n * 60_000, mentionId: `m${n}`, author: `u${n}`, matter: `m${n}` });
+  waves.hear(["tariff|*"], voice(1));
+  const kept = waves.snapshot();
+  const before = JSON.stringify(kept);
+  waves.hear(["tariff|*"], voice(2));
+  expect(JSON.stringify(kept)).toBe(before);
 });
