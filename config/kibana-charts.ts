@@ -45,26 +45,16 @@ const count = (label: string): Measure => ({ of: "count", label });
 const time: Split = { by: "time" };
 const top = (field: string, size = 10): Split => ({ by: "terms", field, size });
 
+/** How many posts about power supply there are, split in some way. */
+const ofPosts = (chart: Pick<Chart, "id" | "title" | "shape" | "splits"> & Partial<Chart>): Chart => ({
+  ...{ view: "mentions", measures: [count("帖文数")], where: "isRelevant:true" },
+  ...chart,
+});
+
 /** Every chart. */
 export const charts: readonly Chart[] = [
-  {
-    id: "volume",
-    title: "声量（按情感）",
-    view: "mentions",
-    shape: "bar",
-    measures: [count("帖文数")],
-    splits: [time, top("polarity", 3)],
-    where: "isRelevant:true",
-  },
-  {
-    id: "polarity",
-    title: "情感占比",
-    view: "mentions",
-    shape: "donut",
-    measures: [count("帖文数")],
-    splits: [top("polarity", 3)],
-    where: "isRelevant:true",
-  },
+  ofPosts({ id: "volume", title: "声量（按情感）", shape: "bar", splits: [time, top("polarity", 3)] }),
+  ofPosts({ id: "polarity", title: "情感占比", shape: "donut", splits: [top("polarity", 3)] }),
   { id: "platforms", title: "平台分布", view: "mentions", shape: "donut", measures: [count("帖文数")], splits: [top("platform")] },
   {
     id: "relevant",
@@ -93,69 +83,19 @@ export const charts: readonly Chart[] = [
     splits: [time],
     where: "isRelevant:true",
   },
-  {
-    id: "voices",
-    title: "谁在说",
-    view: "mentions",
-    shape: "bar",
-    measures: [count("帖文数")],
-    splits: [top("voice", 5)],
-    where: "isRelevant:true",
-  },
-  {
+  ofPosts({ id: "voices", title: "谁在说", shape: "bar", splits: [top("voice", 5)] }),
+  ofPosts({
     id: "keywords",
     title: "高频词",
-    view: "mentions",
     shape: "table",
-    measures: [count("帖文数")],
     splits: [top("keywords", 30)],
     where: "isRelevant:true AND polarity:negative",
-  },
-  {
-    id: "towns",
-    title: "镇街声量",
-    view: "mentions",
-    shape: "bar",
-    measures: [count("帖文数")],
-    splits: [top("towns", 35)],
-    where: "isRelevant:true",
-  },
-  {
-    id: "town-appeals",
-    title: "镇街 × 诉求",
-    view: "mentions",
-    shape: "table",
-    measures: [count("帖文数")],
-    splits: [top("towns", 35), top("appeal", 8)],
-    where: "isRelevant:true",
-  },
-  {
-    id: "appeals",
-    title: "诉求走势",
-    view: "mentions",
-    shape: "bar",
-    measures: [count("帖文数")],
-    splits: [time, top("appeal", 8)],
-    where: "isRelevant:true",
-  },
-  {
-    id: "responsibility",
-    title: "产权归属",
-    view: "mentions",
-    shape: "donut",
-    measures: [count("帖文数")],
-    splits: [top("responsibility", 5)],
-    where: "isRelevant:true",
-  },
-  {
-    id: "severity",
-    title: "严重信号",
-    view: "mentions",
-    shape: "bar",
-    measures: [count("帖文数")],
-    splits: [top("severity", 10)],
-    where: "isRelevant:true",
-  },
+  }),
+  ofPosts({ id: "towns", title: "镇街声量", shape: "bar", splits: [top("towns", 35)] }),
+  ofPosts({ id: "town-appeals", title: "镇街 × 诉求", shape: "table", splits: [top("towns", 35), top("appeal", 8)] }),
+  ofPosts({ id: "appeals", title: "诉求走势", shape: "bar", splits: [time, top("appeal", 8)] }),
+  ofPosts({ id: "responsibility", title: "产权归属", shape: "donut", splits: [top("responsibility", 5)] }),
+  ofPosts({ id: "severity", title: "严重信号", shape: "bar", splits: [top("severity", 10)] }),
   {
     id: "incidents",
     title: "事件（按级别）",
