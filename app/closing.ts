@@ -1,7 +1,7 @@
 import { caseBook, draftCase, putCase } from "../handling/cases.ts";
 import { clockBook } from "../handling/clocks.ts";
 import { factBook } from "../handling/facts.ts";
-import { allActs, open, openAll, openKnown, perform } from "../handling/ledger.ts";
+import { allActs, effective, open, openAll, openKnown, perform } from "../handling/ledger.ts";
 import { incidentBook } from "../handling/lifecycle.ts";
 import { pledgeBook } from "../handling/pledges.ts";
 import { statementBook } from "../handling/statements.ts";
@@ -11,6 +11,9 @@ import type { HandlingStore, Store } from "../model/store.ts";
 
 const own = <T extends { readonly incidentId?: string }>(all: readonly T[], id: string): readonly T[] =>
   all.filter(({ incidentId }) => incidentId === id);
+
+const learntIn = (one: Case | undefined): Partial<Case> | undefined =>
+  one && { rootCause: one.rootCause, lessons: one.lessons, measures: one.measures, risks: one.risks };
 
 /** Drafts the case of an incident from what is on record and keeps it; lessons are left to people. */
 export const closeIntoCase = async (
@@ -22,12 +25,14 @@ export const closeIntoCase = async (
   const incident = (await records.incident(id))?.value;
   const content = draftCase({
     ...{ handling, at: doing.at, signs: [], problem: incident?.problem ?? null },
-    acts: await allActs(store, { subject: subjectOf("incident", id) }),
+    acts: effective(await allActs(store, { subject: subjectOf("incident", id) })),
     facts: (await open(store, factBook, id)).state,
     statements: own(await openAll(store, statementBook), id),
     clocks: (await openAll(store, clockBook, handling.openedAt)).filter(({ ownerId }) => ownerId === id),
     pledges: own(await openAll(store, pledgeBook), id),
   });
-  await perform({ store, book: caseBook, id: content.key, doing: { ...doing, because: "办结起草案例" } }, putCase(content));
-  return content;
+  const what = { store, book: caseBook, id: content.key, doing: { ...doing, because: "办结起草案例" } };
+  // A reopened incident closes again: the record is told anew, what people learnt from it stays.
+  const kept = await perform(what, (state) => putCase({ ...content, ...learntIn(state?.content) })(state));
+  return kept.content;
 };
