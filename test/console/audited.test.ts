@@ -2,7 +2,7 @@ import { load } from "cheerio";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { roomsOf } from "../../app/console/rooms.ts";
 import { openConsoleStage, type Stage } from "./browser.ts";
-import { type Clerk, type Filled, openClerk, type Visit, type WebForm } from "./forms.ts";
+import { type Clerk, type Filled, kindOf, openClerk, type Visit, type WebForm } from "./forms.ts";
 
 let stage: Stage;
 const clerks = new Map<string, Clerk>();
@@ -215,12 +215,6 @@ const resolve = async (text: string): Promise<string> => {
     "/cases/案例": async () => `/cases/${(await handling.acts({ kind: "case.drafted" })).acts[0]?.subject.slice("case:".length)}`,
   };
   return town === undefined ? ((await known[text]?.()) ?? text) : text.replace(town, ids.get(town) ?? "");
-};
-
-/** Forms by where they go (ids left out) and what they do. */
-const kindOf = ({ action, fields }: WebForm): string => {
-  const where = action.replace(/\?.*/, "").replace(/^(\/(?:incidents|authors|risks|cases))\/(?!new)[^/]+/, "$1/:id");
-  return `${where.replace(/^(\/roster\/edit)\/.*/, "$1")} ${fields.find(({ name }) => name === "deed")?.value ?? ""}`.trim();
 };
 
 const isFor = (form: WebForm, { deed, button }: Step): boolean =>

@@ -73,9 +73,11 @@ const readVisit = (path: string, status: number, html: string): Visit => {
   return { path, status, html, forms, links };
 };
 
-/** What tells the kinds of forms apart: where it goes and which deed it does. */
-export const kindOf = ({ action, fields }: WebForm): string =>
-  `${action.replace(/\?.*/, "")} ${fields.find(({ name }) => name === "deed" || name === "act")?.value ?? ""}`.trim();
+/** Forms by where they go (ids left out) and what they do. */
+export const kindOf = ({ action, fields }: WebForm): string => {
+  const where = action.replace(/\?.*/, "").replace(/^(\/(?:incidents|authors|risks|cases))\/(?!new)[^/]+/, "$1/:id");
+  return `${where.replace(/^(\/roster\/edit)\/.*/, "$1")} ${fields.find(({ name }) => name === "deed")?.value ?? ""}`.trim();
+};
 
 const bodyOf = (form: WebForm, filled: Filled, button: string | undefined): URLSearchParams => {
   const pressed = form.buttons.find(({ text }) => button === undefined || text.includes(button));
