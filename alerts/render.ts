@@ -65,6 +65,7 @@ export interface AlertView {
   readonly actions?: Message["actions"];
   /** How to acknowledge where no link can be followed. */
   readonly howToAcknowledge?: string;
+  /** The incident's page in the console. */
   readonly moreUrl?: string;
   /** Set for a reader who was told nothing of this incident yet: a later revision is told whole too. */
   readonly isWhole?: boolean;
@@ -218,6 +219,13 @@ const actSections = (acts: readonly string[] = []): readonly Section[] =>
 
 const untitled = (lines: readonly string[]): readonly Section[] => (lines.length === 0 ? [] : [{ lines }]);
 
+/** The best case; where the console can be reached, the way to take its measures into the checklist there. */
+const similarSections = ({ similar, moreUrl }: AlertView): readonly Section[] => {
+  if (similar === undefined) return [];
+  const lines = [cleanQuote(similar, 100)];
+  return [moreUrl === undefined ? { lines } : { lines, links: [{ title: "看案例、参照其做法", url: `${moreUrl}#similar-title` }] }];
+};
+
 const fullSections = (view: AlertView): readonly Section[] => [
   { lines: [...safetyLines(view.incident), ...whatLines(view), factsLine(view)] },
   ...quoteSections(view.quotes),
@@ -225,7 +233,7 @@ const fullSections = (view: AlertView): readonly Section[] => [
   ...untitled(contradictionLines(view)),
   { title: "为何预警", lines: whyLines(view.alert) },
   ...actSections(view.acts),
-  ...(view.similar === undefined ? [] : untitled([cleanQuote(view.similar, 100)])),
+  ...similarSections(view),
   ...untitled(handlingLines(view)),
   ...gapSections(view.gaps),
 ];

@@ -7,6 +7,7 @@ import { openAll } from "../handling/ledger.ts";
 import { readLibrary } from "../handling/library.ts";
 import { readRisk, riskBook } from "../handling/risks.ts";
 import { assetPath } from "../lib/assets.ts";
+import { Failure } from "../lib/errors.ts";
 import type { Clock } from "../lib/time.ts";
 import type { ActStore } from "../model/act.ts";
 import type { Case } from "../model/case.ts";
@@ -39,4 +40,11 @@ export const knownRisks = async (store: ActStore): Promise<readonly RiskPoint[]>
 export const knownCases = async (store: ActStore): Promise<readonly Case[]> => {
   const own = (await openAll(store, caseBook)).filter(({ adoptedAt }) => adoptedAt !== undefined).map(({ content }) => content);
   return [...readLibrary(assetPath("config", "cases"), readCase).filter(({ key }) => !own.some((one) => one.key === key)), ...own];
+};
+
+/** One case of the library; `INPUT_INVALID` when there is none of that key (a draft is not one yet). */
+export const knownCase = async (store: ActStore, key: string): Promise<Case> => {
+  const found = (await knownCases(store)).find((one) => one.key === key);
+  if (found === undefined) throw new Failure("INPUT_INVALID", `案例库里没有 ${key}（草稿要先审定）`);
+  return found;
 };

@@ -159,7 +159,7 @@ export const openParts = async (
     leadOf: (incident, level) => room.duty?.leadOf(incident, level),
     umbrella: async (at) => room.duty?.umbrella(at),
   });
-  const telling = { store, outbox, channels: config.alerts.tell, gaps, log, advise: secretariat.advise };
+  const telling = { store, outbox, channels: config.alerts.tell, gaps, log, advise: secretariat.advise, consoleUrl: config.server.url };
   const duty = config.duty && openDuty(config.duty, { ...telling, now, acts: handling });
   room.duty = duty;
   const watchWeather = openWeather(config, duty, { http, store, outbox, now, log });

@@ -1,6 +1,7 @@
 import type { Outbox } from "../alerts/outbox.ts";
 import { type AlertView, type DataGap, type Quote, renderAlert } from "../alerts/render.ts";
 import { toFailure } from "../lib/errors.ts";
+import { given } from "../lib/given.ts";
 import type { Log } from "../lib/log.ts";
 import type { Alert } from "../model/alert.ts";
 import type { Incident } from "../model/incident.ts";
@@ -16,6 +17,8 @@ export interface TellingParts {
   readonly advise: Advise;
   readonly gaps: () => Promise<readonly DataGap[]>;
   readonly log: Log;
+  /** Where people open the console; absent: alerts carry no link into it. */
+  readonly consoleUrl?: string | undefined;
 }
 
 /** How many posts are read to advise on an incident and to choose the two that are quoted. */
@@ -39,7 +42,7 @@ const quotesOf = (posts: readonly Mention[]): readonly Quote[] =>
 
 /** All that is shown of an alert; an alert goes out also when nothing can be advised on it. */
 export const viewAlert = async (
-  { store, advise, gaps, log }: Pick<TellingParts, "store" | "advise" | "gaps" | "log">,
+  { store, advise, gaps, log, consoleUrl }: Omit<TellingParts, "outbox" | "channels">,
   alert: Alert,
   incident: Incident,
 ): Promise<AlertView> => {
@@ -48,7 +51,8 @@ export const viewAlert = async (
     log("error", "job.failed", { job: "advise", incident: incident.id, because: toFailure(error).message });
     return { acts: [] };
   });
-  return { alert, incident, quotes: quotesOf(posts), gaps: await gaps(), ...advice };
+  const moreUrl = consoleUrl && `${consoleUrl.replace(/\/+$/, "")}/incidents/${incident.id}`;
+  return { alert, incident, quotes: quotesOf(posts), gaps: await gaps(), ...advice, ...given({ moreUrl }) };
 };
 
 /** Renders an alert and puts it into the outbox; told twice it is queued once. */

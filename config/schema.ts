@@ -93,6 +93,10 @@ export const Config = z
       .strictObject({
         host: z.string().default("127.0.0.1").describe("监听地址；默认只在本机"),
         port: z.int().min(0).max(65_535).default(8420).describe("端口"),
+        url: z
+          .url({ protocol: /^https?$/ })
+          .optional()
+          .describe("值班人员打开控制台的网址，如 https://yuqing.example；写了，预警里带“查看详情”与相似案例的链接"),
         names: z.array(z.string()).default([]).describe("浏览器里打开控制台时用的主机名；别的名字一律不答（防 DNS 重绑定）"),
       })
       .prefault({})

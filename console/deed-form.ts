@@ -19,6 +19,7 @@ const DeedForm = z.discriminatedUnion("deed", [
   z.object({ deed: z.literal("level"), level: z.enum(levels) }),
   z.object({ deed: z.literal("move"), to: z.enum(phases) }),
   z.object({ deed: z.literal("check"), todo: text("清单项") }),
+  z.object({ deed: z.literal("refer"), case: text("案例") }),
   z.object({ deed: z.literal("merge"), other: text("另一事件") }),
   z.object({ deed: z.literal("split"), mentionIds: ids }),
   z.object({ deed: z.literal("preserve"), mentionId: text("帖文") }),
@@ -41,7 +42,7 @@ export interface SentDeed {
 
 /** Why something was done, where people need not say. */
 const plainReasons: Partial<Record<Deed["kind"], string>> = {
-  ...{ sign: "签收", accept: "接收", comment: "备注", answer: "记录答复", check: "完成清单项" },
+  ...{ sign: "签收", accept: "接收", comment: "备注", answer: "记录答复", check: "完成清单项", refer: "参照相似案例" },
   ...{ undo: "撤销", preserve: "控制台取证" },
 };
 

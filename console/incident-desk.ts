@@ -40,6 +40,8 @@ export type Deed =
   | { readonly kind: "level"; readonly level: Level }
   | { readonly kind: "move"; readonly to: Phase }
   | { readonly kind: "check"; readonly todo: string }
+  /** What was done in a like case joins the checklist. */
+  | { readonly kind: "refer"; readonly case: string }
   | { readonly kind: "merge"; readonly other: string }
   | { readonly kind: "split"; readonly mentionIds: readonly string[] }
   /** Keeps the public page of one of its posts as evidence. */
@@ -62,6 +64,7 @@ export interface SimilarCase {
   readonly title: string;
   readonly because: readonly string[];
   readonly helped: readonly string[];
+  readonly measures: readonly string[];
 }
 
 /** What stands around an incident: the official word, what it is like, what was preserved, what we know and said. */

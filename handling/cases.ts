@@ -96,6 +96,7 @@ const told: Readonly<Record<string, (act: Act) => string>> = {
   "incident.accepted": ({ who }) => `${who} 接收`,
   "incident.refused": ({ who, because }) => `${who} 退回：${because}`,
   "incident.escalated": ({ content }) => `上交 ${(content as { to: string }).to}`,
+  "incident.referred": ({ content }) => `参照案例“${(content as { title: string }).title}”`,
   "incident.doubted": () => "三条互不相关的帖文与我方说法不一致",
 };
 

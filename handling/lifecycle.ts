@@ -1,9 +1,11 @@
 import { dayMs } from "../lib/time.ts";
 import type { Act, Draft } from "../model/act.ts";
+import type { Case } from "../model/case.ts";
 import type { Handling, IncidentActs } from "../model/handling.ts";
 import type { Level, Phase } from "../model/incident.ts";
 import { levelTitles } from "../model/incident.ts";
 import { defineBook, refuse } from "./ledger.ts";
+import { checklistOf } from "./similar.ts";
 
 /** How phases are shown. */
 export const phaseTitles: Record<Phase, string> = { prevention: "事前", response: "事中", recovery: "事后", closed: "办结" };
@@ -26,7 +28,7 @@ const begin = (first: Act): Handling | undefined => {
   const { title, phase, level, appeal, places, firstMentionId, lead, coHandlers, todos } = content;
   return {
     ...{ incidentId: subject.slice(subject.indexOf(":") + 1), title, openedAt: at, phase, phaseSince: at, level },
-    ...{ appeal, places, firstMentionId, lead, coHandlers, refusals: 0, merged: [], todos, comments: [], doubts: [] },
+    ...{ appeal, places, firstMentionId, lead, coHandlers, refusals: 0, merged: [], todos, cases: [], comments: [], doubts: [] },
     ...{ isFalseAlarm: false, reopened: 0 },
   };
 };
@@ -61,6 +63,12 @@ const escalate = ({ offer: _offer, ...state }: Handling, { at, content }: Of<"in
   refusals: 0,
 });
 
+const refer = (state: Handling, { content }: Of<"incident.referred">): Handling => ({
+  ...state,
+  cases: [...state.cases, content.case],
+  todos: [...state.todos, ...content.todos.filter(({ key }) => !state.todos.some((todo) => todo.key === key))],
+});
+
 const leaveUmbrella = ({ umbrella: _umbrella, ...state }: Handling): Handling => state;
 
 /** The people's part of incidents. */
@@ -69,7 +77,7 @@ export const incidentBook = defineBook<Handling, IncidentActs>({
   title: "事件",
   undoable: [
     ...(["incident.merged", "incident.split", "incident.sheltered", "incident.unsheltered"] as const),
-    ...(["incident.levelled", "incident.dismissed", "incident.checked", "incident.commented"] as const),
+    ...(["incident.levelled", "incident.dismissed", "incident.checked", "incident.commented", "incident.referred"] as const),
   ],
   begin,
   apply: {
@@ -88,6 +96,7 @@ export const incidentBook = defineBook<Handling, IncidentActs>({
       ...state,
       todos: state.todos.map((todo) => (todo.key === content.todo ? { ...todo, doneAt: at, doneBy: who } : todo)),
     }),
+    "incident.referred": refer,
     "incident.dismissed": (state) => ({ ...state, isFalseAlarm: true }),
     "incident.commented": (state, { content, at, who }) => ({ ...state, comments: [...state.comments, { at, who, text: content.text }] }),
     "incident.doubted": (state, { content, at }) => ({ ...state, doubts: [...state.doubts, { at, ...content }] }),
@@ -162,5 +171,17 @@ export const comment =
 /** Ticks one item of the checklist. */
 export const checkTodo =
   (todo: string) =>
-  (state: Handling | undefined): Drafts =>
-    known(state).todos.some((one) => one.key === todo) ? [{ kind: "incident.checked", content: { todo } }] : refuse(`清单里没有 ${todo}`);
+  (state: Handling | undefined): Drafts => {
+    const item = known(state).todos.find(({ key }) => key === todo);
+    return item ? [{ kind: "incident.checked", content: { todo, text: item.text } }] : refuse(`清单里没有 ${todo}`);
+  };
+
+/** 参照: what was done in a like case joins the checklist; what the list holds already, in the same words, is not asked twice. */
+export const referTo =
+  (one: Case) =>
+  (state: Handling | undefined): Drafts => {
+    const { cases, todos } = known(state);
+    if (cases.includes(one.key)) return refuse("已经参照这个案例");
+    const fresh = checklistOf(one).filter(({ text }) => !todos.some((todo) => todo.text === text));
+    return [{ kind: "incident.referred", content: { case: one.key, title: one.title, todos: fresh } }];
+  };

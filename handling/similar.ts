@@ -75,13 +75,19 @@ export const findSimilar = <Entry extends Comparable>(newcomer: Newcomer, entrie
     .sort((a, b) => b.score - a.score || (a.entry.key < b.entry.key ? -1 : 1));
 };
 
+const fromCase = ({ title }: Case): string => `相似案例“${title}”`;
+
+/** What a case leaves to do for one like it: what helped then, and its measures. */
+export const checklistOf = (one: Case): readonly Todo[] => [
+  ...one.helped.map((text, index) => ({ key: `${one.key}-${index + 1}`, text, from: fromCase(one) })),
+  ...one.measures.map((text, index) => ({ key: `${one.key}-m${index + 1}`, text, from: fromCase(one) })),
+];
+
 /** What to do first: of the best case what helped, then of the best risk points; at most `limit` different things. */
 export const todosFrom = (cases: readonly Similar<Case>[], risks: readonly Similar<RiskPoint>[], limit = 3): readonly Todo[] => {
   const [best] = cases;
   const proposed = [
-    ...(best
-      ? best.entry.helped.map((text, index) => ({ key: `${best.entry.key}-${index + 1}`, text, from: `相似案例“${best.entry.title}”` }))
-      : []),
+    ...(best ? checklistOf({ ...best.entry, measures: [] }) : []),
     ...risks.flatMap(({ entry }) =>
       entry.first.map((text, index) => ({ key: `${entry.key}-${index + 1}`, text, from: `风险点 ${entry.key}` })),
     ),

@@ -37,7 +37,9 @@ export interface IncidentActs extends Undo {
   readonly "incident.split": { readonly mentionIds: readonly string[]; readonly into: string };
   readonly "incident.sheltered": { readonly umbrella: string };
   readonly "incident.unsheltered": Record<never, never>;
-  readonly "incident.checked": { readonly todo: string };
+  /** `text` is what the item said, for the log. */
+  readonly "incident.checked": { readonly todo: string; readonly text?: string };
+  readonly "incident.referred": { readonly case: string; readonly title: string; readonly todos: readonly Todo[] };
   readonly "incident.dismissed": Record<never, never>;
   readonly "incident.commented": { readonly text: string };
   readonly "incident.doubted": { readonly target: string; readonly mentionIds: readonly string[] };
@@ -76,6 +78,8 @@ export interface Handling {
   readonly umbrella?: string;
   readonly merged: readonly string[];
   readonly todos: readonly (Todo & { readonly doneAt?: string; readonly doneBy?: string })[];
+  /** Cases that it is handled after; what they did stands among the todos. */
+  readonly cases: readonly string[];
   readonly comments: readonly { readonly at: string; readonly who: string; readonly text: string }[];
   readonly doubts: readonly { readonly at: string; readonly target: string; readonly mentionIds: readonly string[] }[];
   readonly isFalseAlarm: boolean;

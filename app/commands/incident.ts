@@ -9,6 +9,7 @@ import {
   moveTo,
   openIncident,
   phaseTitles,
+  referTo,
   setLevel,
 } from "../../handling/lifecycle.ts";
 import { openPledges, pledgeBook } from "../../handling/pledges.ts";
@@ -22,6 +23,7 @@ import type { Level, Phase } from "../../model/incident.ts";
 import { levels, levelTitles, phases } from "../../model/incident.ts";
 import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
 import { closeIntoCase } from "../closing.ts";
+import { knownCase } from "../filing.ts";
 
 type Decide = (state: Handling | undefined) => readonly Draft<IncidentActs>[];
 
@@ -127,6 +129,7 @@ export const incident = defineActions({
     shelter: act("<总事件>", ([umbrella = ""]) => shelter(umbrella), "总事件"),
     unshelter: act("", () => unshelter),
     check: act("<清单项>", ([todo = ""]) => checkTodo(todo), "清单项"),
+    refer: act("<案例>", async ([key = ""], { store }) => referTo(await knownCase(store, key)), "案例"),
     comment: act("<备注>", ([text = ""]) => comment(text), "备注"),
     dismiss: act("", () => dismiss),
     undo: {

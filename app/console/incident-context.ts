@@ -65,7 +65,7 @@ export const createContextReader =
       ...compared,
       similar: similar
         .slice(0, similarShown)
-        .map(({ entry, because }) => ({ key: entry.key, title: entry.title, because, helped: entry.helped })),
+        .map(({ entry, because }) => ({ key: entry.key, title: entry.title, because, helped: entry.helped, measures: entry.measures })),
       evidence: chain.links.filter(({ incidentId, url }) => (incidentId !== undefined && ids.has(incidentId)) || urls.has(url)),
       facts: factLine(sheet.state),
       statements: statements.filter(({ incidentId }) => ids.has(incidentId)),

@@ -6,7 +6,17 @@ import { merge, split } from "../../handling/constraints.ts";
 import { takeEvidence } from "../../handling/evidence.ts";
 import { forecastBook, sayHitRate } from "../../handling/forecast.ts";
 import { allActs, open, openAll, openKnown, perform, undo } from "../../handling/ledger.ts";
-import { acknowledge, checkTodo, comment, dismiss, incidentBook, moveTo, openIncident, setLevel } from "../../handling/lifecycle.ts";
+import {
+  acknowledge,
+  checkTodo,
+  comment,
+  dismiss,
+  incidentBook,
+  moveTo,
+  openIncident,
+  referTo,
+  setLevel,
+} from "../../handling/lifecycle.ts";
 import { openPledges, pledgeBook } from "../../handling/pledges.ts";
 import { acceptOffer, offer, refuseOffer } from "../../handling/transfer.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -15,6 +25,7 @@ import { type Doing, type Draft, subjectOf } from "../../model/act.ts";
 import type { Clock } from "../../model/clock.ts";
 import type { Handling, IncidentActs } from "../../model/handling.ts";
 import { closeIntoCase } from "../closing.ts";
+import { knownCase } from "../filing.ts";
 import type { Parts } from "../parts.ts";
 import { preservePage } from "../preserving.ts";
 import { follow, followedMs } from "./following.ts";
@@ -90,6 +101,8 @@ const decisionOf = async (parts: Parts, { id, deed, person }: Done, at: string):
       return moving(parts, id, { to: deed.to, at });
     case "check":
       return checkTodo(deed.todo);
+    case "refer":
+      return referTo(await knownCase(parts.handling, deed.case));
     case "merge":
       return merge(await openKnown(parts.handling, incidentBook, deed.other));
     case "split":

@@ -26,14 +26,14 @@ import { createSpeakDesk } from "./speak-desk.ts";
 const sightMs = 20_000;
 
 const hostsOf = ({ config }: Parts): readonly string[] => {
-  const publicUrl = config.duty?.links?.publicUrl;
+  const urls = [config.server.url, config.duty?.links?.publicUrl];
   return [
     "localhost",
     "127.0.0.1",
     "::1",
     config.server.host,
     ...config.server.names,
-    ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
+    ...urls.flatMap((url) => (url === undefined ? [] : [new URL(url).hostname])),
   ];
 };
 

@@ -14,7 +14,7 @@ const params = z.object({ id: z.string() });
 const deed = createRoute({
   method: "post",
   path: "/incidents/{id}/deeds",
-  summary: "处置：签收、误报、备注、定级、转阶段、转派、撤销",
+  summary: "处置：签收、误报、备注、定级、转阶段、转派、参照案例、撤销",
   request: { params, ...json(DeedIn) },
   responses: answers(z.object({ done: z.literal(true), undoable: z.string().optional().describe("可以撤销的操作编号") })),
 });

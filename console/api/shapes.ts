@@ -138,6 +138,7 @@ export const DeedIn = z
     z.object({ kind: z.literal("level").describe("人工定级"), level: z.enum(levels), because, expected }),
     z.object({ kind: z.literal("move").describe("转阶段"), to: z.enum(phases), because, expected }),
     z.object({ kind: z.literal("offer").describe("转派"), role: z.enum(["lead", "co-handler"]), to: z.string(), because, expected }),
+    z.object({ kind: z.literal("refer").describe("参照案例：做法与措施进清单"), case: z.string(), because, expected }),
     z.object({ kind: z.literal("undo").describe("撤销"), act: z.string(), because, expected }),
   ])
   .openapi("Deed");

@@ -5,10 +5,12 @@ import type { Handling } from "../../model/handling.ts";
 import { type Incident, levelTitles } from "../../model/incident.ts";
 import { verdictTitles } from "../../model/notice-match.ts";
 import { Cartogram } from "../cartogram.tsx";
-import type { Context, IncidentDesk, Post, ShownClock } from "../incident-desk.ts";
+import type { Context, IncidentDesk, Post, ShownClock, SimilarCase } from "../incident-desk.ts";
 import { OutLink } from "../link.tsx";
 import type { Tile } from "../parts.ts";
 import { platformTitle, sayFollowers } from "../post.tsx";
+import { may } from "../viewer.ts";
+import { type ActionProps, DeedForm } from "./actions.tsx";
 
 const clockStates = { waiting: "未开始", running: "进行中", paused: "暂停", met: "按时", missed: "超时" } as const;
 
@@ -186,17 +188,40 @@ export const Spread = ({ incident: { signals }, posts }: { readonly incident: In
   );
 };
 
-/** Worked examples like it, with what helped then. */
-export const Similar = ({ context: { similar } }: { readonly context: Context }) =>
+const sayCase = ({ helped, measures }: SimilarCase): readonly (readonly [string, readonly string[]])[] =>
+  [["当时有效", helped] as const, ["措施", measures] as const].filter(([, lines]) => lines.length > 0);
+
+/** Takes what was done then into the checklist; who handles it has only to tick it off. */
+const Refer = ({ props, of }: { readonly props: ActionProps; readonly of: SimilarCase }) => {
+  if (props.handling?.cases.includes(of.key)) return <p class="small">已参照，做法在“现在要做”里。</p>;
+  const { viewer } = props.context.var;
+  if (viewer.who === undefined || !may(viewer, "act")) return null;
+  return (
+    <DeedForm props={props} deed="refer">
+      <input type="hidden" name="case" value={of.key} />
+      <button type="submit" class="button" aria-label={`参照：${of.title}`}>
+        参照，做法进清单
+      </button>
+    </DeedForm>
+  );
+};
+
+/** Worked examples like it, with what was done then and the way to do it again. */
+export const Similar = ({ context: { similar }, props }: { readonly context: Context; readonly props: ActionProps }) =>
   similar.length === 0 ? null : (
     <section class="panel" aria-labelledby="similar-title">
       <h2 id="similar-title">相似案例</h2>
       <ul class="similar">
-        {similar.map(({ key, title, because, helped }) => (
+        {similar.map((one) => (
           <li>
-            <a href={`/cases/${encodeURIComponent(key)}`}>{title}</a>
-            <p class="muted small">{because.join("；")}</p>
-            {helped.length === 0 ? null : <p class="small">当时有效：{helped.join("；")}</p>}
+            <a href={`/cases/${encodeURIComponent(one.key)}`}>{one.title}</a>
+            <p class="muted small">{one.because.join("；")}</p>
+            {sayCase(one).map(([what, lines]) => (
+              <p class="small">
+                {what}：{lines.join("；")}
+              </p>
+            ))}
+            <Refer props={props} of={one} />
           </li>
         ))}
       </ul>

@@ -140,7 +140,7 @@ const showIncident = async (parts: ConsoleParts, context: Context<ConsoleEnv>, i
           <OfficialWord context={around} />
           <Places tiles={tiles} posts={posts} />
           <Spread incident={incident} posts={posts} />
-          <Similar context={around} />
+          <Similar context={around} props={props} />
           <Preserved context={around} />
           <FeedbackPanel context={context} alert={alerts.findLast(({ revision }) => revision > 0)} table={table} />
         </div>

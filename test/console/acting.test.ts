@@ -62,6 +62,31 @@ test("转派: what is offered stays with its lead until the other accepts; a ref
   for (const page of [officer, east, tang]) await page.context().close();
 });
 
+test("参照: a like case's measures join the checklist, are ticked off there, and leave with the undo", { timeout: 120_000 }, async () => {
+  const page = await asPerson("chen");
+  const similar = page.locator(".similar li").first();
+  const title = await similar.locator("a").innerText();
+  const measures = /措施：(.*)/.exec(await similar.innerText())?.[1]?.split("；") ?? [];
+  expect(measures.length).toBeGreaterThan(0);
+  await similar.getByRole("button", { name: "参照" }).click();
+  const todos = await textOf(page, "section:has(#todos-title)");
+  for (const measure of measures) expect(todos).toContain(`${measure} 相似案例“${title}”`);
+  expect(await textOf(page, ".similar")).toContain("已参照");
+  const referred = page.url();
+  const row = page.locator(".todos li", { hasText: measures[0] ?? "" });
+  await row.getByRole("button", { name: "做了" }).click();
+  expect(await row.innerText()).toContain("值班员甲 已做");
+  await page.goto(referred);
+  await page.locator(".notice.is-done").getByRole("button", { name: "撤销" }).click();
+  expect(await textOf(page, "section:has(#todos-title)")).not.toContain(measures[0]);
+  expect(await similar.getByRole("button", { name: "参照" }).count()).toBe(1);
+  const log = await audited(page);
+  expect(log).toMatch(/11-23 18:02 值班员甲 事件 \w+ 参照案例“.*”，清单加 \d+ 项 参照相似案例/);
+  expect(log).toContain(`完成清单项：${measures[0]}`);
+  expect(log).toMatch(/值班员甲 事件 \w+ 撤销第 \d+ 条操作/);
+  await page.context().close();
+});
+
 test("合并 and its undo: one incident, and two again", { timeout: 120_000 }, async () => {
   const page = await asPerson("chen");
   await unfold(page, "合并另一事件");

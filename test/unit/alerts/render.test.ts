@@ -175,5 +175,9 @@ test("what a cut-off search could not get is told with its number, and is not ca
 test("the best similar case is on the first report, with what helped then", () => {
   const similar = "相似案例：计划停电超时（同一诉求；同一镇街）；当时有效：先发延时公告、现场解释";
   const { sections } = renderAlert({ ...view, similar });
-  expect(sections.flatMap(({ lines }) => lines)).toContain(similar);
+  expect(sections.find(({ lines }) => lines.includes(similar))?.links).toEqual([
+    { title: "看案例、参照其做法", url: "https://relay.example/incidents/inc7#similar-title" },
+  ]);
+  const { moreUrl: _nowhere, ...homeless } = view;
+  expect(renderAlert({ ...homeless, similar }).sections.filter(({ lines, links }) => lines.includes(similar) && links)).toEqual([]);
 });

@@ -107,13 +107,21 @@ test("an alert goes to the people who owe it, and what they do is kept in the in
     post: async (message: Message, robots: readonly string[]) => void posted.push({ message, robots }),
     deliverDue: async () => ({ delivered: 0, retried: 0, passed: 0, dead: 0, waiting: 0 }),
   };
-  const telling = { store, outbox, channels: [], gaps: async () => [], advise: async () => ({ acts: [] }) };
+  const telling = {
+    store,
+    outbox,
+    channels: [],
+    gaps: async () => [],
+    advise: async () => ({ acts: [] }),
+    consoleUrl: "https://desk.example/",
+  };
   const acts = memoryActs();
   const room = openDuty(loaded.config.duty, { ...telling, now, log: silent, acts });
   await room.tell({ ...alert, at: now().toISOString() }, incident);
   await room.tell({ ...alert, at: now().toISOString() }, incident);
   await room.dispatcher.tick();
   expect(posted.map(({ message }) => message.to?.[0]?.name).sort()).toEqual(["塘厦负责人", "局长", "日班甲"].sort());
+  expect(posted[0]?.message.moreUrl).toBe("https://desk.example/incidents/inc1");
   expect(posted[0]?.message.sections.flatMap((section) => section.lines).join("\n")).toContain("wenfeng alert sign inc1 --as");
 
   const deed = { deed: "sign", incidentId: "inc1", person: "day", because: "", how: "命令行" } as const;

@@ -99,6 +99,14 @@ test("an officer's night, command by command", async () => {
   expect((await wenfeng("case", "import", path, ...by("市场营销部"))).code).toBe(0);
   expect((await wenfeng("case", "adopt", "C-inc1", ...by("办公室"))).out).toContain("已收入案例库");
   expect((await wenfeng("incident", "show", "inc1")).out).toContain("操作记录");
+
+  await wenfeng("incident", "move", "inc1", "response", ...by("塘厦供电服务中心", "又停了"));
+  expect((await wenfeng("incident", "refer", "inc1", "S01", ...by("值班员甲"))).out).toContain("☐ 重过载台区两周内转供（S01-m1");
+  expect((await wenfeng("incident", "refer", "inc1", "S99", ...by("值班员甲"))).talk).toContain("案例库里没有 S99");
+  for (const phase of ["recovery", "closed"]) await wenfeng("incident", "move", "inc1", phase, ...by("塘厦供电服务中心"));
+  const again = (await wenfeng("case", "draft", "inc1", ...by("市场营销部"))).out;
+  expect(again).toContain("## 经验与启示\n\n- 夜间巡看视频平台");
+  expect(again).toContain("参照案例“凌晨变压器起火视频刷屏”");
 }, 60_000);
 
 test("a person who saw fewer acts is told, and undo takes back", async () => {

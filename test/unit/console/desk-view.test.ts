@@ -15,7 +15,7 @@ const file = (incidentId: string, more: Partial<Handling> = {}, clocks: readonly
   handling: {
     ...{ incidentId, title: incidentId, openedAt: "2026-11-23T00:00:00Z", phase: "response", phaseSince: "2026-11-23T00:00:00Z" },
     ...{ level: "III", appeal: null, places: [], firstMentionId: "m", lead: "主任", coHandlers: [], refusals: 0, merged: [] },
-    ...{ todos: [], comments: [], doubts: [], isFalseAlarm: false, reopened: 0 },
+    ...{ todos: [], cases: [], comments: [], doubts: [], isFalseAlarm: false, reopened: 0 },
     ...more,
   },
   clocks,

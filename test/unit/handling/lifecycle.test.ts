@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
+import { readCase } from "../../../handling/cases.ts";
 import { constraintsOf, merge, split } from "../../../handling/constraints.ts";
 import { allActs, open, openKnown, perform, undo } from "../../../handling/ledger.ts";
-import { incidentBook, moveTo, openIncident, reopenMsByDefault, setLevel } from "../../../handling/lifecycle.ts";
+import { readLibrary } from "../../../handling/library.ts";
+import { checkTodo, incidentBook, moveTo, openIncident, referTo, reopenMsByDefault, setLevel } from "../../../handling/lifecycle.ts";
 import { acceptOffer, offer, refuseOffer } from "../../../handling/transfer.ts";
+import { assetPath } from "../../../lib/assets.ts";
 import type { Doing } from "../../../model/act.ts";
 import type { IncidentActs } from "../../../model/handling.ts";
 import type { Phase } from "../../../model/incident.ts";
@@ -105,4 +108,24 @@ test("two people editing one incident: the second is told, nothing is lost", asy
 test("every act says who, when and why; an empty reason is refused", async () => {
   const { at } = await begin();
   await expect(perform(at(by("甲", "1T03:00", " ")), setLevel("II"))).rejects.toThrow("原因");
+});
+
+test("a case that is referred to brings what helped and its measures onto the list, once, and takes them along when undone", async () => {
+  const { store, at } = await begin();
+  const [one] = readLibrary(assetPath("config", "cases"), readCase);
+  if (!one) throw new Error("no case");
+  const like = { ...one, helped: ["先向调度核实", "派发电车"], measures: ["两周内转供"] };
+  const referred = await perform(at(by("值班员甲", "1T03:00", "同一条线")), referTo(like));
+  expect(referred.todos.map(({ text, from }) => [text, from])).toEqual([
+    ["先向调度核实", "诉求"],
+    ...["派发电车", "两周内转供"].map((text) => [text, `相似案例“${one.title}”`]),
+  ]);
+  expect(referred.cases).toEqual([one.key]);
+  await expect(perform(at(by("值班员甲", "1T03:10")), referTo(like))).rejects.toThrow("已经参照");
+  const ticked = await perform(at(by("值班员乙", "1T03:20")), checkTodo(`${one.key}-m1`));
+  expect(ticked.todos.at(-1)).toMatchObject({ text: "两周内转供", doneBy: "值班员乙" });
+  const acts = await allActs(store, { subject: "incident:a" });
+  expect(acts[1]).toMatchObject({ kind: "incident.referred", who: "值班员甲", because: "同一条线" });
+  const back = await undo(at(by("值班长", "1T03:30", "不像")), acts[1]?.id ?? "");
+  expect([back.cases, back.todos.length]).toEqual([[], 1]);
 });
