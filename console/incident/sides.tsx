@@ -199,7 +199,7 @@ const Refer = ({ props, of }: { readonly props: ActionProps; readonly of: Simila
   return (
     <DeedForm props={props} deed="refer">
       <input type="hidden" name="case" value={of.key} />
-      <button type="submit" class="button" aria-label={`参照：${of.title}`}>
+      <button type="submit" class="button" aria-label={`参照，做法进清单：${of.title}`}>
         参照，做法进清单
       </button>
     </DeedForm>
