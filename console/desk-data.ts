@@ -30,13 +30,14 @@ const worksAhead = (notices: readonly Notice[], risks: readonly RiskForecast[]):
 export const readDesk = async ({ store, incidents, now, sight }: ConsoleParts) => {
   const at = now().toISOString();
   const since = (ms: number): string => new Date(ms).toISOString();
-  const [current, files, hours, seen, notices, outlook] = await Promise.all([
+  const [current, files, hours, seen, notices, outlook, tickets] = await Promise.all([
     store.incidents(listed, since(now().getTime() - currentMs)),
     incidents.openFiles(),
     store.hours(since(startOfDay(at) - usualDays * dayMs), at),
     sight(),
     store.notices(at, since(now().getTime() + aheadMs)),
     incidents.outlook(),
+    incidents.tickets(),
   ]);
   return {
     at,
@@ -45,5 +46,6 @@ export const readDesk = async ({ store, incidents, now, sight }: ConsoleParts) =
     blind: seen.filter(({ state }) => state === "blind"),
     works: worksAhead(notices, outlook.risks),
     hitRate: outlook.hitRate,
+    tickets,
   };
 };

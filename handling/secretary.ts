@@ -26,11 +26,12 @@ import type { IncidentMatch } from "./join-incident.ts";
 import { joinIncident } from "./join-incident.ts";
 import { open, openAll, openKnown, perform } from "./ledger.ts";
 import { incidentBook, moveTo, openIncident } from "./lifecycle.ts";
-import { doubtMessage, remindMessage, repeatMessage } from "./messages.ts";
+import { doubtMessage, remindMessage, repeatMessage, ticketMessage } from "./messages.ts";
 import type { HandlingOptions } from "./options.ts";
 import { claimsOfIncident } from "./own-claims.ts";
 import { repeatsOf } from "./recovery.ts";
 import { findSimilar, saySimilar, todosFrom } from "./similar.ts";
+import { remindTickets } from "./ticket-clocks.ts";
 
 /** What the secretary works with; everything from other rooms is handed in. */
 export interface SecretaryParts {
@@ -241,7 +242,8 @@ const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at
       state.umbrella !== undefined;
     if (!isQuiet) messages.push(remindMessage(state, reminder, at));
   }
-  return messages;
+  const summaries = await remindTickets({ store, options: options.clocks }, at);
+  return [...messages, ...summaries.map((summary) => ticketMessage(summary, at))];
 };
 
 /** Opens the secretary's room. */

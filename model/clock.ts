@@ -1,5 +1,6 @@
 import type { Undo } from "./act.ts";
 import type { Level } from "./incident.ts";
+import type { TicketSource } from "./ticket.ts";
 
 /** Which book a clock belongs to; regulatory and committed ones run side by side. */
 export const sides = ["duty", "decision", "fact", "wording", "publication", "regulation", "commitment", "service", "ticket"] as const;
@@ -41,7 +42,11 @@ export interface ClockActs extends Undo {
     readonly from: string;
     readonly dueAt: string;
     readonly basis: string;
+    /** The owner is a ticket of this system, not an incident. */
+    readonly ticket?: TicketSource;
   };
+  /** The other system gave the ticket another deadline. */
+  readonly "clock.extended": { readonly dueAt: string };
   readonly "clock.paused": Record<never, never>;
   readonly "clock.resumed": Record<never, never>;
   readonly "clock.stopped": Record<never, never>;
@@ -65,5 +70,7 @@ export interface Clock {
   readonly pauses: readonly { readonly from: string; readonly to: string; readonly because: string }[];
   readonly pauseBecause?: string;
   readonly stoppedAt?: string;
+  readonly ticket?: TicketSource;
   readonly reminded: readonly number[];
+  readonly remindedAt?: string;
 }

@@ -6,6 +6,7 @@ import { IncidentCard } from "../incident-card.tsx";
 import { show } from "../layout.tsx";
 import { definePage } from "../page.ts";
 import type { Sight } from "../parts.ts";
+import { TicketPanel } from "../ticket-panel.tsx";
 import type { ConsoleEnv } from "../viewer.ts";
 import type { Today } from "../volume.ts";
 import { sayToday, VolumeChart } from "../volume-chart.tsx";
@@ -104,7 +105,7 @@ export const desk = definePage({
   right: "look",
   mount: (app, parts) => {
     app.get("/", async (context) => {
-      const { at, view, today, blind, works, hitRate } = await readDesk(parts);
+      const { at, view, today, blind, works, hitRate, tickets } = await readDesk(parts);
       const busy = view.unsigned.length + view.running.length + view.prevention.length + view.recovery.length;
       return show(
         context,
@@ -127,6 +128,7 @@ export const desk = definePage({
             </div>
             <div class="stack">
               <TodayPanel today={today} />
+              <TicketPanel {...tickets} />
               <WorksPanel works={works} hitRate={hitRate} />
               {view.watched.length === 0 ? null : (
                 <section class="panel" aria-labelledby="watched-title">

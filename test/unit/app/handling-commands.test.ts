@@ -226,6 +226,9 @@ test("tickets, press, register and sweep", async () => {
   );
   expect((await wenfeng("tickets", "import", csv, ...by("客户服务中心"))).out).toContain("收入 1 张，更新 0 张，此前已有 0 张，挡下 1 张");
   expect((await wenfeng("clock", "list", "T1")).out).toContain("12345 工单答复：进行中");
+  expect((await wenfeng("clock", "due")).out).toMatch(/工单：未答复 1 张，其中超时 0 张\n {2}T1\/ticket/);
+  expect((await wenfeng("clock", "pause", "T1/ticket", ...by("客户服务中心", "等客户回电"))).out).toContain("已暂停");
+  expect((await wenfeng("clock", "resume", "T1/ticket", ...by("客户服务中心", "已回电"))).out).toContain("曾暂停：等客户回电");
   expect((await wenfeng("tickets", "count")).out).toContain("塘厦　安全隐患　帖文 0　工单 12345 1");
   expect((await wenfeng("tickets", "link", "T1", "nowhere", ...by("值班员甲"))).talk).toContain("没有编号为 nowhere 的事件");
   expect((await wenfeng("tickets", "link", "T1", "inc1", "weibo:none", ...by("值班员甲"))).code).toBe(2);
