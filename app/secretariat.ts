@@ -11,18 +11,19 @@ import { watchOverruns } from "../handling/overrun.ts";
 import { duePledges, pledgeBook } from "../handling/pledges.ts";
 import { protectedMessage, protectedWorks, warnAheadMs } from "../handling/protected.ts";
 import type { Dossier, Secretary } from "../handling/secretary.ts";
-import { createSecretary, isSafety, postsOf } from "../handling/secretary.ts";
+import { createSecretary, isSafety } from "../handling/secretary.ts";
 import { toFailure } from "../lib/errors.ts";
 import { given } from "../lib/given.ts";
 import type { Log } from "../lib/log.ts";
-import { type Clock, dayMs, formatBeijing, hourMs } from "../lib/time.ts";
+import { type Clock, dayMs, formatBeijing } from "../lib/time.ts";
 import { machine } from "../model/act.ts";
 import { type Cause, causeTitles } from "../model/fact.ts";
 import type { Incident, Level } from "../model/incident.ts";
-import type { Message } from "../model/message.ts";
+import type { Message, Recipient } from "../model/message.ts";
 import type { Notice } from "../model/notice.ts";
 import type { HandlingStore, Store } from "../model/store.ts";
 import type { Advice, Advise } from "./advising.ts";
+import { complaintsOfLastHour } from "./complaints.ts";
 import { knownCases, knownRisks } from "./filing.ts";
 import { preservePage } from "./preserving.ts";
 
@@ -39,6 +40,8 @@ export interface SecretariatParts {
   /** What the duty room knows: the lead by the matrix, and the umbrella incident while storm mode is on. */
   readonly leadOf: (incident: Incident, level: Level) => string | undefined;
   readonly umbrella: (at: string) => Promise<string | undefined>;
+  /** The people at a post, by its title, and the channels by which they are reached; nobody where no organisation is configured. */
+  readonly reach: (post: string, at: string) => { readonly to: readonly Recipient[]; readonly via: readonly string[] };
 }
 
 /** Keeps the files of running incidents: opens them with the alert, counts down, watches, preserves. */
@@ -86,8 +89,15 @@ const adviceOf = ({ handling, facts, match, similar, nextDue }: Dossier, notices
   };
 };
 
-const post = async ({ outbox, config }: SecretariatParts, messages: readonly Message[]): Promise<void> => {
-  for (const message of messages) await outbox.post(message, config.alerts.tell);
+const isMajor = ({ level }: Message): boolean => level === "I" || level === "II";
+
+/** Tells the bureau's channels, naming the people at the post that owes what is said; at I and II they are reached by their own too. */
+const post = async ({ outbox, config, reach }: SecretariatParts, messages: readonly Message[]): Promise<void> => {
+  for (const message of messages) {
+    const { to, via } = message.post === undefined ? { to: [], via: [] } : reach(message.post, message.createdAt);
+    const channels = [...config.alerts.tell, ...(isMajor(message) ? via : [])];
+    await outbox.post({ ...message, ...(to.length > 0 && { to }) }, [...new Set(channels)]);
+  }
 };
 
 const createFiledAdvise =
@@ -109,16 +119,7 @@ const watchEnds = async (parts: SecretariatParts, at: string): Promise<readonly 
     asOf: at,
     isStorm: (await parts.umbrella(at)) !== undefined,
   });
-  const recent = (await store.incidents(200)).filter(({ lastAt }) => lastAt >= shift(at, -hourMs));
-  const ids = recent.flatMap(({ mentionIds }) => mentionIds.slice(-50));
-  const mentions = await store.mentions(ids);
-  const complaints = await Promise.all(
-    mentions.map(async (mention) => {
-      const analysis = await store.analysis(mention.id);
-      const towns = analysis?.polarity === "negative" ? (postsOf({ posts: [{ mention, analysis }] })[0]?.towns ?? []) : [];
-      return { at: mention.publishedAt, towns };
-    }),
-  );
+  const complaints = await complaintsOfLastHour(store, at);
   return watchOverruns(officials, { at, complaints, protectedDates: config.handling.protectedDates }).map((one) => overrunMessage(one, at));
 };
 

@@ -32,16 +32,15 @@ export interface Showcase {
 const storyMinutes = 360;
 /** One incident is being handled then, and another has just been told: the moment for a first look. */
 export const livelyMinutes = 218;
-const stepMs = 5 * minuteMs;
 const usualDays = 21;
 
 /** Noon in Beijing of an ordinary Monday: the same story every time. */
 export const showcaseStartMs = Date.parse("2026-11-23T04:00:00Z");
 
-const writeConfig = (folder: string): string => {
+const writeConfig = (folder: string, change: (text: string) => string): string => {
   mkdirSync(join(folder, "config"), { recursive: true });
   const path = join(folder, "config", "wenfeng.yaml");
-  writeFileSync(path, readFileSync(assetPath("demo", "showcase.yaml")));
+  writeFileSync(path, change(readFileSync(assetPath("demo", "showcase.yaml"), "utf8")));
   return path;
 };
 
@@ -63,13 +62,24 @@ const recordRuns = async (store: Store, untilMs: number): Promise<void> => {
     for (let ms = untilMs - 7 * dayMs; ms <= untilMs; ms += 30 * minuteMs) await store.addRun(runAt(source, ms, untilMs));
 };
 
+/** How a showcase may differ from the one of every day. */
+interface Staging {
+  readonly startMs?: number;
+  readonly log?: Log;
+  /** Changes the configuration before it is read, such as to another store. */
+  readonly change?: (text: string) => string;
+}
+
 /** Opens an empty showcase in a folder. */
-export const openShowcase = async (folder: string, startMs = showcaseStartMs, log: Log = silent): Promise<Showcase> => {
+export const openShowcase = async (
+  folder: string,
+  { startMs = showcaseStartMs, log = silent, change = (text) => text }: Staging = {},
+): Promise<Showcase> => {
   const world = createWorld(startMs);
   let nowMs = world.startMs;
   let runsSince: number | undefined;
   const clockMs = (): number => (runsSince === undefined ? nowMs : nowMs + Date.now() - runsSince);
-  const parts = await openParts(writeConfig(folder), {
+  const parts = await openParts(writeConfig(folder, change), {
     env: {},
     now: () => new Date(clockMs()),
     sleep: async () => undefined,
@@ -117,18 +127,20 @@ const fillUsual = async ({ store, config, log }: Parts, world: World): Promise<v
 export interface Telling {
   /** Minutes of the story; absent: all of it. */
   readonly minutes?: number;
+  /** How often one hears and looks round; 5 unless given. */
+  readonly everyMinutes?: number;
   /** What people do meanwhile, asked after every step. */
   readonly during?: (atMs: number) => Promise<void>;
 }
 
-/** Lets the story be told: ordinary weeks before it, then up to six hours in steps of five minutes. */
-export const tellStory = async (showcase: Showcase, { minutes = storyMinutes, during }: Telling = {}): Promise<void> => {
+/** Lets the story be told: ordinary weeks before it, then up to six hours in steps of a few minutes. */
+export const tellStory = async (showcase: Showcase, { minutes = storyMinutes, everyMinutes = 5, during }: Telling = {}): Promise<void> => {
   const { parts, world, setTime, lookRound, hear } = showcase;
   await fillUsual(parts, world);
   await parts.store.addNotices(noticesOf(world));
   await parts.intake.open();
   const endMs = world.startMs + minutes * minuteMs;
-  for (let atMs = world.startMs; atMs <= endMs; atMs += stepMs) {
+  for (let atMs = world.startMs; atMs <= endMs; atMs += everyMinutes * minuteMs) {
     setTime(atMs);
     await hear();
     await lookRound();

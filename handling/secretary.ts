@@ -21,16 +21,18 @@ import { clockBook, remind, standing, stopClock, strike } from "./clocks.ts";
 import { shelter } from "./constraints.ts";
 import { claimsOf, doubtsAbout, raiseDoubt, witnessOf } from "./contradictions.ts";
 import { factBook, firstRequest, requestFacts } from "./facts.ts";
+import { passClocks, passRecent } from "./handover.ts";
 import { officialWord } from "./join.ts";
 import type { IncidentMatch } from "./join-incident.ts";
 import { joinIncident } from "./join-incident.ts";
 import { open, openAll, openKnown, perform } from "./ledger.ts";
 import { incidentBook, moveTo, openIncident } from "./lifecycle.ts";
-import { doubtMessage, remindMessage, repeatMessage } from "./messages.ts";
+import { doubtMessage, remindMessage, repeatMessage, ticketMessage } from "./messages.ts";
 import type { HandlingOptions } from "./options.ts";
 import { claimsOfIncident } from "./own-claims.ts";
 import { repeatsOf } from "./recovery.ts";
 import { findSimilar, saySimilar, todosFrom } from "./similar.ts";
+import { remindTickets } from "./ticket-clocks.ts";
 
 /** What the secretary works with; everything from other rooms is handed in. */
 export interface SecretaryParts {
@@ -125,6 +127,7 @@ const follow = async (
     { kind: "incident.levelled", content: { level } },
     ...(isDefaultLead && lead !== handling.lead ? [{ kind: "incident.escalated" as const, content: { to: lead } }] : []),
   ]);
+  await passClocks({ store, options: options.clocks }, incident.id);
   await strike({ store, options: options.clocks, context: contextOf(raised, isSafety(incident), options) }, "pushed", by(at, "等级上升"));
   return raised;
 };
@@ -228,6 +231,9 @@ const settle = async ({ store }: SecretaryParts, at: string): Promise<void> => {
   }
 };
 
+/** Leads that changed within this time, by phone or from another process, have their clocks passed with the next tick. */
+const passedMs = dayMs;
+
 const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at: string): Promise<readonly Message[]> => {
   const messages: Message[] = [];
   for (const reminder of await remind(store, options.clocks, at)) {
@@ -241,7 +247,8 @@ const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at
       state.umbrella !== undefined;
     if (!isQuiet) messages.push(remindMessage(state, reminder, at));
   }
-  return messages;
+  const summaries = await remindTickets({ store, options: options.clocks }, at);
+  return [...messages, ...summaries.map((summary) => ticketMessage(summary, at))];
 };
 
 /** Opens the secretary's room. */
@@ -254,6 +261,7 @@ export const createSecretary = (parts: SecretaryParts): Secretary => ({
   },
   tick: async (at) => {
     await settle(parts, at);
+    await passRecent({ store: parts.store, options: parts.options.clocks }, new Date(Date.parse(at) - passedMs).toISOString());
     return tick(parts, at);
   },
 });

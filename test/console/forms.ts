@@ -16,6 +16,8 @@ export interface WebForm {
   readonly method: string;
   readonly action: string;
   readonly fields: readonly Field[];
+  /** What may be ticked and is not. */
+  readonly ticks: readonly Field[];
   /** Its buttons; those that bear a name send it. */
   readonly buttons: readonly { readonly text: string; readonly name?: string; readonly value: string }[];
 }
@@ -32,11 +34,14 @@ export interface Visit {
 /** Text by field name; several for a field that is sent more than once. */
 export type Filled = Readonly<Record<string, string | readonly string[]>>;
 
-const fieldsIn = ($: CheerioAPI, form: Parameters<CheerioAPI>[0]): readonly Field[] =>
+const isUnticked = ({ attribs }: { readonly attribs: Readonly<Record<string, string>> }): boolean =>
+  ["checkbox", "radio"].includes(attribs.type ?? "") && attribs.checked === undefined;
+
+const fieldsIn = ($: CheerioAPI, form: Parameters<CheerioAPI>[0], areUnticked = false): readonly Field[] =>
   $(form)
     .find("input[name], textarea[name], select[name]")
     .toArray()
-    .filter(({ attribs }) => !["checkbox", "radio"].includes(attribs.type ?? "") || attribs.checked !== undefined)
+    .filter((one) => isUnticked(one) === areUnticked)
     .map((one) => {
       const { tagName, attribs } = one;
       const options = $(one).find("option").toArray();
@@ -58,6 +63,7 @@ const readVisit = (path: string, status: number, html: string): Visit => {
       method: ($(form).attr("method") ?? "get").toLowerCase(),
       action: $(form).attr("action") ?? path,
       fields: fieldsIn($, form),
+      ticks: fieldsIn($, form, true),
       buttons: $(form)
         .find("button")
         .toArray()
@@ -86,6 +92,9 @@ const bodyOf = (form: WebForm, filled: Filled, button: string | undefined): URLS
   return new URLSearchParams([...(pressed?.name ? [[pressed.name, pressed.value]] : []), ...own, ...given] as [string, string][]);
 };
 
+/** A kept connection may be closed by the server in the moment in which it is used again. */
+const alone = { connection: "close" } as const;
+
 /** A person who reads pages and fills in their forms over HTTP, as a browser without scripts does. */
 export interface Clerk {
   readonly visit: (path: string) => Promise<Visit>;
@@ -102,13 +111,13 @@ export const openClerk = (url: string, who: string): Clerk => {
     return readVisit(path, answer.status, isPage ? await answer.text() : "");
   };
   const visit = async (path: string): Promise<Visit> =>
-    read(path, await fetch(`${url}${path}`, { headers: { cookie, accept: "text/html" }, redirect: "follow" }));
+    read(path, await fetch(`${url}${path}`, { headers: { cookie, accept: "text/html", ...alone }, redirect: "follow" }));
   return {
     visit,
     send: async (form, filled = {}, button) => {
       const body = bodyOf(form, filled, button);
       if (form.method === "get") return visit(`${form.action}?${body}`);
-      const headers = { cookie, origin: url, "content-type": "application/x-www-form-urlencoded", referer: `${url}/search` };
+      const headers = { ...alone, cookie, origin: url, "content-type": "application/x-www-form-urlencoded", referer: `${url}/search` };
       const answer = await fetch(`${url}${form.action}`, { method: "POST", headers, body, redirect: "manual" });
       const to = answer.headers.get("location");
       const sent = await read(form.action, answer);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pages } from "../../console/console.tsx";
-import { sideways, violationsOn } from "./axe.ts";
+import { sideways, smallTargets, violationsOn } from "./axe.ts";
 import { openConsoleStage, type Stage } from "./browser.ts";
 
 let stage: Stage;
@@ -15,6 +15,7 @@ const sizes = [
   ["phone", { width: 360, height: 780 }, false],
   ["desk", { width: 1280, height: 900 }, false],
   ["desk at night", { width: 1280, height: 900 }, true],
+  ["4K", { width: 3840, height: 2160 }, false],
 ] as const;
 
 const shown = [
@@ -29,6 +30,7 @@ describe.each(shown)("page %s", (_page, path) => {
     await page.waitForLoadState("load");
     expect(await sideways(page)).toBeLessThanOrEqual(0);
     expect(await violationsOn(page)).toEqual([]);
+    if (size.width < 400) expect(await smallTargets(page)).toEqual([]);
     expect(stage.complaints.filter((text) => !text.startsWith("/nowhere: Failed to load resource"))).toEqual([]);
     await page.context().close();
   });
