@@ -2,7 +2,7 @@ import { placeName } from "../lib/place-name.ts";
 import { formatBeijing, sayDuration } from "../lib/time.ts";
 import type { Alert, Decision } from "../model/alert.ts";
 import { appealTitles, type Responsibility, saySafety } from "../model/analysis.ts";
-import { sayContradiction } from "../model/contradiction.ts";
+import { doubtTitle, sayContradiction } from "../model/contradiction.ts";
 import { inquiryOf } from "../model/fact.ts";
 import { type Incident, levelTitles } from "../model/incident.ts";
 import type { Message, Section } from "../model/message.ts";
@@ -122,8 +122,15 @@ const topicOf = ({ incident, notice, topic }: AlertView): string => {
   return notice?.verdict === "overran" ? "停电超时" : appeal;
 };
 
-const stageOf = ({ decision, revision }: Alert): string =>
-  revision === 1 ? (decision.because === "safety" ? "首报·安全" : "首报") : stages[decision.because];
+/** That we may be wrong ourselves is what the reader must see first, whatever else changed. */
+const isDoubt = ({ decision, revision, reasons }: Alert): boolean =>
+  revision === 1 ? reasons.some(({ rule }) => rule === "contradicts-notice") : decision.changes.some((line) => line.startsWith(doubtTitle));
+
+const stageOf = (alert: Alert): string => {
+  if (isDoubt(alert)) return doubtTitle;
+  const { decision, revision } = alert;
+  return revision === 1 ? (decision.because === "safety" ? "首报·安全" : "首报") : stages[decision.because];
+};
 
 /** Line 1: 舆情Ⅱ级｜塘厦｜停电与电压质量｜首报. */
 const headlineOf = (view: AlertView): string =>
@@ -195,7 +202,24 @@ export const gapSections = (gaps: readonly DataGap[] = []): readonly Section[] =
 const safetyLines = ({ signals }: Incident): readonly string[] =>
   signals.safety.length === 0 ? [] : [`⚠ 涉及人身安全：${signals.safety.map((sign) => cleanQuote(saySafety(sign), 12)).join("、")}`];
 
-const whyLines = (alert: Alert): readonly string[] => alert.reasons.slice(0, 3).map((reason) => cleanQuote(reason.text, 80));
+/** Why it has its level, in one line: a condition that set it, and the weightiest terms; the page and `explain` show all. */
+const levelLines = ({ terms, score }: Incident): readonly string[] => {
+  const weighty = terms
+    .filter(({ points }) => points > 0)
+    .toSorted((a, b) => b.points - a.points)
+    .slice(0, 3);
+  const set = terms.find(({ name }) => name === "immediate");
+  const parts = [
+    ...(set === undefined ? [] : [cleanQuote(set.value, 40)]),
+    ...(weighty.length === 0 ? [] : [`评分 ${score.toFixed(1)}，主要是${weighty.map(({ title }) => cleanQuote(title, 12)).join("、")}`]),
+  ];
+  return parts.length === 0 ? [] : [`定级依据：${parts.join("；")}`];
+};
+
+const whyLines = ({ alert, incident }: AlertView): readonly string[] => [
+  ...alert.reasons.slice(0, 3).map((reason) => cleanQuote(reason.text, 80)),
+  ...levelLines(incident),
+];
 
 /** Words of ours that posts differ from; what the reasons say already is not said twice. */
 const contradictionLines = ({ alert, incident }: AlertView): readonly string[] =>
@@ -231,7 +255,7 @@ const fullSections = (view: AlertView): readonly Section[] => [
   ...quoteSections(view.quotes),
   ...(view.notice === undefined ? [] : untitled([`公告比对：${verdictTitle(view.notice)}`])),
   ...untitled(contradictionLines(view)),
-  { title: "为何预警", lines: whyLines(view.alert) },
+  { title: "为何预警", lines: whyLines(view) },
   ...actSections(view.acts),
   ...similarSections(view),
   ...untitled(handlingLines(view)),

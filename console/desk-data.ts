@@ -39,11 +39,13 @@ export const readDesk = async ({ store, incidents, now, sight }: ConsoleParts) =
     incidents.outlook(),
     incidents.tickets(),
   ]);
+  const blind = seen.filter(({ state }) => state === "blind");
+  const blindSince = blind.flatMap(({ since: from }) => from ?? []).toSorted()[0];
   return {
     at,
     view: deskView(current, files),
-    today: todayOf(hours, at),
-    blind: seen.filter(({ state }) => state === "blind"),
+    today: todayOf(hours, at, blindSince),
+    blind,
     works: worksAhead(notices, outlook.risks),
     hitRate: outlook.hitRate,
     tickets,

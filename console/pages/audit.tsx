@@ -17,9 +17,12 @@ const nounOf = ({ subject }: Act): string => subject.slice(0, subject.indexOf(":
 
 const idOf = ({ subject }: Act): string => subject.slice(subject.indexOf(":") + 1);
 
+/** A ticket's clock belongs to no incident. */
+const isTicketClock = (id: string): boolean => id.split("/").at(-1)?.startsWith("ticket") === true;
+
 const Subject = ({ act }: { readonly act: Act }) => {
   const [noun, id] = [nounOf(act), idOf(act)];
-  const incidentId = noun === "incident" || noun === "fact" ? id : noun === "clock" ? id.split("/")[0] : undefined;
+  const incidentId = noun === "incident" || noun === "fact" ? id : noun === "clock" && !isTicketClock(id) ? id.split("/")[0] : undefined;
   const text = `${nouns[noun] ?? noun} ${id.slice(0, 18)}`;
   return incidentId === undefined ? <span>{text}</span> : <a href={`/incidents/${incidentId}`}>{text}</a>;
 };
