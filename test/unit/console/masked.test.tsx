@@ -8,7 +8,6 @@ import { titlesOf } from "../../../console/speak/titles.ts";
 import { excerpt } from "../../../digest/wording.ts";
 import { draftCase } from "../../../handling/cases.ts";
 import { incidentBook } from "../../../handling/lifecycle.ts";
-import { doubtMessage } from "../../../handling/messages.ts";
 import { knowStaff } from "../../../lib/staff-names.ts";
 import type { Act } from "../../../model/act.ts";
 import type { Alert } from "../../../model/alert.ts";
@@ -66,7 +65,6 @@ test.each<[string, unknown]>([
   ["a post beside our word", String(<Contradictions incident={incident} posts={[{ mention, analysis }]} />)],
   ["a file", handling],
   ["the draft of a case", draftCase(closing)],
-  ["a doubt of our own notice", doubtMessage(handling, { target: "n1", text: "", witnesses: [{ text }] } as never, at)],
   ["titles beside statements and facts", [...(await titlesOf({ store } as never, [], ["i"])).values()]],
 ])("%s shows no name of staff", (_what, shown) => {
   const said = JSON.stringify(shown);
