@@ -195,7 +195,24 @@ export const gapSections = (gaps: readonly DataGap[] = []): readonly Section[] =
 const safetyLines = ({ signals }: Incident): readonly string[] =>
   signals.safety.length === 0 ? [] : [`⚠ 涉及人身安全：${signals.safety.map((sign) => cleanQuote(saySafety(sign), 12)).join("、")}`];
 
-const whyLines = (alert: Alert): readonly string[] => alert.reasons.slice(0, 3).map((reason) => cleanQuote(reason.text, 80));
+/** Why it has its level, in one line: a condition that set it, and the weightiest terms; the page and `explain` show all. */
+const levelLines = ({ terms, score }: Incident): readonly string[] => {
+  const weighty = terms
+    .filter(({ points }) => points > 0)
+    .toSorted((a, b) => b.points - a.points)
+    .slice(0, 3);
+  const set = terms.find(({ name }) => name === "immediate");
+  const parts = [
+    ...(set === undefined ? [] : [cleanQuote(set.value, 40)]),
+    ...(weighty.length === 0 ? [] : [`评分 ${score.toFixed(1)}，主要是${weighty.map(({ title }) => cleanQuote(title, 12)).join("、")}`]),
+  ];
+  return parts.length === 0 ? [] : [`定级依据：${parts.join("；")}`];
+};
+
+const whyLines = ({ alert, incident }: AlertView): readonly string[] => [
+  ...alert.reasons.slice(0, 3).map((reason) => cleanQuote(reason.text, 80)),
+  ...levelLines(incident),
+];
 
 /** Words of ours that posts differ from; what the reasons say already is not said twice. */
 const contradictionLines = ({ alert, incident }: AlertView): readonly string[] =>
@@ -231,7 +248,7 @@ const fullSections = (view: AlertView): readonly Section[] => [
   ...quoteSections(view.quotes),
   ...(view.notice === undefined ? [] : untitled([`公告比对：${verdictTitle(view.notice)}`])),
   ...untitled(contradictionLines(view)),
-  { title: "为何预警", lines: whyLines(view.alert) },
+  { title: "为何预警", lines: whyLines(view) },
   ...actSections(view.acts),
   ...similarSections(view),
   ...untitled(handlingLines(view)),

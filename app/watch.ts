@@ -10,6 +10,7 @@ import { type Mention, orderInstant } from "../model/mention.ts";
 import { createDetector } from "../pipeline/detect.ts";
 import type { DetectSettings } from "../pipeline/detect-settings.ts";
 import type { DetectorSnapshot } from "../pipeline/detector.ts";
+import { raisedByDoubts } from "../pipeline/immediate.ts";
 
 /** A rule with the options it runs with. */
 export interface ActiveRule {
@@ -70,7 +71,7 @@ export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule
       .sort((a, b) => (a.at < b.at ? 1 : -1))[0];
   const withContradictions = (incident: Incident, at: string): Incident => {
     const found = contradictions.about(incident, at);
-    return found.length === 0 ? incident : { ...incident, contradictions: found };
+    return found.length === 0 ? incident : raisedByDoubts({ ...incident, contradictions: found }, settings.levels.immediate);
   };
   const judge = (counted: Incident, at: string): Judged => {
     const incident = withContradictions(counted, at);

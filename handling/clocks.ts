@@ -31,6 +31,7 @@ export const clockBook = defineBook<Clock, ClockActs>({
     "clock.paused": (state, { at, because }) => ({ ...state, pausedAt: at, pauseBecause: because }),
     "clock.resumed": (state, { at }) => resume(state, at),
     "clock.stopped": (state, { at }) => ({ ...resume(state, at), stoppedAt: at }),
+    "clock.passed": (state, { content }) => ({ ...state, post: content.to, level: content.level }),
     "clock.extended": (state, { content }) => ({ ...state, dueAt: content.dueAt, reminded: [] }),
     "clock.reminded": (state, { content, at }) => ({ ...state, reminded: [...state.reminded, content.share], remindedAt: at }),
   },

@@ -21,6 +21,7 @@ import { clockBook, remind, standing, stopClock, strike } from "./clocks.ts";
 import { shelter } from "./constraints.ts";
 import { claimsOf, doubtsAbout, raiseDoubt, witnessOf } from "./contradictions.ts";
 import { factBook, firstRequest, requestFacts } from "./facts.ts";
+import { passClocks, passRecent } from "./handover.ts";
 import { officialWord } from "./join.ts";
 import type { IncidentMatch } from "./join-incident.ts";
 import { joinIncident } from "./join-incident.ts";
@@ -126,6 +127,7 @@ const follow = async (
     { kind: "incident.levelled", content: { level } },
     ...(isDefaultLead && lead !== handling.lead ? [{ kind: "incident.escalated" as const, content: { to: lead } }] : []),
   ]);
+  await passClocks({ store, options: options.clocks }, incident.id);
   await strike({ store, options: options.clocks, context: contextOf(raised, isSafety(incident), options) }, "pushed", by(at, "等级上升"));
   return raised;
 };
@@ -229,6 +231,9 @@ const settle = async ({ store }: SecretaryParts, at: string): Promise<void> => {
   }
 };
 
+/** Leads that changed within this time, by phone or from another process, have their clocks passed with the next tick. */
+const passedMs = dayMs;
+
 const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at: string): Promise<readonly Message[]> => {
   const messages: Message[] = [];
   for (const reminder of await remind(store, options.clocks, at)) {
@@ -256,6 +261,7 @@ export const createSecretary = (parts: SecretaryParts): Secretary => ({
   },
   tick: async (at) => {
     await settle(parts, at);
+    await passRecent({ store: parts.store, options: parts.options.clocks }, new Date(Date.parse(at) - passedMs).toISOString());
     return tick(parts, at);
   },
 });

@@ -45,6 +45,8 @@ export interface ClockActs extends Undo {
     /** The owner is a ticket of this system, not an incident. */
     readonly ticket?: TicketSource;
   };
+  /** Its incident has another lead, or rose: who owes it now, who did before, and how pressing it is. */
+  readonly "clock.passed": { readonly from: string; readonly to: string; readonly level: Level };
   /** The other system gave the ticket another deadline. */
   readonly "clock.extended": { readonly dueAt: string };
   readonly "clock.paused": Record<never, never>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { assetPath } from "../lib/assets.ts";
 import type { Because } from "../model/analysis.ts";
-import { leadOf, told, topGrams } from "./evidence.ts";
+import { leadsOf, told, topGrams } from "./evidence.ts";
 import { createGramReader } from "./grams.ts";
 import { checkSelfTest, readModelFile, softmax } from "./model-file.ts";
 
@@ -27,6 +27,7 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
   const { bits, longest, scales, bias } = header;
   const { grams, reset, add } = createGramReader(bits, longest);
   const sums = new Float64Array(3);
+  const leads = leadsOf(scales);
   const addRange = (from: number, to: number, value: number): void => {
     // Three variables declared as one list would be three objects.
     let negative = 0;
@@ -60,9 +61,7 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
   checkSelfTest(file, (text) => readLogits(text, ""));
   return {
     read: (text, chain) => softmax(readLogits(text, chain), sharpness),
-    explain: (answer) => {
-      const lead = leadOf(scales, answer, 1 / Math.sqrt(grams.count));
-      return told(last, topGrams(grams, last.length, { table, width: 3, from: 0, lead }, wordsTold));
-    },
+    explain: (answer) =>
+      told(last, topGrams(grams, last.length, { table, width: 3, from: 0, lead: leads[answer] as Float64Array }, wordsTold)),
   };
 };

@@ -16,9 +16,9 @@ const overlaps = (taken: readonly Span[], from: number, to: number): boolean => 
   return false;
 };
 
-/** What a class gains over the mean of the others, by column: its own scale, and as much against it from the others together. */
-export const leadOf = (scales: readonly number[], answer: number, factor = 1): Float64Array =>
-  Float64Array.from(scales, (scale, column) => (column === answer ? scale : -scale / (scales.length - 1)) * factor);
+/** For each class of a question what it gains over the mean of the others, by column: its own scale, and as much against it from the others together. */
+export const leadsOf = (scales: readonly number[]): readonly Float64Array[] =>
+  scales.map((_, answer) => Float64Array.from(scales, (scale, column) => (column === answer ? scale : -scale / (scales.length - 1))));
 
 /** Weights of n-grams: some neighbouring columns of a table from `from` on, each as much as `lead` says. */
 interface Weights {
@@ -31,20 +31,33 @@ interface Weights {
 /** Weights of the present text's n-grams; reused from text to text. */
 let weights = new Float64Array(4096);
 
-const weigh = ({ table, width, from, lead }: Weights, bucket: number): number => {
-  const row = bucket * width + from;
+const weigh = (table: Int8Array, row: number, lead: Float64Array): number => {
   let weight = 0;
   for (let column = 0; column < lead.length; column += 1) weight += (table[row + column] as number) * (lead[column] as number);
   return weight;
 };
 
 /** Weighs the n-grams of two units or more within the text; the others count nothing. */
-const weighAll = ({ buckets, places, count }: Grams, length: number, told: Weights): void => {
+const weighAll = ({ buckets, places, count }: Grams, length: number, { table, width, from, lead }: Weights): void => {
   if (count > weights.length) weights = new Float64Array(count * 2);
+  const room = weights;
+  // Most questions have three classes; a loop within the loop costs twice as much.
+  const isThree = lead.length === 3;
+  const one = lead[0] as number;
+  const two = lead[1] as number;
+  const three = isThree ? (lead[2] as number) : 0;
   for (let index = 0; index < count; index += 1) {
-    const from = startOf(places[index] as number);
-    const units = lengthOf(places[index] as number);
-    weights[index] = units > 1 && from >= 0 && from + units <= length ? weigh(told, buckets[index] as number) : 0;
+    const place = places[index] as number;
+    const start = startOf(place);
+    const units = lengthOf(place);
+    if (units === 1 || start < 0 || start + units > length) {
+      room[index] = 0;
+      continue;
+    }
+    const row = (buckets[index] as number) * width + from;
+    room[index] = isThree
+      ? (table[row] as number) * one + (table[row + 1] as number) * two + (table[row + 2] as number) * three
+      : weigh(table, row, lead);
   }
 };
 
@@ -68,15 +81,19 @@ const strike = ({ places, count }: Grams, best: number, { from, to }: Span): voi
   for (let index = best; index < count && startOf(places[index] as number) < to; index += 1) weights[index] = 0;
 };
 
-/** The n-grams (two units or more) that spoke most for an answer and do not overlap, strongest first, `limit` at most. */
+/**
+ * The n-grams (two units or more) that spoke most for an answer and do not overlap, strongest first, `limit` at most;
+ * a sum of weights is divided by the root of their number, and so is each here.
+ */
 export const topGrams = (grams: Grams, length: number, told: Weights, limit: number = most): Span[] => {
   weighAll(grams, length, told);
+  const size = Math.sqrt(grams.count);
   const taken: Span[] = [];
   while (taken.length < limit) {
     const best = heaviest(grams.count);
     if (best === -1) break;
     const place = grams.places[best] as number;
-    const span = { from: startOf(place), to: startOf(place) + lengthOf(place), weight: weights[best] as number };
+    const span = { from: startOf(place), to: startOf(place) + lengthOf(place), weight: (weights[best] as number) / size };
     taken.push(span);
     strike(grams, best, span);
   }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { assetPath } from "../lib/assets.ts";
 import type { Because } from "../model/analysis.ts";
-import { leadOf, type Span, toBecause, topGrams } from "./evidence.ts";
+import { leadsOf, type Span, toBecause, topGrams } from "./evidence.ts";
 import { createGramReader, type Grams } from "./grams.ts";
 import { createLexicon, type Hit, type Phrases } from "./lexicon.ts";
 import { checkSelfTest, type ModelFile, readModelFile, softmax } from "./model-file.ts";
@@ -48,12 +48,11 @@ const withoutAccidents = (text: string, hits: readonly Hit[]): readonly Hit[] =>
 /** What the word groups say for each column of the questions, so that no text works it out again: by column, then by group. */
 const leadsOfGroups = ({ anywhere }: Rows): readonly Float64Array[] =>
   Object.values(questions).flatMap(([first, classes]) =>
-    Array.from({ length: classes }, (_, answer) => {
-      const lead = leadOf(new Array<number>(classes).fill(1), answer, 1 / 4);
-      return Float64Array.from(anywhere, (row: Row | undefined) =>
+    leadsOf(new Array<number>(classes).fill(1 / 4)).map((lead) =>
+      Float64Array.from(anywhere, (row: Row | undefined) =>
         row ? lead.reduce((sum, by, column) => sum + (row[first + column] as number) * by, 0) : 0,
-      );
-    }),
+      ),
+    ),
   );
 
 /** The sums of up to three columns over the n-grams, side by side in one row of the table and in registers here. */
@@ -122,6 +121,7 @@ const createAnswers = ({ file, rows, head, masked }: Model, page: Page) => {
   const { grams, reset, add } = createGramReader(bits, longest);
   const sums = new Int32Array(width);
   const leads = leadsOfGroups(rows);
+  const gramLeads = Object.values(questions).flatMap(([first, classes]) => leadsOf(scales.slice(first, first + classes)));
   /** Letters of place names are hidden: another town must change nothing. */
   const open = (): Parts => {
     reset();
@@ -154,8 +154,8 @@ const createAnswers = ({ file, rows, head, masked }: Model, page: Page) => {
   };
   const pieces = (question: Question, answer: number): Span[] => {
     page.parts ??= open();
-    const [from, classes] = questions[question];
-    const lead = leadOf(scales.slice(from, from + classes), answer, 1 / Math.sqrt(grams.count));
+    const from = questions[question][0];
+    const lead = gramLeads[from + answer] as Float64Array;
     return topGrams(grams, page.text.length, { table, width, from, lead });
   };
   return { logits, words, pieces };

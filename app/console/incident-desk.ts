@@ -5,6 +5,7 @@ import { clockBook, isOfTicket, standing } from "../../handling/clocks.ts";
 import { merge, split } from "../../handling/constraints.ts";
 import { takeEvidence } from "../../handling/evidence.ts";
 import { forecastBook, sayHitRate } from "../../handling/forecast.ts";
+import { passClocks } from "../../handling/handover.ts";
 import { allActs, open, openAll, openKnown, perform, undo } from "../../handling/ledger.ts";
 import {
   acknowledge,
@@ -188,7 +189,7 @@ const preserve = async (
 };
 
 const performDone = async (parts: Parts, done: Done): Promise<string | undefined> => {
-  const { handling, now } = parts;
+  const { handling, config, now } = parts;
   const at = now().toISOString();
   const doing: Doing = { who: done.person.who, at, because: done.because };
   await checkExpected(parts, done);
@@ -203,6 +204,7 @@ const performDone = async (parts: Parts, done: Done): Promise<string | undefined
   }
   await ensureOpened(parts, done.id, doing);
   if (!(await performInAlerting(parts, done))) await perform(what, await decisionOf(parts, done, at));
+  await passClocks({ store: handling, options: config.handling.clocks }, done.id);
   await strikeFor(parts, done, doing);
   if (done.deed.kind === "move" && done.deed.to === "closed") await closeIntoCase(parts, done.id, doing);
   const last = (await open(handling, incidentBook, done.id)).acts.at(-1);

@@ -34,10 +34,13 @@ const knownIn = (acts: readonly Act[]): ReadonlyMap<string, Known> => {
   return known;
 };
 
+/** A ticket's clock belongs to no incident. */
+const isTicketClock = (id: string): boolean => id.split("/").at(-1)?.startsWith("ticket") === true;
+
 const incidentOf = (act: Act, known: ReadonlyMap<string, Known>): string | undefined => {
   const [noun, id] = [nounOf(act), idOf(act)];
   if (noun === "incident" || noun === "fact") return id;
-  if (noun === "clock") return id.split("/")[0];
+  if (noun === "clock") return isTicketClock(id) ? undefined : id.split("/")[0];
   const { incidentId } = known.get(act.subject) ?? {};
   return typeof incidentId === "string" ? incidentId : undefined;
 };
@@ -52,11 +55,16 @@ const Subject = ({ act, names: { known, titles } }: { readonly act: Act; readonl
   const incidentId = incidentOf(act, known);
   const title = incidentId === undefined ? undefined : titles.get(incidentId);
   const { title: own, outlet } = known.get(act.subject) ?? {};
+  const id = idOf(act).slice(0, 18);
   return (
     <>
       <span class="muted">{nouns[nounOf(act)] ?? nounOf(act)}</span>{" "}
       {title === undefined ? (
-        String(own ?? outlet ?? idOf(act).slice(0, 18))
+        nounOf(act) === "clock" ? (
+          id.split("/")[0]
+        ) : (
+          String(own ?? outlet ?? id)
+        )
       ) : (
         <a href={`/incidents/${incidentId}`} title={title}>
           {title}

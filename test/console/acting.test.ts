@@ -51,6 +51,7 @@ test("转派: what is offered stays with its lead until the other accepts; a ref
   const east = await asPerson("east");
   await east.getByRole("button", { name: "接收" }).click();
   expect(await textOf(east, ".incident-head")).toContain("主办 东部片区负责人");
+  expect(await textOf(east, "section:has(> #clocks-title)")).toMatch(/黄金4小时首次回应 [\d:]+ 东部片区负责人/);
   await offerTo(east, "tangxia.head", "是塘厦的线路");
 
   const tang = await asPerson("tang");
@@ -61,6 +62,7 @@ test("转派: what is offered stays with its lead until the other accepts; a ref
   const log = await audited(tang);
   expect(log).toMatch(/11-23 18:02 值班员甲 事件 \w+ 提请 东部片区负责人 主办 涉及两个镇，由片区统筹/);
   expect(log).toMatch(/11-23 18:02 东部片区负责人 事件 \w+ 接收/);
+  expect(log).toMatch(/11-23 18:02 东部片区负责人 时限 \S+ 时限由 \S+ 转到 东部片区负责人 主办变更/);
   expect(log).toMatch(/11-23 18:02 塘厦中心主任 事件 \w+ 退回 台账上不是我们的线路/);
   for (const page of [officer, east, tang]) await page.context().close();
 });
