@@ -269,16 +269,19 @@ const takeIn = (state: State, mention: Mention, at: number, analyse: () => Analy
 /** Starts detection, empty or where a snapshot left off; a snapshot of another version is refused by the caller. */
 export const createDetector = (settings: DetectSettings = detectDefaults, snapshot?: DetectorSnapshot): Detector => {
   const series = new Map(snapshot?.series);
+  const draftByGroup = new Map((snapshot?.drafts ?? []).map((kept) => [kept.firstMentionId, thaw(kept)]));
+  const homes = new Map(snapshot?.homes);
+  const isSmall = (matter: string): boolean => (draftByGroup.get(homes.get(matter) ?? matter)?.level ?? "IV") === "IV";
   const state: State = {
     settings,
     levelVersion: versionOf(settings.levels),
     clusterer: createClusterer(settings.cluster, snapshot?.clusters),
     texts: createDuplicateIndex(settings.duplicateMs, snapshot?.texts),
-    draftByGroup: new Map((snapshot?.drafts ?? []).map((kept) => [kept.firstMentionId, thaw(kept)])),
-    homes: new Map(snapshot?.homes),
+    draftByGroup,
+    homes,
     series,
     predictor: createPredictor((key) => series.get(key), snapshot?.predictor),
-    waves: createWaves((key) => series.get(key), settings.windowMs, snapshot?.waves),
+    waves: createWaves({ stateOf: (key) => series.get(key), isSmall, windowMs: settings.windowMs }, snapshot?.waves),
     watermark: snapshot?.watermark ?? [0, ""],
     expiredAt: 0,
   };
