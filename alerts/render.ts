@@ -2,7 +2,7 @@ import { placeName } from "../lib/place-name.ts";
 import { formatBeijing, sayDuration } from "../lib/time.ts";
 import type { Alert, Decision } from "../model/alert.ts";
 import { appealTitles, type Responsibility, saySafety } from "../model/analysis.ts";
-import { sayContradiction } from "../model/contradiction.ts";
+import { doubtTitle, sayContradiction } from "../model/contradiction.ts";
 import { inquiryOf } from "../model/fact.ts";
 import { type Incident, levelTitles } from "../model/incident.ts";
 import type { Message, Section } from "../model/message.ts";
@@ -122,8 +122,15 @@ const topicOf = ({ incident, notice, topic }: AlertView): string => {
   return notice?.verdict === "overran" ? "停电超时" : appeal;
 };
 
-const stageOf = ({ decision, revision }: Alert): string =>
-  revision === 1 ? (decision.because === "safety" ? "首报·安全" : "首报") : stages[decision.because];
+/** That we may be wrong ourselves is what the reader must see first, whatever else changed. */
+const isDoubt = ({ decision, revision, reasons }: Alert): boolean =>
+  revision === 1 ? reasons.some(({ rule }) => rule === "contradicts-notice") : decision.changes.some((line) => line.startsWith(doubtTitle));
+
+const stageOf = (alert: Alert): string => {
+  if (isDoubt(alert)) return doubtTitle;
+  const { decision, revision } = alert;
+  return revision === 1 ? (decision.because === "safety" ? "首报·安全" : "首报") : stages[decision.because];
+};
 
 /** Line 1: 舆情Ⅱ级｜塘厦｜停电与电压质量｜首报. */
 const headlineOf = (view: AlertView): string =>

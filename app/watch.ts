@@ -57,11 +57,11 @@ export interface Watch {
 export const defaultRules = (rules: Readonly<Record<string, Rule>>): readonly ActiveRule[] =>
   Object.values(rules).map((rule) => ({ rule, options: rule.options.parse({}) }));
 
-/** People are not told of what is merely new more often than this; what is worse or unsafe does not wait. */
+/** People are not told of one more town more often than this; what is worse, unsafe or a new fact does not wait: nothing may come after it. */
 const calmMs = 10 * minuteMs;
 
 const isHasty = ({ send, because }: Decision, told: Told | undefined, at: string): boolean =>
-  send && told !== undefined && because !== "worse" && because !== "safety" && Date.parse(at) - Date.parse(told.at) < calmMs;
+  send && told !== undefined && because === "new-town" && Date.parse(at) - Date.parse(told.at) < calmMs;
 
 const lastOf = ({ members }: Gathering): readonly number[] => members.map(({ mention }) => Date.parse(orderInstant(mention)));
 
@@ -116,7 +116,7 @@ export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule
     },
     recall: (mention, analyse) => void detector.take(mention, listening(mention, analyse)),
     flush,
-    incidents: detector.incidents,
+    incidents: () => detector.incidents().map((incident) => withContradictions(incident, incident.lastAt)),
     incident: detector.incident,
     regroup: (wanted, apart) => {
       const at = new Date(Math.max(detector.watermark()[0], ...wanted.flatMap(lastOf))).toISOString();

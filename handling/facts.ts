@@ -104,7 +104,7 @@ export const correctFacts =
 
 /** The facts of an incident and of those merged into it: its own come first, theirs fill what it has not; what was asked stays asked. */
 export const joinSheets = ([first, ...others]: readonly FactSheet[]): FactSheet | undefined =>
-  first && others.reduce((own, other) => ({ ...own, facts: { ...other.facts, ...own.facts } }), first);
+  first && { ...first, facts: Object.assign({}, ...others.toReversed().map(({ facts }) => facts), first.facts) as FactSheet["facts"] };
 
 const isInstant = (value: Fact["value"]): value is string => typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value);
 

@@ -1,12 +1,10 @@
 import { shortHash } from "../lib/hash.ts";
-import { maskNames } from "../lib/mask-names.ts";
 import { placeName } from "../lib/place-name.ts";
 import type { Doing } from "../model/act.ts";
 import type { Handling } from "../model/handling.ts";
 import { levelTitles } from "../model/incident.ts";
 import type { Message } from "../model/message.ts";
 import type { Reminder } from "./clocks.ts";
-import type { Doubt } from "./contradictions.ts";
 import type { OverrunWarning } from "./overrun.ts";
 import type { Repeat } from "./recovery.ts";
 import { sayTickets, type TicketSummary } from "./ticket-clocks.ts";
@@ -42,12 +40,6 @@ export const ticketMessage = (summary: TicketSummary, at: string): Message => ({
   sections: [{ lines: sayTickets(summary) }],
   createdAt: at,
 });
-
-/** 'Our notice may be wrong', to the lead. */
-export const doubtMessage = (handling: Handling, doubt: Doubt, at: string): Message => {
-  const quotes = doubt.witnesses.slice(0, 3).map(({ text }) => `“${maskNames(text).slice(0, 60)}”`);
-  return { ...messageOf(handling, "我方公告可能有误", { lines: [doubt.text, ...quotes], key: doubt.target, at }), post: handling.lead };
-};
 
 /** To those who worked on an incident that was merged into another: where it goes on, and with whom. */
 export const mergedMessage = (other: Handling, home: Handling, { at, who, because }: Doing): Message => ({

@@ -5,7 +5,7 @@ import { machine } from "../model/act.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Case } from "../model/case.ts";
 import type { Clock, Moment, Side } from "../model/clock.ts";
-import { doubtsIn } from "../model/contradiction.ts";
+import { doubtsIn, sayContradiction } from "../model/contradiction.ts";
 import type { FactSheet } from "../model/fact.ts";
 import type { Handling } from "../model/handling.ts";
 import type { Incident, Level } from "../model/incident.ts";
@@ -19,7 +19,7 @@ import { contextOf } from "./clock-context.ts";
 import { type ClockContext, isOutgrown } from "./clock-rules.ts";
 import { clockBook, remind, standing, stopClock, strike } from "./clocks.ts";
 import { handledIn, shelter } from "./constraints.ts";
-import { claimsOf, doubtsAbout, raiseDoubt, witnessOf } from "./contradictions.ts";
+import { raiseDoubt } from "./contradictions.ts";
 import { factBook, firstRequest, requestFacts } from "./facts.ts";
 import { passClocks, passRecent } from "./handover.ts";
 import { officialWord } from "./join.ts";
@@ -27,9 +27,8 @@ import type { IncidentMatch } from "./join-incident.ts";
 import { joinIncident } from "./join-incident.ts";
 import { open, openAll, openKnown, perform } from "./ledger.ts";
 import { incidentBook, moveTo, openIncident } from "./lifecycle.ts";
-import { doubtMessage, remindMessage, repeatMessage, ticketMessage } from "./messages.ts";
+import { remindMessage, repeatMessage, ticketMessage } from "./messages.ts";
 import type { HandlingOptions } from "./options.ts";
-import { claimsOfIncident } from "./own-claims.ts";
 import { repeatsOf } from "./recovery.ts";
 import { findSimilar, saySimilar, todosFrom } from "./similar.ts";
 import { remindTickets } from "./ticket-clocks.ts";
@@ -160,26 +159,14 @@ const begin = async ({ store, options }: SecretaryParts, { incident }: Matter, {
 /** Facts, clocks and files older than this have no bearing on a new alert: recovery plus the repeat watch. */
 const recentMs = 60 * dayMs;
 
-/** Posts that contradict our own word, three of them independent: the lead is asked, once for each notice. */
-const doubt = async (
-  { store, notices, umbrella }: SecretaryParts,
-  matter: Matter,
+/** Words of ours that three independent posts contradict, as detection found them: on the file, once each; the alert tells the lead. */
+const noteDoubts = async (
+  { store }: SecretaryParts,
+  { incident }: Matter,
   { handling, at }: { handling: Handling; at: string },
-): Promise<readonly Message[]> => {
-  const witnesses = matter.posts.map(({ mention, analysis }) => witnessOf(mention, analysis));
-  const messages: Message[] = [];
-  const known = (await notices(at)).filter(({ fetchedAt }) => fetchedAt <= at);
-  // In a storm a cancelled planned outage says nothing about what the weather breaks: only "restored" can be contradicted.
-  const isStorm = (await umbrella(at)) !== undefined;
-  const noticed = claimsOf(known, at).filter(({ kind }) => !isStorm || kind === "restored");
-  for (const one of doubtsAbout([...noticed, ...(await claimsOfIncident(store, handling))], witnesses)) {
-    if (handling.doubts.some(({ target }) => target === one.target)) continue;
-    await perform({ store, book: incidentBook, id: handling.incidentId, doing: by(at, one.text) }, raiseDoubt(one));
-    // The alert's own revision says it already where detection found the same.
-    const isTold = doubtsIn(matter.incident).some(({ target }) => target === one.target);
-    if (!isTold) messages.push(doubtMessage(handling, one, at));
-  }
-  return messages;
+): Promise<void> => {
+  for (const one of doubtsIn(incident))
+    await perform({ store, book: incidentBook, id: handling.incidentId, doing: by(at, sayContradiction(one)) }, raiseDoubt(one));
 };
 
 /** In a storm everything that is no danger to life goes under the umbrella: one clock, one message. */
@@ -201,7 +188,7 @@ const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promi
   if (isNew) await begin(parts, matter, { handling: opened, at });
   const current = await reopen(parts, matter, { handling: opened, at });
   const handling = await cover(parts, matter, { handling: await follow(parts, matter, { handling: current, at }), at });
-  const doubts = await doubt(parts, matter, { handling, at });
+  await noteDoubts(parts, matter, { handling, at });
   const since = new Date(Date.parse(at) - recentMs).toISOString();
   const sheets = await openAll(store, factBook, since);
   const match = joinIncident(
@@ -216,7 +203,7 @@ const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promi
     match,
     similar: saySimilar(findSimilar({ ...incident, texts: textsOf(matter) }, cases)),
     nextDue: nextDue(clocks, at),
-    messages: [...doubts, ...repeats.map((repeat) => repeatMessage(handling, repeat, at))],
+    messages: repeats.map((repeat) => repeatMessage(handling, repeat, at)),
   };
 };
 

@@ -146,7 +146,7 @@ export const AskWho = ({ context }: { readonly context: Context<ConsoleEnv> }) =
   );
 };
 
-const rightOf = (deed: unknown): Right => (deed === "approve" || deed === "return" ? "approve" : "act");
+const rightOf = (deed: unknown): Right => (deed === "approve" || deed === "return" || deed === "adopt" ? "approve" : "act");
 
 /** Takes the forms of a page: reads, does, comes back. */
 export const takeForms = (app: Hono<ConsoleEnv>, path: string, { speak }: Pick<ConsoleParts, "speak">): void => {

@@ -249,6 +249,15 @@ test("tickets, press, register and sweep", async () => {
   expect((await wenfeng("fact", "import", facts, "--who", "调度值班")).out).toContain("导入 1 条");
 });
 
+test("a digest goes into the file that is named, and nowhere that does not exist", async () => {
+  const path = join(folder, "week.md");
+  const made = await wenfeng("digest", "--week", "2026-W27", "--format", "md", "--out", path);
+  expect([made.code, made.out]).toEqual([0, ""]);
+  expect(readFileSync(path, "utf8")).toContain("舆情周报｜第 27 周");
+  expect((await wenfeng("digest", "--to", "nowhere")).talk).toContain("--to 应为 mail、file、stdout");
+  expect((await wenfeng("digest", "--format", "pdf", "--to", "stdout")).talk).toContain("pdf 不是文字");
+});
+
 test("nothing of the log can be changed behind its back", () => {
   const db = new Database(join(folder, "data/wenfeng.db"));
   expect(() => db.exec("DELETE FROM acts")).toThrow("append-only");

@@ -89,6 +89,19 @@ test("a storm covers what is no danger to life, and reminds of the umbrella only
   expect((await danger.receive("III", at(2), { signals })).handling.umbrella).toBeUndefined();
 });
 
+test("a doubt that detection found stands on the file once for each of our words, and is no second message", async () => {
+  const { receive } = room();
+  const doubt = {
+    ...{ kind: "restored" as const, target: "n1", said: "我方称 11:40 已复电", text: "", since: at(2), mentionIds: ["a", "b", "c"] },
+    isDoubt: true,
+  };
+  const more = { contradictions: [doubt, { ...doubt, target: "n2", isDoubt: false }] };
+  await receive("III", at(2), more);
+  const { handling, messages } = await receive("III", at(3), more);
+  expect(handling.doubts.map(({ target, mentionIds }) => [target, mentionIds.length])).toEqual([["n1", 3]]);
+  expect(messages).toEqual([]);
+});
+
 test("the lead's clocks follow the lead: the deadline stays, reminders go to the new one, the former is in the log", async () => {
   const { store, secretary, receive, doing } = room();
   await receive("III", at(2));
