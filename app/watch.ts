@@ -76,7 +76,8 @@ export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule
       .filter((told) => told !== undefined)
       .sort((a, b) => (a.at < b.at ? 1 : -1))[0];
   const withContradictions = (incident: Incident, at: string): Incident => {
-    const found = contradictions.about(incident, at);
+    // What contradicts us rings by its own incident; a wave or a forecast that holds the same posts says nothing more.
+    const found = incident.wave || incident.forecast ? [] : contradictions.about(incident, at);
     return found.length === 0 ? incident : raisedByDoubts({ ...incident, contradictions: found }, settings.levels.immediate);
   };
   const judge = (counted: Incident, at: string): Judged => {

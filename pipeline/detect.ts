@@ -275,17 +275,20 @@ const pairOf = (a: string, b: string): string => [a, b].sort().join(" ");
 export const createDetector = (settings: DetectSettings = detectDefaults, snapshot?: DetectorSnapshot): Detector => {
   const series = new Map(snapshot?.series);
   const apart = new Set((snapshot?.apart ?? []).map(([a, b]) => pairOf(a, b)));
+  const draftByGroup = new Map((snapshot?.drafts ?? []).map((kept) => [kept.firstMentionId, thaw(kept)]));
+  const homes = new Map(snapshot?.homes);
+  const isSmall = (matter: string): boolean => (draftByGroup.get(homes.get(matter) ?? matter)?.level ?? "IV") === "IV";
   const state: State = {
     apart,
     settings,
     levelVersion: versionOf(settings.levels),
     clusterer: createClusterer(settings.cluster, snapshot?.clusters, (a, b) => !apart.has(pairOf(a, b))),
     texts: createDuplicateIndex(settings.duplicateMs, snapshot?.texts),
-    draftByGroup: new Map((snapshot?.drafts ?? []).map((kept) => [kept.firstMentionId, thaw(kept)])),
-    homes: new Map(snapshot?.homes),
+    draftByGroup,
+    homes,
     series,
     predictor: createPredictor((key) => series.get(key), snapshot?.predictor),
-    waves: createWaves((key) => series.get(key), settings.windowMs, snapshot?.waves),
+    waves: createWaves({ stateOf: (key) => series.get(key), isSmall, windowMs: settings.windowMs }, snapshot?.waves),
     watermark: snapshot?.watermark ?? [0, ""],
     expiredAt: 0,
   };

@@ -1,6 +1,6 @@
 import { type Doing as AlertDoing, refusalOf } from "../../alerts/deed.ts";
 import { titleOfPost } from "../../alerts/pursuit.ts";
-import type { ChosenPost, Deed, Done, IncidentDesk, ShownClock } from "../../console/incident-desk.ts";
+import type { ChosenPost, Deed, Done, IncidentDesk, IncidentFile, ShownClock } from "../../console/incident-desk.ts";
 import { clockBook, isOfTicket, standing } from "../../handling/clocks.ts";
 import { merge, split } from "../../handling/constraints.ts";
 import { takeEvidence } from "../../handling/evidence.ts";
@@ -73,23 +73,25 @@ const beganWith = async ({ handling }: Parts, { openedAt, merged }: Handling): P
 };
 
 /** Lists the files that are open; the log is read once, and then only what is appended. */
-const createFileList = ({ handling, now }: Parts): Pick<IncidentDesk, "openFiles" | "tickets"> => {
+const createFileList = ({ handling, now }: Parts): Pick<IncidentDesk, "files" | "openFiles" | "tickets"> => {
   const followed = { since: new Date(now().getTime() - followedMs).toISOString() };
   const [files, clocks] = [follow(handling, incidentBook, followed), follow(handling, clockBook, followed)];
+  const shown = async (isWanted: (one: Handling) => boolean): Promise<readonly IncidentFile[]> => {
+    const at = now().toISOString();
+    const wanted = (await files()).filter(isWanted);
+    const byOwner = new Map<string, Clock[]>();
+    for (const clock of await clocks()) byOwner.set(clock.ownerId, [...(byOwner.get(clock.ownerId) ?? []), clock]);
+    return wanted.map((one) => ({
+      handling: one,
+      clocks: [one.incidentId, ...one.merged]
+        .flatMap((owner) => byOwner.get(owner) ?? [])
+        .map((clock) => shownClock(clock, at))
+        .sort(byDue),
+    }));
+  };
   return {
-    openFiles: async () => {
-      const at = now().toISOString();
-      const open = (await files()).filter(({ phase, isFalseAlarm, joined }) => phase !== "closed" && !isFalseAlarm && !joined);
-      const byOwner = new Map<string, Clock[]>();
-      for (const clock of await clocks()) byOwner.set(clock.ownerId, [...(byOwner.get(clock.ownerId) ?? []), clock]);
-      return open.map((one) => ({
-        handling: one,
-        clocks: [one.incidentId, ...one.merged]
-          .flatMap((owner) => byOwner.get(owner) ?? [])
-          .map((clock) => shownClock(clock, at))
-          .sort(byDue),
-      }));
-    },
+    files: () => shown(() => true),
+    openFiles: () => shown(({ phase, isFalseAlarm, joined }) => phase !== "closed" && !isFalseAlarm && joined === undefined),
     tickets: async () => {
       const at = now().toISOString();
       const waiting = (await clocks()).filter((clock) => isOfTicket(clock) && clock.stoppedAt === undefined);
