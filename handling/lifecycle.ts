@@ -76,7 +76,7 @@ export const incidentBook = defineBook<Handling, IncidentActs>({
   noun: "incident",
   title: "事件",
   undoable: [
-    ...(["incident.merged", "incident.split", "incident.sheltered", "incident.unsheltered"] as const),
+    ...(["incident.merged", "incident.joined", "incident.split", "incident.sheltered", "incident.unsheltered"] as const),
     ...(["incident.levelled", "incident.dismissed", "incident.checked", "incident.commented", "incident.referred"] as const),
   ],
   begin,
@@ -89,7 +89,12 @@ export const incidentBook = defineBook<Handling, IncidentActs>({
     "incident.accepted": accept,
     "incident.refused": decline,
     "incident.escalated": escalate,
-    "incident.merged": (state, { content }) => ({ ...state, merged: [...state.merged, content.other] }),
+    "incident.merged": (state, { content: { other, coHandlers = [] } }) => ({
+      ...state,
+      merged: [...state.merged, other],
+      coHandlers: [...new Set([...state.coHandlers, ...coHandlers])].filter((post) => post !== state.lead),
+    }),
+    "incident.joined": (state, { content }) => ({ ...state, joined: content.into }),
     "incident.sheltered": (state, { content }) => ({ ...state, umbrella: content.umbrella }),
     "incident.unsheltered": leaveUmbrella,
     "incident.checked": (state, { content, at, who }) => ({
