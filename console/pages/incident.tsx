@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { Failure, toFailure } from "../../lib/errors.ts";
+import { maskNames } from "../../lib/mask-names.ts";
 import { dayMs, formatBeijing } from "../../lib/time.ts";
 import type { Act } from "../../model/act.ts";
 import { appealTitles, saySafety } from "../../model/analysis.ts";
@@ -70,7 +71,7 @@ const Head = ({ context, incident, file }: { readonly context: Context<ConsoleEn
         <span class="tag">{sayStanding(incident, handling)}</span>
         {handling?.isFalseAlarm ? <span class="tag">已判误报</span> : null}
       </div>
-      <h1>{handling?.title ?? incident.title}</h1>
+      <h1>{maskNames(handling?.title ?? incident.title)}</h1>
       <Foreseen incident={incident} />
       <p class="card-figures">
         <span>首发 {formatBeijing(incident.beganAt, "short")}</span>
