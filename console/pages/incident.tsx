@@ -89,14 +89,15 @@ const Head = ({ context, incident, file }: { readonly context: Context<ConsoleEn
           </span>
         )}
       </p>
+      {handling === undefined || handling.acknowledgedAt !== undefined ? null : <SignButton context={context} id={incident.id} />}
       <nav class="jumps" aria-label="本页">
+        {handling?.todos.length ? <a href="#todos-title">现在要做</a> : null}
         <a href="#timeline-title">经过</a>
         <a href="#posts-title">帖文</a>
         <a href="#actions-title">处置</a>
         <a href="#clocks-title">时限</a>
         <a href="#history-title">记录</a>
       </nav>
-      {handling === undefined || handling.acknowledgedAt !== undefined ? null : <SignButton context={context} id={incident.id} />}
     </header>
   );
 };
