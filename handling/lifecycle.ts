@@ -1,3 +1,4 @@
+import { maskNames } from "../lib/mask-names.ts";
 import { dayMs } from "../lib/time.ts";
 import type { Act, Draft } from "../model/act.ts";
 import type { Case } from "../model/case.ts";
@@ -27,7 +28,7 @@ const begin = (first: Act): Handling | undefined => {
   const { content, at, subject } = first as Of<"incident.opened">;
   const { title, phase, level, appeal, places, firstMentionId, lead, coHandlers, todos } = content;
   return {
-    ...{ incidentId: subject.slice(subject.indexOf(":") + 1), title, openedAt: at, phase, phaseSince: at, level },
+    ...{ incidentId: subject.slice(subject.indexOf(":") + 1), title: maskNames(title), openedAt: at, phase, phaseSince: at, level },
     ...{ appeal, places, firstMentionId, lead, coHandlers, refusals: 0, merged: [], todos, cases: [], comments: [], doubts: [] },
     ...{ isFalseAlarm: false, reopened: 0 },
   };

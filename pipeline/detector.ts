@@ -10,7 +10,7 @@ import type { Gathering } from "./regroup.ts";
 import type { WaveState } from "./waves.ts";
 
 /** Changes whenever a snapshot of an earlier version cannot be continued. */
-export const snapshotVersion = 3;
+export const snapshotVersion = 4;
 
 /** Everything that detection remembers, as plain data: a restart from it continues as if there had been none. */
 export interface DetectorSnapshot {
