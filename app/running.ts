@@ -57,6 +57,8 @@ const jobsOf = (parts: Parts, minutely: string): readonly Job[] => [
   })),
   { name: "deliver", schedule: everyFiveSeconds, run: () => deliver(parts) },
   { name: "save", schedule: "*/5 * * * *", run: () => parts.intake.save() },
+  // What was merged or split from a command is judged here within the minute.
+  { name: "regroup", schedule: minutely, run: async () => void (await parts.intake.take([])) },
   { name: "duty", schedule: everyMinute, run: createDutyReading(parts) },
   ...careJobs(parts, minutely),
   evidenceJob(parts),

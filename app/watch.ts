@@ -11,6 +11,7 @@ import { createDetector } from "../pipeline/detect.ts";
 import type { DetectSettings } from "../pipeline/detect-settings.ts";
 import type { DetectorSnapshot } from "../pipeline/detector.ts";
 import { raisedByDoubts } from "../pipeline/immediate.ts";
+import type { Gathering } from "../pipeline/regroup.ts";
 
 /** A rule with the options it runs with. */
 export interface ActiveRule {
@@ -46,6 +47,9 @@ export interface Watch {
   /** Decides about the instant that is still open; to be called when nothing more of it will come. */
   readonly flush: () => readonly Judged[];
   readonly incidents: () => readonly Incident[];
+  readonly incident: (id: string) => Incident | undefined;
+  /** People merged or split: counts these incidents anew and judges them; `apart` as in `Detector.regroup`. */
+  readonly regroup: (wanted: readonly Gathering[], apart: readonly (readonly [string, string])[]) => readonly Judged[];
   readonly snapshot: () => WatchSnapshot;
 }
 
@@ -53,11 +57,13 @@ export interface Watch {
 export const defaultRules = (rules: Readonly<Record<string, Rule>>): readonly ActiveRule[] =>
   Object.values(rules).map((rule) => ({ rule, options: rule.options.parse({}) }));
 
-/** People are not told of what is merely new more often than this; what is worse or unsafe does not wait. */
+/** People are not told of one more town more often than this; what is worse, unsafe or a new fact does not wait: nothing may come after it. */
 const calmMs = 10 * minuteMs;
 
 const isHasty = ({ send, because }: Decision, told: Told | undefined, at: string): boolean =>
-  send && told !== undefined && because !== "worse" && because !== "safety" && Date.parse(at) - Date.parse(told.at) < calmMs;
+  send && told !== undefined && because === "new-town" && Date.parse(at) - Date.parse(told.at) < calmMs;
+
+const lastOf = ({ members }: Gathering): readonly number[] => members.map(({ mention }) => Date.parse(orderInstant(mention)));
 
 /** Starts watching, empty or where a snapshot (or a part of one) left off. Time is the mentions' own. */
 export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule[], snapshot?: Partial<WatchSnapshot>): Watch => {
@@ -70,7 +76,8 @@ export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule
       .filter((told) => told !== undefined)
       .sort((a, b) => (a.at < b.at ? 1 : -1))[0];
   const withContradictions = (incident: Incident, at: string): Incident => {
-    const found = contradictions.about(incident, at);
+    // What contradicts us rings by its own incident; a wave or a forecast that holds the same posts says nothing more.
+    const found = incident.wave || incident.forecast ? [] : contradictions.about(incident, at);
     return found.length === 0 ? incident : raisedByDoubts({ ...incident, contradictions: found }, settings.levels.immediate);
   };
   const judge = (counted: Incident, at: string): Judged => {
@@ -110,7 +117,12 @@ export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule
     },
     recall: (mention, analyse) => void detector.take(mention, listening(mention, analyse)),
     flush,
-    incidents: detector.incidents,
+    incidents: () => detector.incidents().map((incident) => withContradictions(incident, incident.lastAt)),
+    incident: detector.incident,
+    regroup: (wanted, apart) => {
+      const at = new Date(Math.max(detector.watermark()[0], ...wanted.flatMap(lastOf))).toISOString();
+      return [...flush(), ...detector.regroup(wanted, apart).map((incident) => judge(incident, at))];
+    },
     snapshot: () => ({ detector: detector.snapshot(), told: [...toldById], contradictions: contradictions.snapshot() }),
   };
 };

@@ -113,6 +113,8 @@ export interface Outlook {
 
 /** Everything that people do with incidents; goes through the same acts as commands and phone links. */
 export interface IncidentDesk {
+  /** Every file of the last months, closed ones and false alarms too. */
+  readonly files: () => Promise<readonly IncidentFile[]>;
   /** Files of incidents that are not closed. */
   readonly openFiles: () => Promise<readonly IncidentFile[]>;
   /** The file of one incident, with every act; `undefined` while nobody was told of it. */

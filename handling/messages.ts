@@ -1,11 +1,10 @@
 import { shortHash } from "../lib/hash.ts";
-import { maskNames } from "../lib/mask-names.ts";
 import { placeName } from "../lib/place-name.ts";
+import type { Doing } from "../model/act.ts";
 import type { Handling } from "../model/handling.ts";
 import { levelTitles } from "../model/incident.ts";
 import type { Message } from "../model/message.ts";
 import type { Reminder } from "./clocks.ts";
-import type { Doubt } from "./contradictions.ts";
 import type { OverrunWarning } from "./overrun.ts";
 import type { Repeat } from "./recovery.ts";
 import { sayTickets, type TicketSummary } from "./ticket-clocks.ts";
@@ -28,7 +27,11 @@ const messageOf = (
 
 /** A clock's reminder; one per clock and share however often it is asked for. */
 export const remindMessage = (handling: Handling, { clock, share, text }: Reminder, at: string): Message => ({
-  ...messageOf(handling, share >= 1 ? "超时" : "时限提醒", { lines: [text], key: `${clock.id}@${share}`, at }),
+  ...messageOf(handling, share >= 1 ? "超时" : "时限提醒", {
+    lines: [text],
+    key: `${clock.id}@${share}${clock.earlier ? `|${clock.from}` : ""}`,
+    at,
+  }),
   post: clock.post,
 });
 
@@ -42,11 +45,19 @@ export const ticketMessage = (summary: TicketSummary, at: string): Message => ({
   createdAt: at,
 });
 
-/** 'Our notice may be wrong', to the lead. */
-export const doubtMessage = (handling: Handling, doubt: Doubt, at: string): Message => {
-  const quotes = doubt.witnesses.slice(0, 3).map(({ text }) => `“${maskNames(text).slice(0, 60)}”`);
-  return { ...messageOf(handling, "我方公告可能有误", { lines: [doubt.text, ...quotes], key: doubt.target, at }), post: handling.lead };
-};
+/** To those who worked on an incident that was merged into another: where it goes on, and with whom. */
+export const mergedMessage = (other: Handling, home: Handling, { at, who, because }: Doing): Message => ({
+  ...messageOf(home, "事件合并", {
+    lines: [
+      `“${other.title}”已由 ${who} 并入本事件：${because}`,
+      `原主办 ${other.lead}${other.coHandlers.length > 0 ? `、协办 ${other.coHandlers.join("、")}` : ""} 转为本事件协办，主办 ${home.lead}`,
+      "在走的时限、未兑现的承诺、核实与口径随之归到本事件，期限不变",
+    ],
+    key: `${other.incidentId}|${at}`,
+    at,
+  }),
+  post: [other.lead, ...other.coHandlers].join("、"),
+});
 
 /** A repeat within the watch. */
 export const repeatMessage = (handling: Handling, repeat: Repeat, at: string): Message =>

@@ -5,7 +5,7 @@ import { machine } from "../model/act.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Case } from "../model/case.ts";
 import type { Clock, Moment, Side } from "../model/clock.ts";
-import { doubtsIn } from "../model/contradiction.ts";
+import { doubtsIn, sayContradiction } from "../model/contradiction.ts";
 import type { FactSheet } from "../model/fact.ts";
 import type { Handling } from "../model/handling.ts";
 import type { Incident, Level } from "../model/incident.ts";
@@ -18,8 +18,8 @@ import type { RiskPoint } from "../model/risk.ts";
 import { contextOf } from "./clock-context.ts";
 import { type ClockContext, isOutgrown } from "./clock-rules.ts";
 import { clockBook, remind, standing, stopClock, strike } from "./clocks.ts";
-import { shelter } from "./constraints.ts";
-import { claimsOf, doubtsAbout, raiseDoubt, witnessOf } from "./contradictions.ts";
+import { handledIn, shelter } from "./constraints.ts";
+import { raiseDoubt } from "./contradictions.ts";
 import { factBook, firstRequest, requestFacts } from "./facts.ts";
 import { passClocks, passRecent } from "./handover.ts";
 import { officialWord } from "./join.ts";
@@ -27,9 +27,8 @@ import type { IncidentMatch } from "./join-incident.ts";
 import { joinIncident } from "./join-incident.ts";
 import { open, openAll, openKnown, perform } from "./ledger.ts";
 import { incidentBook, moveTo, openIncident } from "./lifecycle.ts";
-import { doubtMessage, remindMessage, repeatMessage, ticketMessage } from "./messages.ts";
+import { remindMessage, repeatMessage, ticketMessage } from "./messages.ts";
 import type { HandlingOptions } from "./options.ts";
-import { claimsOfIncident } from "./own-claims.ts";
 import { repeatsOf } from "./recovery.ts";
 import { findSimilar, saySimilar, todosFrom } from "./similar.ts";
 import { remindTickets } from "./ticket-clocks.ts";
@@ -145,7 +144,10 @@ const reopen = async (
   const sinceMs = Date.parse(incident.lastAt) - Date.parse(handling.phaseSince);
   if (!isOver || handling.isFalseAlarm || sinceMs < flareMs || sinceMs > options.reopenWithin) return handling;
   const surroundings = { at, openPledges: 0, reopenMs: options.reopenWithin };
-  return perform({ store, book: incidentBook, id: incident.id, doing: by(at, "再次升温") }, moveTo("response", surroundings));
+  const again = await perform({ store, book: incidentBook, id: incident.id, doing: by(at, "再次升温") }, moveTo("response", surroundings));
+  const context = { ...contextOf(again, isSafety(incident), options), isAgain: true };
+  await strike({ store, options: options.clocks, context }, "pushed", by(at, "再次升温"));
+  return again;
 };
 
 const begin = async ({ store, options }: SecretaryParts, { incident }: Matter, { handling, at }: { handling: Handling; at: string }) => {
@@ -160,26 +162,14 @@ const begin = async ({ store, options }: SecretaryParts, { incident }: Matter, {
 /** Facts, clocks and files older than this have no bearing on a new alert: recovery plus the repeat watch. */
 const recentMs = 60 * dayMs;
 
-/** Posts that contradict our own word, three of them independent: the lead is asked, once for each notice. */
-const doubt = async (
-  { store, notices, umbrella }: SecretaryParts,
-  matter: Matter,
+/** Words of ours that three independent posts contradict, as detection found them: on the file, once each; the alert tells the lead. */
+const noteDoubts = async (
+  { store }: SecretaryParts,
+  { incident }: Matter,
   { handling, at }: { handling: Handling; at: string },
-): Promise<readonly Message[]> => {
-  const witnesses = matter.posts.map(({ mention, analysis }) => witnessOf(mention, analysis));
-  const messages: Message[] = [];
-  const known = (await notices(at)).filter(({ fetchedAt }) => fetchedAt <= at);
-  // In a storm a cancelled planned outage says nothing about what the weather breaks: only "restored" can be contradicted.
-  const isStorm = (await umbrella(at)) !== undefined;
-  const noticed = claimsOf(known, at).filter(({ kind }) => !isStorm || kind === "restored");
-  for (const one of doubtsAbout([...noticed, ...(await claimsOfIncident(store, handling))], witnesses)) {
-    if (handling.doubts.some(({ target }) => target === one.target)) continue;
-    await perform({ store, book: incidentBook, id: handling.incidentId, doing: by(at, one.text) }, raiseDoubt(one));
-    // The alert's own revision says it already where detection found the same.
-    const isTold = doubtsIn(matter.incident).some(({ target }) => target === one.target);
-    if (!isTold) messages.push(doubtMessage(handling, one, at));
-  }
-  return messages;
+): Promise<void> => {
+  for (const one of doubtsIn(incident))
+    await perform({ store, book: incidentBook, id: handling.incidentId, doing: by(at, sayContradiction(one)) }, raiseDoubt(one));
 };
 
 /** In a storm everything that is no danger to life goes under the umbrella: one clock, one message. */
@@ -201,7 +191,7 @@ const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promi
   if (isNew) await begin(parts, matter, { handling: opened, at });
   const current = await reopen(parts, matter, { handling: opened, at });
   const handling = await cover(parts, matter, { handling: await follow(parts, matter, { handling: current, at }), at });
-  const doubts = await doubt(parts, matter, { handling, at });
+  await noteDoubts(parts, matter, { handling, at });
   const since = new Date(Date.parse(at) - recentMs).toISOString();
   const sheets = await openAll(store, factBook, since);
   const match = joinIncident(
@@ -216,7 +206,7 @@ const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promi
     match,
     similar: saySimilar(findSimilar({ ...incident, texts: textsOf(matter) }, cases)),
     nextDue: nextDue(clocks, at),
-    messages: [...doubts, ...repeats.map((repeat) => repeatMessage(handling, repeat, at))],
+    messages: repeats.map((repeat) => repeatMessage(handling, repeat, at)),
   };
 };
 
@@ -224,7 +214,7 @@ const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promi
 const settle = async ({ store }: SecretaryParts, at: string): Promise<void> => {
   const clocks = await openAll(store, clockBook, new Date(Date.parse(at) - dayMs).toISOString());
   for (const { id, ownerId } of clocks.filter(({ side, stoppedAt }) => side === "duty" && stoppedAt === undefined)) {
-    const { state } = await open(store, incidentBook, ownerId);
+    const state = await handledIn(store, ownerId);
     if (state?.acknowledgedAt === undefined) continue;
     const doing = { who: state.acknowledgedBy ?? machine, at: state.acknowledgedAt, because: "签收" };
     await perform({ store, book: clockBook, id, doing }, stopClock);
@@ -237,7 +227,7 @@ const passedMs = dayMs;
 const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at: string): Promise<readonly Message[]> => {
   const messages: Message[] = [];
   for (const reminder of await remind(store, options.clocks, at)) {
-    const { state } = await open(store, incidentBook, reminder.clock.ownerId);
+    const state = await handledIn(store, reminder.clock.ownerId);
     const isQuiet =
       chasedElsewhere.includes(reminder.clock.side) ||
       !state ||

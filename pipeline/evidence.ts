@@ -100,9 +100,15 @@ export const topGrams = (grams: Grams, length: number, told: Weights, limit: num
   return taken;
 };
 
-/** The words of spans as they are told. */
+const isHigh = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
+
+/** The words of spans as they are told: an emoji is never cut in two. */
 export const told = (text: string, spans: readonly Span[]): Because[] =>
-  spans.map(({ from, to, weight }) => ({ word: text.slice(from, to), weight: Math.round(weight * 1000) / 1000 }));
+  spans.map(({ from, to, weight }) => {
+    const first = from > 0 && isHigh(text.charCodeAt(from - 1)) ? from - 1 : from;
+    const word = text.slice(first, isHigh(text.charCodeAt(to - 1)) ? to + 1 : to);
+    return { word, weight: Math.round(weight * 1000) / 1000 };
+  });
 
 /** The strongest span that overlaps none taken; the first of equals. */
 const strongest = (spans: readonly Span[], taken: readonly Span[]): Span | undefined => {

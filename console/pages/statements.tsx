@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { formatBeijing } from "../../lib/time.ts";
 import { factTitles } from "../../model/fact.ts";
-import type { Statement } from "../../model/statement.ts";
+import { type Statement, sayCorrection } from "../../model/statement.ts";
 import { show } from "../layout.tsx";
 import { OutLink } from "../link.tsx";
 import { definePage } from "../page.ts";
@@ -102,7 +102,9 @@ const One = ({ context, one, title }: Props & { readonly title: string }) => {
       <header class="entry-head">
         <span class={`tag ${isWaiting(one) ? "is-negative" : ""}`}>{stages[statement.state]}</span>
         <h2 class="entry-title" id={`statement-${statement.id}`}>
-          <a href={`/incidents/${statement.incidentId}`}>{title}</a>
+          <a href={`/incidents/${statement.incidentId}`} data-open>
+            {title}
+          </a>
         </h2>
         <span class="muted small">
           {formatBeijing(statement.draftedAt, "short")} {statement.draftedBy}起草
@@ -133,7 +135,7 @@ const One = ({ context, one, title }: Props & { readonly title: string }) => {
       ))}
       {statement.corrections.map(({ at, text, because }) => (
         <p class="small">
-          {formatBeijing(at, "short")} 更正：{text}
+          {formatBeijing(at, "short")} {sayCorrection(text)}
           <span class="muted">（{because}）</span>
         </p>
       ))}

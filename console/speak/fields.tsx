@@ -125,7 +125,10 @@ export const Opener = ({ title, isOpen = false, children }: Omit<FoldedProps, "g
 /** Which incident something belongs to, by name. */
 export const About = ({ id, titles }: { readonly id: string; readonly titles: ReadonlyMap<string, string> }) => (
   <p class="about small">
-    <span class="muted">事件</span> <a href={`/incidents/${id}`}>{titles.get(id) ?? ""}</a>
+    <span class="muted">事件</span>{" "}
+    <a href={`/incidents/${id}`} data-open>
+      {titles.get(id) ?? ""}
+    </a>
   </p>
 );
 
@@ -146,7 +149,7 @@ export const AskWho = ({ context }: { readonly context: Context<ConsoleEnv> }) =
   );
 };
 
-const rightOf = (deed: unknown): Right => (deed === "approve" || deed === "return" ? "approve" : "act");
+const rightOf = (deed: unknown): Right => (deed === "approve" || deed === "return" || deed === "adopt" ? "approve" : "act");
 
 /** Takes the forms of a page: reads, does, comes back. */
 export const takeForms = (app: Hono<ConsoleEnv>, path: string, { speak }: Pick<ConsoleParts, "speak">): void => {

@@ -61,6 +61,26 @@ test("a chart in a hidden view of the wall is drawn when the view is shown", asy
   await page.context().close();
 });
 
+test("the wall turns by itself every twenty seconds; a space stops it, another lets it go on", async () => {
+  const page = await stage.open("/wall", { width: 1920, height: 1080 }, { who: "chen" });
+  await page.clock.install();
+  await page.reload();
+  const shownNow = () => page.evaluate("[...document.querySelectorAll('.wall-view')].findIndex((view) => !view.hidden)");
+  const seen: unknown[] = [await shownNow()];
+  const pass = async (): Promise<void> => {
+    await page.clock.runFor(20_500);
+    seen.push(await shownNow());
+  };
+  await pass();
+  await pass();
+  await page.keyboard.press(" ");
+  await pass();
+  await page.keyboard.press(" ");
+  await pass();
+  expect(seen).toEqual([0, 1, 2, 2, 0]);
+  await page.context().close();
+});
+
 test("without any data every page says what it is for, and axe finds nothing", { timeout: 120_000 }, async () => {
   const empty = await openConsoleStage({ isEmpty: true });
   for (const { path, nav } of pages) {

@@ -89,3 +89,11 @@ test("weights that cannot be unpacked are MODEL_INVALID although the checksum is
     expect.objectContaining({ code: "MODEL_INVALID", message: expect.stringContaining("权重表") }),
   );
 });
+
+test("no word of an explanation holds half an emoji", () => {
+  for (const text of ["好棒😂😂🎉", "😭😭停电", "🎉", "真行😂"]) {
+    emotion.read(text, "");
+    for (const answer of [0, 1, 2])
+      for (const { word } of emotion.explain(answer)) expect(Buffer.from(word, "utf8").toString("utf8")).toBe(word);
+  }
+});
