@@ -60,7 +60,7 @@ def examples(folder):
                     "appeal": "ABCDEFGHN".index(r["appeal"]) if "appeal" in r else -1, "problem": PROBLEMS.index(r["problem"]) if "problem" in r else -1})
     for r in read(folder, "written.jsonl"):
         relevant, polarity, category, problem = (r["label"].split() + ["", "", ""])[:4]
-        out.append({"text": r["text"], "kind": "written", "relevance": int(relevant), "event": POLARITIES.get(polarity, -1),
+        out.append({"text": r["text"], "kind": "written", "relevance": int(relevant) if relevant != "?" else -1, "event": POLARITIES.get(polarity, -1),
                     "appeal": "ABCDEFGHN".index(category) if category else -1, "problem": PROBLEMS.index(problem) if problem else -1})
     return out
 
