@@ -11,11 +11,11 @@ import { watchOverruns } from "../handling/overrun.ts";
 import { duePledges, pledgeBook } from "../handling/pledges.ts";
 import { protectedMessage, protectedWorks, warnAheadMs } from "../handling/protected.ts";
 import type { Dossier, Secretary } from "../handling/secretary.ts";
-import { createSecretary, isSafety, postsOf } from "../handling/secretary.ts";
+import { createSecretary, isSafety } from "../handling/secretary.ts";
 import { toFailure } from "../lib/errors.ts";
 import { given } from "../lib/given.ts";
 import type { Log } from "../lib/log.ts";
-import { type Clock, dayMs, formatBeijing, hourMs } from "../lib/time.ts";
+import { type Clock, dayMs, formatBeijing } from "../lib/time.ts";
 import { machine } from "../model/act.ts";
 import { type Cause, causeTitles } from "../model/fact.ts";
 import type { Incident, Level } from "../model/incident.ts";
@@ -23,6 +23,7 @@ import type { Message } from "../model/message.ts";
 import type { Notice } from "../model/notice.ts";
 import type { HandlingStore, Store } from "../model/store.ts";
 import type { Advice, Advise } from "./advising.ts";
+import { complaintsOfLastHour } from "./complaints.ts";
 import { knownCases, knownRisks } from "./filing.ts";
 import { preservePage } from "./preserving.ts";
 
@@ -109,16 +110,7 @@ const watchEnds = async (parts: SecretariatParts, at: string): Promise<readonly 
     asOf: at,
     isStorm: (await parts.umbrella(at)) !== undefined,
   });
-  const recent = (await store.incidents(200)).filter(({ lastAt }) => lastAt >= shift(at, -hourMs));
-  const ids = recent.flatMap(({ mentionIds }) => mentionIds.slice(-50));
-  const mentions = await store.mentions(ids);
-  const complaints = await Promise.all(
-    mentions.map(async (mention) => {
-      const analysis = await store.analysis(mention.id);
-      const towns = analysis?.polarity === "negative" ? (postsOf({ posts: [{ mention, analysis }] })[0]?.towns ?? []) : [];
-      return { at: mention.publishedAt, towns };
-    }),
-  );
+  const complaints = await complaintsOfLastHour(store, at);
   return watchOverruns(officials, { at, complaints, protectedDates: config.handling.protectedDates }).map((one) => overrunMessage(one, at));
 };
 

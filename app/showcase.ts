@@ -38,10 +38,10 @@ const usualDays = 21;
 /** Noon in Beijing of an ordinary Monday: the same story every time. */
 export const showcaseStartMs = Date.parse("2026-11-23T04:00:00Z");
 
-const writeConfig = (folder: string): string => {
+const writeConfig = (folder: string, change: (text: string) => string): string => {
   mkdirSync(join(folder, "config"), { recursive: true });
   const path = join(folder, "config", "wenfeng.yaml");
-  writeFileSync(path, readFileSync(assetPath("demo", "showcase.yaml")));
+  writeFileSync(path, change(readFileSync(assetPath("demo", "showcase.yaml"), "utf8")));
   return path;
 };
 
@@ -63,13 +63,24 @@ const recordRuns = async (store: Store, untilMs: number): Promise<void> => {
     for (let ms = untilMs - 7 * dayMs; ms <= untilMs; ms += 30 * minuteMs) await store.addRun(runAt(source, ms, untilMs));
 };
 
+/** How a showcase may differ from the one of every day. */
+interface Staging {
+  readonly startMs?: number;
+  readonly log?: Log;
+  /** Changes the configuration before it is read, such as to another store. */
+  readonly change?: (text: string) => string;
+}
+
 /** Opens an empty showcase in a folder. */
-export const openShowcase = async (folder: string, startMs = showcaseStartMs, log: Log = silent): Promise<Showcase> => {
+export const openShowcase = async (
+  folder: string,
+  { startMs = showcaseStartMs, log = silent, change = (text) => text }: Staging = {},
+): Promise<Showcase> => {
   const world = createWorld(startMs);
   let nowMs = world.startMs;
   let runsSince: number | undefined;
   const clockMs = (): number => (runsSince === undefined ? nowMs : nowMs + Date.now() - runsSince);
-  const parts = await openParts(writeConfig(folder), {
+  const parts = await openParts(writeConfig(folder, change), {
     env: {},
     now: () => new Date(clockMs()),
     sleep: async () => undefined,

@@ -45,11 +45,19 @@ export const storeUrlOf = ({ store: { url } }: Config): string => {
   return url;
 };
 
+const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new Failure("STORE_UNREADABLE", `数据目录建不了：${folder}（store.path 是相对配置文件所在目录的上一级）`, { cause });
+  }
+};
+
 /** Opens the store that the configuration names. */
 export const openStore = async (config: Config, configPath: string, now: Clock): Promise<Store> => {
   const tools = storeToolsOf(config, now);
   if (config.store.use === "elasticsearch") return elasticsearch.open(storeUrlOf(config), tools);
   const path = dataPathOf(config, configPath);
-  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  if (path !== ":memory:") makeFolder(dirname(path));
   return sqlite.open(path, tools);
 };

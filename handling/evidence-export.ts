@@ -6,8 +6,9 @@ import type { ActStore, BlobStore, Doing } from "../model/act.ts";
 import type { Evidence, EvidencePart } from "../model/evidence.ts";
 import { readChain, verifyChain } from "./evidence.ts";
 import { type CheckedStamp, sayStamp, verifyStamps } from "./evidence-stamps.ts";
+import { pictureType } from "./manual.ts";
 
-const endings: Record<EvidencePart, string> = { raw: "html", headers: "json", text: "txt", screenshot: "png", picture: "jpg" };
+const endings: Record<Exclude<EvidencePart, "picture">, string> = { raw: "html", headers: "json", text: "txt", screenshot: "png" };
 const partTitles: Record<EvidencePart, string> = {
   raw: "原始响应",
   headers: "响应头",
@@ -22,7 +23,11 @@ const changeTitles: Record<Evidence["change"], string> = {
   gone: "已删除或无法访问",
 };
 
-const fileOf = (link: Evidence, part: EvidencePart): string => `files/${String(link.n).padStart(4, "0")}-${part}.${endings[part]}`;
+/** What a person handed in is named after what it is, not after what we expected. */
+const fileOf = ({ n }: Evidence, part: EvidencePart, bytes: Uint8Array): string => {
+  const ending = part === "picture" ? (pictureType(bytes) ?? "bin") : endings[part];
+  return `files/${String(n).padStart(4, "0")}-${part}.${ending}`;
+};
 
 const rowOf = (link: Evidence): string => {
   const parts = (Object.entries(link.parts) as [EvidencePart, string][])
@@ -79,8 +84,9 @@ export const exportEvidence = async (
     for (const [part, hash] of Object.entries(link.parts) as [EvidencePart, string][]) {
       const bytes = await store.blob(hash);
       if (!bytes) continue;
-      files.push({ name: fileOf(link, part), bytes });
-      sums.push(`${hash}  ${fileOf(link, part)}`);
+      const name = fileOf(link, part, bytes);
+      files.push({ name, bytes });
+      sums.push(`${hash}  ${name}`);
     }
   }
   // A stamp over a later record fixes every earlier one.

@@ -33,17 +33,20 @@ export const mentionOf = (entry: ManualEntry, now: string): Mention => {
   };
 };
 
-const imageSigns: readonly (readonly [string, readonly number[]])[] = [
+const imageSigns: readonly (readonly [type: "png" | "jpg" | "webp" | "gif", sign: readonly number[]])[] = [
   ["png", [0x89, 0x50, 0x4e, 0x47]],
   ["jpg", [0xff, 0xd8, 0xff]],
   ["webp", [0x52, 0x49, 0x46, 0x46]],
   ["gif", [0x47, 0x49, 0x46, 0x38]],
 ];
 
+/** What kind of picture the first bytes say it is; undefined when it is none. */
+export const pictureType = (bytes: Uint8Array): "png" | "jpg" | "webp" | "gif" | undefined =>
+  imageSigns.find(([, sign]) => sign.every((byte, index) => bytes[index] === byte))?.[0];
+
 /** Refuses a picture that is none, or larger than 20 MB. */
 export const checkPicture = (bytes: Uint8Array): Uint8Array => {
   if (bytes.length > 20 * 1024 * 1024) throw new Failure("INPUT_INVALID", "图片超过 20 MB");
-  if (!imageSigns.some(([, sign]) => sign.every((byte, index) => bytes[index] === byte)))
-    throw new Failure("INPUT_INVALID", "不是图片文件");
+  if (pictureType(bytes) === undefined) throw new Failure("INPUT_INVALID", "不是图片文件");
   return bytes;
 };

@@ -1,5 +1,6 @@
 import { Client, type ClientOptions } from "@elastic/elasticsearch";
 import { Failure } from "../lib/errors.ts";
+import { PatientTransport } from "./elastic-patience.ts";
 
 /** How a server proves itself and how we prove ourselves to it. */
 export interface Credentials {
@@ -30,6 +31,7 @@ export const connect = (place: string, credentials: Credentials = {}): Client =>
   const url = checkAddress(place, credentials);
   const options: ClientOptions = {
     node: url.href,
+    Transport: PatientTransport,
     maxRetries: 2,
     requestTimeout: 60_000,
     ...(credentials.apiKey !== undefined && { auth: { apiKey: credentials.apiKey } }),

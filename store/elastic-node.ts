@@ -3,7 +3,7 @@ import { type Client, errors } from "@elastic/elasticsearch";
 import { Failure, toFailure } from "../lib/errors.ts";
 import { connect } from "./elastic-address.ts";
 import { type Names, namesOf } from "./elastic-names.ts";
-import { patiently } from "./elastic-patience.ts";
+import { whileMoved } from "./elastic-patience.ts";
 import { type Kind, kinds } from "./elastic-schema.ts";
 import { installTemplates } from "./elastic-templates.ts";
 import type { StoreTools } from "./kind.ts";
@@ -115,7 +115,7 @@ export const openNode = async (place: string, tools: StoreTools): Promise<Elasti
       ready,
       ...refresher(client, names),
       write: (work) => work().catch((error: unknown) => Promise.reject(failureOf(error, "STORE_WRITE"))),
-      read: (work) => patiently(work).catch((error: unknown) => Promise.reject(failureOf(error, "STORE_UNREADABLE"))),
+      read: (work) => whileMoved(work).catch((error: unknown) => Promise.reject(failureOf(error, "STORE_UNREADABLE"))),
       authorKey,
     };
   } catch (error) {

@@ -31,7 +31,9 @@ const lookEveryMs = 30_000;
 /** The same little world, told at once up to its liveliest moment and then on in real time, with people at work in it, in the console until Ctrl-C. */
 const showConsole = async (terminal: Terminal, port: number): Promise<number> => {
   terminal.talk("正在把六小时的故事讲完……\n");
-  const showcase = await openShowcase(mkdtempSync(join(tmpdir(), "wenfeng-demo-")), terminal.now().getTime() - livelyMinutes * minuteMs);
+  const showcase = await openShowcase(mkdtempSync(join(tmpdir(), "wenfeng-demo-")), {
+    startMs: terminal.now().getTime() - livelyMinutes * minuteMs,
+  });
   const { parts } = showcase;
   await tellStory(showcase, { minutes: livelyMinutes, during: playPeople(showcase) });
   showcase.setTime(terminal.now().getTime());

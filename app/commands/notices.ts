@@ -15,6 +15,7 @@ import type { Incident } from "../../model/incident.ts";
 import type { Notice } from "../../model/notice.ts";
 import { verdictTitles } from "../../model/notice-match.ts";
 import { type Answer, defineActions, need, type Room } from "../acting.ts";
+import { complaintsOfLastHour } from "../complaints.ts";
 import { type WeatherMemory, weatherKey } from "../weathering.ts";
 
 const nearMs = 3 * dayMs;
@@ -69,8 +70,7 @@ const join = async ({ store, records, args, at }: Room, rest: readonly string[])
 const watch = async ({ store, records, options, at }: Room): Promise<Answer> => {
   const known = await records();
   const { officials } = officialWord(await known.notices(...around(at)), await openAll(store, factBook), { asOf: at, isStorm: false });
-  const recent = await known.incidents(500);
-  const complaints = recent.flatMap(({ places, lastAt }) => [{ at: lastAt, towns: places.map(placeName) }]);
+  const complaints = await complaintsOfLastHour(known, at);
   const warnings = watchOverruns(officials, { at, complaints, protectedDates: options.protectedDates });
   return { data: warnings, text: warnings.map(({ text }) => text).join("\n") || "没有将到期或已超时的计划停电" };
 };

@@ -13,7 +13,7 @@ import { dayMs, formatBeijing } from "../../lib/time.ts";
 import { appeals, appealTitles } from "../../model/analysis.ts";
 import { type Level, levels } from "../../model/incident.ts";
 import type { Parts } from "../parts.ts";
-import { compareLines, editOf, entriesOf, mustBeThere, pathOf, postChoices, rawDuty, sayEdit } from "./duty-edit.ts";
+import { compareLines, editOf, entriesOf, freshReferences, mustBeThere, pathOf, postChoices, rawDuty, sayEdit } from "./duty-edit.ts";
 
 const shownDays = 7;
 
@@ -37,6 +37,8 @@ const foresee = (parts: DutyParts, edit: DutyEdit): DutyPreview & { readonly tex
   const raw = rawDuty(text);
   mustBeThere(edit, raw);
   const path = pathOf(edit, raw);
+  const leaks = freshReferences(edit, raw);
+  if (leaks.length > 0) return { version, text, what: "", lines: [], mistakes: leaks, turns: [], gaps: [] };
   const edited = editEntry(text, path, editOf(edit, raw));
   const loaded = parts.configFile.check(edited);
   const after = "config" in loaded ? loaded.config.duty : undefined;

@@ -1,7 +1,17 @@
+import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import type { Duty } from "../../alerts/duty.ts";
 import type { EntryEdit, EntryPath } from "../../config/edit.ts";
-import { type Choice, type DiffLine, type DutyEdit, type DutyEntry, type DutyKind, dutyKinds, newKey } from "../../console/duty-desk.ts";
+import {
+  type Choice,
+  type DiffLine,
+  type DutyEdit,
+  type DutyEntry,
+  type DutyKind,
+  type DutyMistake,
+  dutyKinds,
+  newKey,
+} from "../../console/duty-desk.ts";
 import { Failure } from "../../lib/errors.ts";
 import { sayEntry } from "./duty-entries.ts";
 
@@ -88,6 +98,18 @@ export const editOf = (edit: DutyEdit, raw: RawDuty | undefined): EntryEdit => {
   // Keys that the form does not show (quiet hours, a chat id) stay.
   const merged = { ...(edit.key === newKey ? {} : contentAt(raw, edit)), ...edit.content };
   return { set: Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined)) };
+};
+
+/**
+ * A reference is read as soon as the file is checked, so that a secret (or any file of the machine) would stand on the page:
+ * only who edits the file itself may write one. One that stands there already stays.
+ */
+export const freshReferences = (edit: DutyEdit, raw: RawDuty | undefined): readonly DutyMistake[] => {
+  if (edit.act !== "set") return [];
+  const known = contentAt(raw, edit) ?? {};
+  return Object.entries(edit.content)
+    .filter(([field, value]) => JSON.stringify(value)?.includes("${") && !isDeepStrictEqual(value, known[field]))
+    .map(([field]) => ({ field, text: "不能写 ${…}：密钥的引用只能写在配置文件里" }));
 };
 
 const actTitles = { set: "修改", remove: "删除", up: "上移", down: "下移" } as const;

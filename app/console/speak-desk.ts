@@ -64,10 +64,12 @@ const adopt: Doer<"adopt"> = async ({ handling: store }, { key }, doing) => {
 };
 
 /** Keeps what people learnt in a draft; the rest of it comes from the record. */
-const learn: Doer<"learn"> = ({ handling: store }, { key, lessons, measures }, doing) =>
-  perform({ store, book: caseBook, id: key, doing }, (state) =>
-    state === undefined ? refuse(`没有案例 ${key}`) : putCase({ ...state.content, lessons: [...lessons], measures: [...measures] })(state),
+const learn: Doer<"learn"> = ({ handling: store }, { key, lessons, measures, signs, helped }, doing) => {
+  const learnt = { lessons: [...lessons], measures: [...measures], signs: [...signs], helped: [...helped] };
+  return perform({ store, book: caseBook, id: key, doing }, (state) =>
+    state === undefined ? refuse(`没有案例 ${key}`) : putCase({ ...state.content, ...learnt })(state),
   );
+};
 
 const pledgeOf = (parts: Parts, id: string, doing: Doing) => ({ store: parts.handling, book: pledgeBook, id, doing });
 const pressOf = (parts: Parts, id: string, doing: Doing) => ({ store: parts.handling, book: pressBook, id, doing });

@@ -1,7 +1,10 @@
 import type { Act } from "../../model/act.ts";
+import { type FeedbackActs, opinionTitles } from "../../model/feedback.ts";
 import type { IncidentActs } from "../../model/handling.ts";
 import { type Level, levelTitles, type Phase } from "../../model/incident.ts";
 import { kindTitle } from "../kind-titles.ts";
+import { labelTitles } from "../label-desk.ts";
+import { isLabel, sayLabel } from "../search/labels.tsx";
 
 const phaseTitles: Record<Phase, string> = { prevention: "事前", response: "事中", recovery: "事后", closed: "办结" };
 
@@ -28,10 +31,18 @@ const sentences: Told = {
   undone: ({ act }) => `撤销第 ${act.split("#").at(-1)} 条操作`,
 };
 
+const sayOpinion = ({ opinion, right = "" }: FeedbackActs["feedback.given"]): string => {
+  const [field = "", ...value] = right.split("=");
+  if (opinion === "wrong-label" && isLabel(field, value.join("=")))
+    return `改标注：${labelTitles[field]}应为 ${sayLabel({ field, value: value.join("=") })}`;
+  return `看法：${opinionTitles[opinion]}${right === "" ? "" : `，应为${levelTitles[right as Level]?.sign ?? right}`}`;
+};
+
 /** An act in a sentence; who, when and why stand beside it. */
 export const sayAct = ({ kind, content }: Act): string => {
   const { what } = (content ?? {}) as { readonly what?: unknown };
   if (kind.startsWith("setting.") && typeof what === "string") return `${kindTitle(kind)}：${what}`;
+  if (kind === "feedback.given") return sayOpinion(content as FeedbackActs["feedback.given"]);
   const say = (sentences as Readonly<Record<string, ((content: never) => string) | undefined>>)[kind];
   return say === undefined ? kindTitle(kind) : say(content as never);
 };

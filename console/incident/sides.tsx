@@ -199,8 +199,9 @@ const Refer = ({ props, of }: { readonly props: ActionProps; readonly of: Simila
   return (
     <DeedForm props={props} deed="refer">
       <input type="hidden" name="case" value={of.key} />
-      <button type="submit" class="button" aria-label={`参照：${of.title}`}>
+      <button type="submit" class="button">
         参照，做法进清单
+        <span class="visually-hidden">：{of.title}</span>
       </button>
     </DeedForm>
   );

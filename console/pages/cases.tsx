@@ -89,21 +89,26 @@ const Whole = ({ context, one, isDraft }: { readonly context: Context<ConsoleEnv
   </div>
 );
 
+/** Without signs a case is never likened to anything: they are asked for beside what was learnt. */
+const learnt = [
+  ["lessons", "经验与启示（每行一条）", 4, true],
+  ["measures", "措施（每行一条）", 3, false],
+  ["helped", "有效做法（每行一条，最多三条；相似事件的预警里会写出来）", 3, false],
+  ["signs", "迹象：帖文里会出现的词（每行一个）；没有就不会被当作相似案例", 3, true],
+] as const;
+
 const LearnForm = ({ context, one }: { readonly context: Context<ConsoleEnv>; readonly one: Case }) => (
   <section class="panel" aria-labelledby="learn-title">
     <h2 id="learn-title">补写</h2>
     <ActForm context={context} to={path} deed="learn" button="存下补写的内容">
       <input type="hidden" name="key" value={one.key} />
-      <Field label="经验与启示（每行一条）" of="learn" name="lessons">
-        <textarea id="learn-lessons" name="lessons" rows={4} required>
-          {one.lessons.join("\n")}
-        </textarea>
-      </Field>
-      <Field label="措施（每行一条）" of="learn" name="measures">
-        <textarea id="learn-measures" name="measures" rows={3}>
-          {one.measures.join("\n")}
-        </textarea>
-      </Field>
+      {learnt.map(([name, label, rows, isRequired]) => (
+        <Field label={label} of="learn" name={name}>
+          <textarea id={`learn-${name}`} name={name} rows={rows} required={isRequired}>
+            {one[name].join("\n")}
+          </textarea>
+        </Field>
+      ))}
     </ActForm>
   </section>
 );

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { type Failure, toFailure } from "../../lib/errors.ts";
+import { Failure, toFailure } from "../../lib/errors.ts";
 import { dayMs, formatBeijing } from "../../lib/time.ts";
 import type { Act } from "../../model/act.ts";
 import { appealTitles, saySafety } from "../../model/analysis.ts";
@@ -174,7 +174,9 @@ export const incident = definePage({
     });
     app.post("/incidents/:id/feedback", async (context) => {
       const { who } = actorOf(context, "act");
-      const { target, right, because, opinion } = FeedbackForm.parse(await context.req.parseBody());
+      const read = FeedbackForm.safeParse(await context.req.parseBody());
+      if (!read.success) throw new Failure("INPUT_INVALID", "请选一种看法，并写明原因");
+      const { target, right, because, opinion } = read.data;
       const alert = await parts.store.alert(target);
       if (alert?.incidentId !== context.req.param("id")) return showNothing(context);
       const content = { target, level: alert.level, opinion, ...(opinion === "wrong-level" && right !== "" && { right }) };

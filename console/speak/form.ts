@@ -46,7 +46,11 @@ const Form = z.discriminatedUnion("deed", [
       .optional(),
   }),
   z.object({ deed: z.literal("answer"), id, answer: text("答复", 2000) }),
-  z.object({ deed: z.literal("learn"), key: text("案例"), lessons: lines, measures: lines }),
+  z.object({
+    ...{ deed: z.literal("learn"), key: text("案例"), lessons: lines, measures: lines },
+    signs: lines.refine((words) => words.every((word) => word.length >= 2), "迹象的词至少两个字"),
+    helped: lines.refine((items) => items.length <= 3, "有效做法最多三条"),
+  }),
   z.object({ deed: z.literal("adopt"), key: text("案例") }),
 ]);
 

@@ -7,6 +7,7 @@ import { type Server, startServer } from "../../app/server.ts";
 import { openShowcase, playPeople, type Showcase, tellStory } from "../../app/showcase.ts";
 import { AccessOptions } from "../../console/access/options.ts";
 import { findBrowser } from "../../crawlers/browser.ts";
+import { given } from "../../lib/given.ts";
 import { minuteMs } from "../../lib/time.ts";
 
 /** A console in a real browser over a real store in which the demo's story has been told. */
@@ -31,12 +32,15 @@ export const openConsoleStage = async ({
   isEmpty = false,
   minutes = 362,
   access,
+  change,
 }: {
   readonly isEmpty?: boolean;
   readonly minutes?: number;
   readonly access?: object;
+  /** Changes the configuration before it is read. */
+  readonly change?: (text: string) => string;
 } = {}): Promise<Stage> => {
-  const showcase = await openShowcase(mkdtempSync(join(tmpdir(), "wenfeng-console-")));
+  const showcase = await openShowcase(mkdtempSync(join(tmpdir(), "wenfeng-console-")), given({ change }));
   const { parts, world } = showcase;
   if (!isEmpty) await tellStory(showcase, { minutes: Math.min(minutes, 360), during: playPeople(showcase) });
   showcase.setTime(world.startMs + minutes * minuteMs);

@@ -66,7 +66,7 @@ test("a duty officer's night: alert, 签收, comment, answer, level and undo, re
   }
   expect(await textOf(page, ".incident-head")).toContain("办结");
   const cases = await openAll(stage.showcase.parts.handling, caseBook);
-  expect(cases.map(({ content }) => content.incidentId)).toContain(id);
+  expect(cases.find(({ content }) => content.incidentId === id)?.content.signs).toContain("烧坏");
 
   await page.goto(`${stage.server.url}/`);
   expect(await page.locator(`#card-${id}`).count()).toBe(0);

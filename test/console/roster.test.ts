@@ -68,6 +68,19 @@ test("a file that somebody else changed meanwhile is told, with what was filled 
   await page.context().close();
 });
 
+test("a reference written into a field is refused: a secret, or a file of the machine, would stand on the page", async () => {
+  const before = file();
+  const page = await stage.open("/roster/edit/person/tang", undefined, { who: "lin" });
+  for (const reference of ["${file:/etc/hostname}", "${PATH}"]) {
+    await page.getByLabel("姓名或代号").fill(reference);
+    await compare(page);
+    await page.getByText("密钥的引用只能写在配置文件里").waitFor();
+    expect(await page.getByLabel("姓名或代号").inputValue()).toBe(reference);
+  }
+  expect(file()).toBe(before);
+  await page.context().close();
+});
+
 test("without a name, or from a foreign page, nothing can be changed", async () => {
   const nameless = await stage.open("/roster");
   expect(await nameless.getByRole("link", { name: "新增换班" }).count()).toBe(0);

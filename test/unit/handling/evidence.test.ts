@@ -86,6 +86,17 @@ test("erased contents leave a chain that verifies; lost or altered ones don't", 
   expect((await verifyChain(altered)).breaks.map(({ n }) => n)).toContain(2);
 });
 
+test("a picture that a person handed in is exported as the type that its bytes say", async () => {
+  const store = memoryActs();
+  const signs = { png: [0x89, 0x50, 0x4e, 0x47], jpg: [0xff, 0xd8, 0xff], webp: [0x52, 0x49, 0x46, 0x46] };
+  for (const [url, sign] of Object.entries(signs))
+    await takeEvidence(store, { url, status: 0, parts: { picture: Uint8Array.from([...sign, 1]) } }, doing(2));
+  const names = Buffer.from(await exportEvidence(store, () => true, { doing: doing(3) })).toString("latin1");
+  expect([...new Set(names.match(/files\/\d+-picture\.\w+?(?=[^a-z]|$)/g))]).toEqual([
+    ...["files/0001-picture.png", "files/0002-picture.jpg", "files/0003-picture.webp"],
+  ]);
+});
+
 test("the export unzips, its checksums hold, and it can be printed", async () => {
   const folder = mkdtempSync(join(tmpdir(), "evidence-"));
   try {
