@@ -23,7 +23,6 @@ const [from = "../shared/data", to = ".models-work", labels = "pipeline/models/d
 
 interface Row {
   readonly text: string;
-  readonly file?: string;
 }
 
 const prepare = (row: Row): string =>
@@ -77,7 +76,7 @@ const main = (): void => {
   }
   const made = writtenFiles.map((name) => [name, readFileSync(join("pipeline/models/data", name), "utf8")] as const);
   for (const [name, raw] of made) lock[name] = sha256(raw);
-  writeFileSync(join(to, "written.jsonl"), made.flatMap(([file, raw]) => readWritten(raw).map((row) => prepare({ ...row, file }))).join(""));
+  writeFileSync(join(to, "written.jsonl"), made.flatMap(([, raw]) => readWritten(raw).map(prepare)).join(""));
   for (const name of others) {
     const packed = readFileSync(join(from, name));
     lock[name] = sha256(packed);
