@@ -1,7 +1,7 @@
 import { placeName } from "../lib/place-name.ts";
 import { type Alert, alertKey, type Decision, type Reason } from "../model/alert.ts";
 import { saySafety } from "../model/analysis.ts";
-import { doubtsIn, sayContradiction } from "../model/contradiction.ts";
+import { type Contradiction, doubtsIn, sayContradiction } from "../model/contradiction.ts";
 import { type Incident, type Level, levelRank, levelTitles } from "../model/incident.ts";
 
 /** What people were told about an incident last. */
@@ -14,13 +14,14 @@ export interface Told {
   readonly isHot: boolean;
   /** How many mentions there were; absent in memories of earlier versions. */
   readonly mentions?: number;
-  /** Kinds of contradiction with our own word that were told; absent in memories of earlier versions. */
+  /** What we said (in one line) whose contradiction was told; absent in memories of earlier versions. */
   readonly doubted?: readonly string[];
 }
 
-const kindsOf = (incident: Incident): readonly string[] => [...new Set(doubtsIn(incident).map(({ kind }) => kind))];
+/** The same word of ours, whichever notice repeats it, is doubted once; memories of earlier versions knew it by kind. */
+const isDoubted = ({ doubted = [] }: Told, { said, kind }: Contradiction): boolean => doubted.includes(said) || doubted.includes(kind);
 
-/** What an alert tells, to compare with later; a kind of contradiction that was told stays told. */
+/** What an alert tells, to compare with later; a contradiction that was told stays told. */
 export const toldOf = (incident: Incident, revision: number, at: string, before?: Told): Told => ({
   revision,
   at,
@@ -29,7 +30,7 @@ export const toldOf = (incident: Incident, revision: number, at: string, before?
   safety: incident.signals.safety,
   isHot: incident.signals.hot > 0,
   mentions: incident.signals.mentions,
-  doubted: [...new Set([...(before?.doubted ?? []), ...kindsOf(incident)])],
+  doubted: [...new Set([...(before?.doubted ?? []), ...doubtsIn(incident).map(({ said }) => said)])],
 });
 
 const fresh = (now: readonly string[], before: readonly string[]): readonly string[] => now.filter((key) => !before.includes(key));
@@ -43,7 +44,7 @@ const changesSince = (incident: Incident, told: Told): Pick<Decision, "because" 
   const changes: string[] = [];
   const towns = fresh(incident.places, told.places);
   const signs = fresh(incident.signals.safety, told.safety);
-  const doubts = doubtsIn(incident).filter(({ kind }) => !(told.doubted ?? []).includes(kind));
+  const doubts = doubtsIn(incident).filter((doubt) => !isDoubted(told, doubt));
   const isWorse = levelRank[incident.level] > levelRank[told.level];
   if (isWorse) changes.push(`等级由${levelTitles[told.level].sign}升为${levelTitles[incident.level].sign}`);
   if (signs.length > 0) changes.push(`出现新的安全信号：${signs.map(saySafety).join("、")}`);

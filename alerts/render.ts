@@ -1,8 +1,8 @@
 import { placeName } from "../lib/place-name.ts";
 import { formatBeijing, sayDuration } from "../lib/time.ts";
-import type { Alert, Decision } from "../model/alert.ts";
+import type { Alert, Decision, Reason } from "../model/alert.ts";
 import { appealTitles, type Responsibility, saySafety } from "../model/analysis.ts";
-import { sayContradiction } from "../model/contradiction.ts";
+import { doubtTitle, sayContradiction } from "../model/contradiction.ts";
 import { inquiryOf } from "../model/fact.ts";
 import { type Incident, levelTitles } from "../model/incident.ts";
 import type { Message, Section } from "../model/message.ts";
@@ -122,8 +122,15 @@ const topicOf = ({ incident, notice, topic }: AlertView): string => {
   return notice?.verdict === "overran" ? "停电超时" : appeal;
 };
 
-const stageOf = ({ decision, revision }: Alert): string =>
-  revision === 1 ? (decision.because === "safety" ? "首报·安全" : "首报") : stages[decision.because];
+/** That we may be wrong ourselves is what the reader must see first, whatever else changed. */
+const isDoubt = ({ decision, revision, reasons }: Alert): boolean =>
+  revision === 1 ? reasons.some(({ rule }) => rule === "contradicts-notice") : decision.changes.some((line) => line.startsWith(doubtTitle));
+
+const stageOf = (alert: Alert): string => {
+  if (isDoubt(alert)) return doubtTitle;
+  const { decision, revision } = alert;
+  return revision === 1 ? (decision.because === "safety" ? "首报·安全" : "首报") : stages[decision.because];
+};
 
 /** Line 1: 舆情Ⅱ级｜塘厦｜停电与电压质量｜首报. */
 const headlineOf = (view: AlertView): string =>
@@ -132,11 +139,11 @@ const headlineOf = (view: AlertView): string =>
 const observedLine = ({ signals }: Incident): string => {
   const { expected } = signals;
   const usual = expected < 0.05 ? "不到 0.1" : expected < 10 ? expected.toFixed(1) : Math.round(expected);
-  return `近 ${sayDuration(signals.windowMs)} ${signals.observed} 条（平常 ${usual} 条），累计 ${signals.mentions} 条、${signals.authors} 人`;
+  return `近 ${sayDuration(signals.windowMs)} ${signals.observed} 人发声（平常 ${usual} 人），累计 ${signals.mentions} 条、${signals.authors} 人`;
 };
 
 const whatLines = ({ incident }: AlertView): readonly string[] => [
-  ...(incident.wave ? [`${incident.wave.where}同时出现 ${incident.wave.matters} 件同类小事，各自不够预警；其中一件：`] : []),
+  ...(incident.wave ? [`${incident.wave.where}同时出现 ${incident.wave.matters} 件同类小事，没有一件占到一半；其中一件：`] : []),
   cleanQuote(incident.title, 60),
   `首发 ${formatBeijing(incident.beganAt, "short")}${incident.resurfaced ? "（旧事重提）" : ""}；${observedLine(incident)}`,
 ];
@@ -165,13 +172,16 @@ const factsLine = ({ facts = {}, incident }: AlertView): string => {
   return shown.map((key) => `${factNames[key]}：${sayFact[key](facts) ?? open}`).join("；");
 };
 
-const quoteSections = (quotes: readonly Quote[]): readonly Section[] =>
+/** Two quotes; one that the title gives already is only linked. */
+const quoteSections = (quotes: readonly Quote[], title: string): readonly Section[] =>
   quotes.slice(0, 2).map((quote, index) => {
     const where = platformTitles[quote.platform] ?? cleanQuote(quote.platform, 12);
     const url = safeUrl(quote.url);
     return {
       ...(index === 0 ? { title: "原帖（作者已隐去）" } : {}),
-      lines: [`“${cleanQuote(quote.text, 60)}” ${where} ${formatBeijing(quote.publishedAt, "short")}`],
+      lines: [
+        `${cleanQuote(quote.text, 60) === cleanQuote(title, 60) ? "即上文" : `“${cleanQuote(quote.text, 60)}”`} ${where} ${formatBeijing(quote.publishedAt, "short")}`,
+      ],
       ...(url === undefined ? {} : { links: [{ title: `原帖${index + 1}`, url }] }),
     };
   });
@@ -195,7 +205,27 @@ export const gapSections = (gaps: readonly DataGap[] = []): readonly Section[] =
 const safetyLines = ({ signals }: Incident): readonly string[] =>
   signals.safety.length === 0 ? [] : [`⚠ 涉及人身安全：${signals.safety.map((sign) => cleanQuote(saySafety(sign), 12)).join("、")}`];
 
-const whyLines = (alert: Alert): readonly string[] => alert.reasons.slice(0, 3).map((reason) => cleanQuote(reason.text, 80));
+/** Why it has its level, in one line: a condition that set it, and the weightiest terms; the page and `explain` show all. */
+const levelLines = ({ terms, score, level }: Incident): readonly string[] => {
+  const weighty = terms
+    .filter(({ points }) => points > 0)
+    .toSorted((a, b) => b.points - a.points)
+    .slice(0, 3);
+  const set = terms.find(({ name, value }) => name === "immediate" && value.endsWith(levelTitles[level].sign));
+  const parts = [
+    ...(set === undefined ? [] : [cleanQuote(set.value, 40)]),
+    ...(weighty.length === 0 ? [] : [`评分 ${score.toFixed(1)}，主要是${weighty.map(({ title }) => cleanQuote(title, 12)).join("、")}`]),
+  ];
+  return parts.length === 0 ? [] : [`定级依据：${parts.join("；")}`];
+};
+
+/** The counts of a surge stand in the second line of the message already; what they mean does not. */
+const sayReason = ({ rule, text }: Reason): string => (rule === "surge" ? text.replace(/^近 [^（]*（(.*)）$/, "声量突增，$1") : text);
+
+const whyLines = ({ alert, incident }: AlertView): readonly string[] => [
+  ...alert.reasons.slice(0, 3).map((reason) => cleanQuote(sayReason(reason), 80)),
+  ...levelLines(incident),
+];
 
 /** Words of ours that posts differ from; what the reasons say already is not said twice. */
 const contradictionLines = ({ alert, incident }: AlertView): readonly string[] =>
@@ -228,10 +258,10 @@ const similarSections = ({ similar, moreUrl }: AlertView): readonly Section[] =>
 
 const fullSections = (view: AlertView): readonly Section[] => [
   { lines: [...safetyLines(view.incident), ...whatLines(view), factsLine(view)] },
-  ...quoteSections(view.quotes),
+  ...quoteSections(view.quotes, view.incident.title),
   ...(view.notice === undefined ? [] : untitled([`公告比对：${verdictTitle(view.notice)}`])),
   ...untitled(contradictionLines(view)),
-  { title: "为何预警", lines: whyLines(view.alert) },
+  { title: "为何预警", lines: whyLines(view) },
   ...actSections(view.acts),
   ...similarSections(view),
   ...untitled(handlingLines(view)),
@@ -243,7 +273,7 @@ const changedSections = (view: AlertView): readonly Section[] => [
   ...untitled(view.topic === undefined ? [`事由：${cleanQuote(view.incident.title, 24)}`] : []),
   { title: "有变化的", lines: view.alert.decision.changes.map((change) => cleanQuote(change, 80)) },
   ...untitled(view.alert.decision.because === "new-fact" && view.facts !== undefined ? [factsLine(view)] : []),
-  ...untitled(view.alert.decision.because === "worse" ? handlingLines(view) : deadlineLines(view)),
+  ...untitled(view.alert.decision.because === "worse" ? [...levelLines(view.incident), ...handlingLines(view)] : deadlineLines(view)),
   ...gapSections(view.gaps),
 ];
 

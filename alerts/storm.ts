@@ -90,7 +90,7 @@ const changesOf = (storm: Storm): readonly string[] => {
     `并入 ${members.length} 起：${levels
       .map((level) => [level, members.filter((one) => one.level === level).length] as const)
       .filter(([, count]) => count > 0)
-      .map(([level, count]) => `${levelTitles[level].sign.slice(2)} ${count}`)
+      .map(([level, count]) => `${levelTitles[level].sign} ${count}`)
       .join("、")}`,
     `地点：${countOf(members, ({ places }) => sayPlaces(places))}`,
     `诉求：${countOf(members, ({ appeal }) => (appeal === null ? "无法归类" : appealTitles[appeal]))}`,
@@ -101,7 +101,7 @@ const changesOf = (storm: Storm): readonly string[] => {
 export const stormView = (storm: Storm): AlertView => {
   const { level } = umbrellaSubject(storm);
   const members = Object.keys(storm.members).length;
-  const title = `风暴模式“${storm.name}”：${storm.by} 开启，至 ${formatBeijing(storm.until, "short")}；只单独推送Ⅰ、Ⅱ级与人身安全`;
+  const title = `风暴模式“${storm.name}”：${storm.by} 开启，至 ${formatBeijing(storm.until, "short")}；只单独推送舆情Ⅰ、Ⅱ级与人身安全`;
   const incident: Incident = {
     ...{ id: storm.id, aliases: [], title, firstMentionId: "", mentionIds: [], beganAt: storm.since, lastAt: storm.toldAt, places: [] },
     ...{

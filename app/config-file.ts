@@ -1,6 +1,6 @@
 import {
+  chmodSync,
   closeSync,
-  copyFileSync,
   fsyncSync,
   openSync,
   readdirSync,
@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -35,10 +36,13 @@ const keptBackups = 20;
 
 const backupMark = ".bak-";
 
-/** Only the latest copies stay: they hold people's numbers, and nobody looks at the twenty-first. */
+/** Only the latest copies stay, and only for the file's owner: they hold people's numbers, and nobody looks at the twenty-first. */
 const pruneBackups = (path: string): void => {
   const own = readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}${backupMark}`));
-  for (const name of own.toSorted().slice(0, -keptBackups)) rmSync(join(dirname(path), name));
+  const copies = own.toSorted().map((name) => join(dirname(path), name));
+  for (const copy of copies.slice(0, -keptBackups)) rmSync(copy);
+  // Earlier versions of this program made copies with the file's own mode; what is another user's is not ours to change.
+  for (const copy of copies.slice(-keptBackups)) if (statSync(copy).uid === process.getuid?.()) chmodSync(copy, 0o600);
 };
 
 const writeWhole = (path: string, text: string): void => {
@@ -70,7 +74,7 @@ export const openConfigFile = (path: string, env: Environment, now: Clock): Conf
       const real = realpathSync(path);
       const backup = `${real}${backupMark}${now().toISOString().replace(/[:.]/g, "-")}`;
       try {
-        copyFileSync(real, backup);
+        writeFileSync(backup, readFileSync(real), { mode: 0o600 });
         writeWhole(real, text);
         pruneBackups(real);
       } catch (error) {

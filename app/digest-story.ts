@@ -183,6 +183,15 @@ const speak = async (showcase: Showcase, incidentId: string): Promise<void> => {
   await done({ ...of, who: "专业部门负责人", atMs: atMs + 5 * minuteMs }, approveStatement(chain[0] as string, "专业部门负责人"));
   await done({ ...of, who: "办公室（宣传）", atMs: atMs + 9 * minuteMs }, approveStatement(chain[1] as string, "办公室（宣传）"));
   await done({ ...of, who: "宣传专责", atMs: atMs + 12 * minuteMs }, publishStatement("官方微博", "https://weibo.com/dongguan-power/1"));
+  // As in the console: what is drafted, approved and published stops the clocks that wait for it.
+  for (const [moment, minutes] of [
+    ["drafted", 0],
+    ["approved", 9],
+    ["published", 12],
+  ] as const) {
+    const doing = { who: "宣传专责", at: iso(atMs + minutes * minuteMs), because: "演示" };
+    await showcase.parts.secretariat.secretary.note(incidentId, moment, doing);
+  }
   const incident = (await showcase.parts.store.incident(incidentId))?.value;
   const mentions = await showcase.parts.store.mentions(incident?.mentionIds ?? []);
   const analyses = await showcase.parts.store.analyses(mentions.map(({ id }) => id));

@@ -4,7 +4,8 @@ import type { Doing } from "../alerts/deed.ts";
 import { createDispatcher, type Dispatcher, subjectOf } from "../alerts/dispatcher.ts";
 import { type Duty, worldOf } from "../alerts/duty.ts";
 import { ownersOf } from "../alerts/matrix.ts";
-import { type Pursuit, titleOfPost, type World } from "../alerts/pursuit.ts";
+import { recipientOf } from "../alerts/organisation.ts";
+import { type Pursuit, peopleAt, titleOfPost, type World } from "../alerts/pursuit.ts";
 import type { AlertView } from "../alerts/render.ts";
 import { renderWhole } from "../alerts/render-whole.ts";
 import { isStormy } from "../alerts/storm.ts";
@@ -13,6 +14,7 @@ import { type Clock, dayMs, minuteMs } from "../lib/time.ts";
 import type { ActStore } from "../model/act.ts";
 import type { Alert } from "../model/alert.ts";
 import type { Incident, Level } from "../model/incident.ts";
+import type { Recipient } from "../model/message.ts";
 import { keepDeed } from "./keeping.ts";
 import { createReplying } from "./replying.ts";
 import { type TellingParts, viewAlert } from "./telling.ts";
@@ -33,9 +35,22 @@ export interface DutyRoom {
   readonly routes: Hono | undefined;
   /** The title of the post that leads an incident of a level, by the matrix. */
   readonly leadOf: (incident: Incident, level: Level) => string | undefined;
+  /** The people at a post of this title now, and the first channel of each. */
+  readonly reach: (title: string, at: string) => { readonly to: readonly Recipient[]; readonly via: readonly string[] };
   /** The umbrella incident of the storm that is on. */
   readonly umbrella: (at: string) => string | undefined;
 }
+
+/** Posts by title, such as 塘厦供电服务中心主任; a title without its unit counts where only one post has it. */
+const postsTitled = (world: World, title: string): readonly string[] => {
+  const all = Object.entries(world.org.units).flatMap(([unit, { posts }]) =>
+    Object.entries(posts).map(([role, post]) => ({ key: `${unit}.${role}`, own: post.title })),
+  );
+  const whole = all.filter(({ key }) => titleOfPost(world, key) === title);
+  const bare = all.filter(({ own }) => own === title);
+  if (whole.length > 0) return whole.map(({ key }) => key);
+  return bare.length === 1 ? bare.map(({ key }) => key) : [];
+};
 
 /** What was decided longer ago is not told anew when a restart goes through the latest alerts. */
 const staleMs = dayMs;
@@ -132,6 +147,10 @@ export const openDuty = (duty: Duty, parts: DutyParts): DutyRoom => {
     leadOf: ({ appeal, problem, places }, level) => {
       const owners = ownersOf(world.org, world.matrix, { level, appeal, problem, places });
       return owners && titleOfPost(world, owners.lead);
+    },
+    reach: (title, at) => {
+      const people = postsTitled(world, title).flatMap((post) => peopleAt(world, post, at).flatMap((key) => world.org.people[key] ?? []));
+      return { to: people.map(recipientOf), via: people.flatMap(({ via }) => via.slice(0, 1)) };
     },
     umbrella: (at) => {
       const storm = dispatcher.latest()?.storm;

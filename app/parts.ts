@@ -158,6 +158,7 @@ export const openParts = async (
     ...{ handling, store, outbox, config, log, now, advise },
     leadOf: (incident, level) => room.duty?.leadOf(incident, level),
     umbrella: async (at) => room.duty?.umbrella(at),
+    reach: (post, at) => room.duty?.reach(post, at) ?? { to: [], via: [] },
   });
   const telling = { store, outbox, channels: config.alerts.tell, gaps, log, advise: secretariat.advise, consoleUrl: config.server.url };
   const duty = config.duty && openDuty(config.duty, { ...telling, now, acts: handling });

@@ -19,7 +19,7 @@ import { type Clock, dayMs, formatBeijing } from "../lib/time.ts";
 import { machine } from "../model/act.ts";
 import { type Cause, causeTitles } from "../model/fact.ts";
 import type { Incident, Level } from "../model/incident.ts";
-import type { Message } from "../model/message.ts";
+import type { Message, Recipient } from "../model/message.ts";
 import type { Notice } from "../model/notice.ts";
 import type { HandlingStore, Store } from "../model/store.ts";
 import type { Advice, Advise } from "./advising.ts";
@@ -40,6 +40,8 @@ export interface SecretariatParts {
   /** What the duty room knows: the lead by the matrix, and the umbrella incident while storm mode is on. */
   readonly leadOf: (incident: Incident, level: Level) => string | undefined;
   readonly umbrella: (at: string) => Promise<string | undefined>;
+  /** The people at a post, by its title, and the channels by which they are reached; nobody where no organisation is configured. */
+  readonly reach: (post: string, at: string) => { readonly to: readonly Recipient[]; readonly via: readonly string[] };
 }
 
 /** Keeps the files of running incidents: opens them with the alert, counts down, watches, preserves. */
@@ -87,8 +89,15 @@ const adviceOf = ({ handling, facts, match, similar, nextDue }: Dossier, notices
   };
 };
 
-const post = async ({ outbox, config }: SecretariatParts, messages: readonly Message[]): Promise<void> => {
-  for (const message of messages) await outbox.post(message, config.alerts.tell);
+const isMajor = ({ level }: Message): boolean => level === "I" || level === "II";
+
+/** Tells the bureau's channels, naming the people at the post that owes what is said; at I and II they are reached by their own too. */
+const post = async ({ outbox, config, reach }: SecretariatParts, messages: readonly Message[]): Promise<void> => {
+  for (const message of messages) {
+    const { to, via } = message.post === undefined ? { to: [], via: [] } : reach(message.post, message.createdAt);
+    const channels = [...config.alerts.tell, ...(isMajor(message) ? via : [])];
+    await outbox.post({ ...message, ...(to.length > 0 && { to }) }, [...new Set(channels)]);
+  }
 };
 
 const createFiledAdvise =

@@ -32,7 +32,6 @@ export interface Showcase {
 const storyMinutes = 360;
 /** One incident is being handled then, and another has just been told: the moment for a first look. */
 export const livelyMinutes = 218;
-const stepMs = 5 * minuteMs;
 const usualDays = 21;
 
 /** Noon in Beijing of an ordinary Monday: the same story every time. */
@@ -128,18 +127,20 @@ const fillUsual = async ({ store, config, log }: Parts, world: World): Promise<v
 export interface Telling {
   /** Minutes of the story; absent: all of it. */
   readonly minutes?: number;
+  /** How often one hears and looks round; 5 unless given. */
+  readonly everyMinutes?: number;
   /** What people do meanwhile, asked after every step. */
   readonly during?: (atMs: number) => Promise<void>;
 }
 
-/** Lets the story be told: ordinary weeks before it, then up to six hours in steps of five minutes. */
-export const tellStory = async (showcase: Showcase, { minutes = storyMinutes, during }: Telling = {}): Promise<void> => {
+/** Lets the story be told: ordinary weeks before it, then up to six hours in steps of a few minutes. */
+export const tellStory = async (showcase: Showcase, { minutes = storyMinutes, everyMinutes = 5, during }: Telling = {}): Promise<void> => {
   const { parts, world, setTime, lookRound, hear } = showcase;
   await fillUsual(parts, world);
   await parts.store.addNotices(noticesOf(world));
   await parts.intake.open();
   const endMs = world.startMs + minutes * minuteMs;
-  for (let atMs = world.startMs; atMs <= endMs; atMs += stepMs) {
+  for (let atMs = world.startMs; atMs <= endMs; atMs += everyMinutes * minuteMs) {
     setTime(atMs);
     await hear();
     await lookRound();

@@ -10,6 +10,7 @@ import { type Mention, orderInstant } from "../model/mention.ts";
 import { createDetector } from "../pipeline/detect.ts";
 import type { DetectSettings } from "../pipeline/detect-settings.ts";
 import type { DetectorSnapshot } from "../pipeline/detector.ts";
+import { raisedByDoubts } from "../pipeline/immediate.ts";
 
 /** A rule with the options it runs with. */
 export interface ActiveRule {
@@ -52,11 +53,11 @@ export interface Watch {
 export const defaultRules = (rules: Readonly<Record<string, Rule>>): readonly ActiveRule[] =>
   Object.values(rules).map((rule) => ({ rule, options: rule.options.parse({}) }));
 
-/** People are not told of what is merely new more often than this; what is worse or unsafe does not wait. */
+/** People are not told of one more town more often than this; what is worse, unsafe or a new fact does not wait: nothing may come after it. */
 const calmMs = 10 * minuteMs;
 
 const isHasty = ({ send, because }: Decision, told: Told | undefined, at: string): boolean =>
-  send && told !== undefined && because !== "worse" && because !== "safety" && Date.parse(at) - Date.parse(told.at) < calmMs;
+  send && told !== undefined && because === "new-town" && Date.parse(at) - Date.parse(told.at) < calmMs;
 
 /** Starts watching, empty or where a snapshot (or a part of one) left off. Time is the mentions' own. */
 export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule[], snapshot?: Partial<WatchSnapshot>): Watch => {
@@ -69,8 +70,9 @@ export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule
       .filter((told) => told !== undefined)
       .sort((a, b) => (a.at < b.at ? 1 : -1))[0];
   const withContradictions = (incident: Incident, at: string): Incident => {
-    const found = contradictions.about(incident, at);
-    return found.length === 0 ? incident : { ...incident, contradictions: found };
+    // What contradicts us rings by its own incident; a wave or a forecast that holds the same posts says nothing more.
+    const found = incident.wave || incident.forecast ? [] : contradictions.about(incident, at);
+    return found.length === 0 ? incident : raisedByDoubts({ ...incident, contradictions: found }, settings.levels.immediate);
   };
   const judge = (counted: Incident, at: string): Judged => {
     const incident = withContradictions(counted, at);
@@ -109,7 +111,7 @@ export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule
     },
     recall: (mention, analyse) => void detector.take(mention, listening(mention, analyse)),
     flush,
-    incidents: detector.incidents,
+    incidents: () => detector.incidents().map((incident) => withContradictions(incident, incident.lastAt)),
     snapshot: () => ({ detector: detector.snapshot(), told: [...toldById], contradictions: contradictions.snapshot() }),
   };
 };

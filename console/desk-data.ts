@@ -30,20 +30,24 @@ const worksAhead = (notices: readonly Notice[], risks: readonly RiskForecast[]):
 export const readDesk = async ({ store, incidents, now, sight }: ConsoleParts) => {
   const at = now().toISOString();
   const since = (ms: number): string => new Date(ms).toISOString();
-  const [current, files, hours, seen, notices, outlook] = await Promise.all([
+  const [current, files, hours, seen, notices, outlook, tickets] = await Promise.all([
     store.incidents(listed, since(now().getTime() - currentMs)),
     incidents.openFiles(),
     store.hours(since(startOfDay(at) - usualDays * dayMs), at),
     sight(),
     store.notices(at, since(now().getTime() + aheadMs)),
     incidents.outlook(),
+    incidents.tickets(),
   ]);
+  const blind = seen.filter(({ state }) => state === "blind");
+  const blindSince = blind.flatMap(({ since: from }) => from ?? []).toSorted()[0];
   return {
     at,
     view: deskView(current, files),
-    today: todayOf(hours, at),
-    blind: seen.filter(({ state }) => state === "blind"),
+    today: todayOf(hours, at, blindSince),
+    blind,
     works: worksAhead(notices, outlook.risks),
     hitRate: outlook.hitRate,
+    tickets,
   };
 };

@@ -21,6 +21,8 @@ export interface DeskView {
   readonly running: readonly DeskRow[];
   readonly prevention: readonly DeskRow[];
   readonly recovery: readonly DeskRow[];
+  /** Forecasts that nobody was told of. */
+  readonly foreseen: readonly DeskRow[];
   readonly watched: readonly DeskRow[];
 }
 
@@ -47,7 +49,7 @@ const byUrgency = (one: DeskRow, other: DeskRow): number =>
   ((one.next?.dueAt ?? "9") < (other.next?.dueAt ?? "9") ? -1 : 1);
 
 const placeOf = ({ file, incident }: DeskRow): keyof DeskView => {
-  if (file === undefined) return incident.phase === "prevention" ? "prevention" : "watched";
+  if (file === undefined) return incident.phase === "prevention" ? "foreseen" : "watched";
   const { phase, acknowledgedAt } = file.handling;
   if (phase === "prevention" || phase === "recovery") return phase;
   return acknowledgedAt === undefined ? "unsigned" : "running";
@@ -57,7 +59,7 @@ const placeOf = ({ file, incident }: DeskRow): keyof DeskView => {
 export const deskView = (incidents: readonly Incident[], files: readonly IncidentFile[]): DeskView => {
   const fileById = new Map(files.map((file) => [file.handling.incidentId, file]));
   const merged = new Set(files.flatMap(({ handling }) => handling.merged));
-  const view: Record<keyof DeskView, DeskRow[]> = { unsigned: [], running: [], prevention: [], recovery: [], watched: [] };
+  const view: Record<keyof DeskView, DeskRow[]> = { unsigned: [], running: [], prevention: [], recovery: [], foreseen: [], watched: [] };
   for (const incident of incidents) {
     const isOverForecast = incident.forecast?.outcome !== undefined && !fileById.has(incident.id);
     if (merged.has(incident.id) || isOverForecast) continue;

@@ -1,3 +1,4 @@
+import { createLocator, type Range } from "../lib/locate.ts";
 import type { Analysis, Because } from "../model/analysis.ts";
 
 /** A piece of a text, and why it is marked. */
@@ -30,24 +31,38 @@ export const signsOf = (analysis: Analysis | undefined, looked: readonly string[
   ...signsFrom(analysis?.because.appeal, "topic", "诉求"),
 ];
 
-/** Cuts a text where signs stand in it; joined again the pieces are the text. The longest sign wins where several begin. */
-export const cut = (text: string, signs: readonly Sign[]): readonly Piece[] => {
+interface Mark extends Range {
+  readonly sign: Sign;
+}
+
+/** Where a word that was looked for stands, small or capital, anywhere in the text. */
+const placesOf = (text: string, word: string): readonly Range[] => {
   const lower = text.toLowerCase();
-  // A letter whose lower case is longer would shift every place after it: such a text is shown plain.
-  if (lower.length !== text.length) return [{ text }];
-  const ordered = signs.map((sign) => ({ ...sign, word: sign.word.toLowerCase() })).toSorted((a, b) => b.word.length - a.word.length);
+  const sought = word.toLowerCase();
+  // A letter whose lower case is longer would shift every place after it: then nothing is marked.
+  if (lower.length !== text.length) return [];
+  const ranges: Range[] = [];
+  for (let at = lower.indexOf(sought); at !== -1; at = lower.indexOf(sought, at + sought.length))
+    ranges.push({ from: at, to: at + sought.length });
+  return ranges;
+};
+
+/**
+ * Cuts a text where signs stand in it; joined again the pieces are the text. The longest sign wins where several begin. Words of the
+ * analysis are sought as it read them: in the author's own words, whatever their letters; the quoted chain of a repost stays unmarked.
+ */
+export const cut = (text: string, signs: readonly Sign[]): readonly Piece[] => {
+  const locate = createLocator(text);
+  const marks = signs
+    .flatMap((sign) => (sign.kind === "found" ? placesOf(text, sign.word) : locate(sign.word)).map((range): Mark => ({ ...range, sign })))
+    .toSorted((a, b) => a.from - b.from || b.to - a.to);
   const pieces: Piece[] = [];
   let plainFrom = 0;
-  for (let at = 0; at < text.length; ) {
-    const sign = ordered.find(({ word }) => lower.startsWith(word, at));
-    if (sign === undefined) {
-      at += 1;
-      continue;
-    }
-    if (plainFrom < at) pieces.push({ text: text.slice(plainFrom, at) });
-    pieces.push({ text: text.slice(at, at + sign.word.length), because: sign.because, kind: sign.kind });
-    at += sign.word.length;
-    plainFrom = at;
+  for (const { from, to, sign } of marks) {
+    if (from < plainFrom) continue;
+    if (plainFrom < from) pieces.push({ text: text.slice(plainFrom, from) });
+    pieces.push({ text: text.slice(from, to), because: sign.because, kind: sign.kind });
+    plainFrom = to;
   }
   if (plainFrom < text.length) pieces.push({ text: text.slice(plainFrom) });
   return pieces;

@@ -19,10 +19,13 @@ export const sayPlaces = ({ places }: Pick<Incident, "places">): string =>
       ? `${places.slice(0, 3).map(placeName).join("、")}等 ${places.length} 处`
       : places.map(placeName).join("、");
 
+/** Clocks say for which levels they are; on a card the level stands above. */
+export const shortTitle = (title: string): string => title.replace(/（[^）]*级[^）]*）$/, "");
+
 /** A countdown: ticks in the browser by the server's time, and says the instant where scripts don't run. */
 export const Countdown = ({ clock }: { readonly clock: ShownClock }) => (
   <span class="countdown">
-    <span class="countdown-title">{clock.title}</span>
+    <span class="countdown-title">{shortTitle(clock.title)}</span>
     <time class="countdown-left" data-due={clock.dueAt} data-from={clock.from} datetime={clock.dueAt}>
       {formatBeijing(clock.dueAt, "short")} 到期
     </time>
@@ -52,15 +55,35 @@ export const SignButton = ({ context, id }: { readonly context: Context<ConsoleE
   );
 };
 
+/** How often forecasts of this kind came true. */
+const sayRecord = ({ made, cameTrue }: NonNullable<Incident["forecast"]>): string =>
+  made === 0 ? "同类预测还没有可核对的" : `同类预测 ${made} 次，应验 ${cameTrue} 次`;
+
 /** What is foreseen, and what such forecasts were worth. */
 export const sayForeseen = ({ forecast }: Pick<Incident, "forecast">): string | undefined => {
   if (forecast === undefined) return undefined;
-  const { probability, until, made, cameTrue, outcome } = forecast;
-  const record = made === 0 ? "同类预测还没有可核对的" : `同类预测 ${made} 次，应验 ${cameTrue} 次`;
+  const { probability, until, outcome } = forecast;
   if (outcome !== undefined)
     return outcome.isHit ? `应验：来了 ${outcome.came} 人，超出平常` : `没有应验：一天内来了 ${outcome.came} 人，仍在平常范围`;
-  return `预测，不是事实：${formatBeijing(until, "short")} 前超出平常的概率 ${Math.round(probability * 100)}%（${record}）`;
+  return `预测，不是事实：${formatBeijing(until, "short")} 前超出平常的概率 ${Math.round(probability * 100)}%（${sayRecord(forecast)}）`;
 };
+
+/** What may come, as a line of a list: where and what, its chance, until when, and what such forecasts were worth. */
+export const ForeseenLine = ({ incident }: { readonly incident: Incident }) => (
+  <li id={`card-${incident.id}`} data-row>
+    <a href={`/incidents/${incident.id}`} data-open>
+      {incident.title}
+    </a>
+    {incident.forecast === undefined ? null : (
+      <>
+        <span class="chance">{Math.round(incident.forecast.probability * 100)}%</span>
+        <span class="muted small">
+          到 {formatBeijing(incident.forecast.until, "short")}；{sayRecord(incident.forecast)}
+        </span>
+      </>
+    )}
+  </li>
+);
 
 const Figures = ({ incident: { signals, beganAt, forecast } }: { readonly incident: Incident }) => (
   <p class="card-figures">

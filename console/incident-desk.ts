@@ -22,6 +22,13 @@ export interface IncidentFile {
   readonly clocks: readonly ShownClock[];
 }
 
+/** How the tickets of the other systems stand: those without an answer, and the most urgent of them. */
+export interface TicketStanding {
+  readonly open: number;
+  readonly late: number;
+  readonly nearest: readonly ShownClock[];
+}
+
 /** One person, as acts name and as alerting knows them. */
 export interface Person {
   readonly key: string;
@@ -106,10 +113,13 @@ export interface Outlook {
 
 /** Everything that people do with incidents; goes through the same acts as commands and phone links. */
 export interface IncidentDesk {
+  /** Every file of the last months, closed ones and false alarms too. */
+  readonly files: () => Promise<readonly IncidentFile[]>;
   /** Files of incidents that are not closed. */
   readonly openFiles: () => Promise<readonly IncidentFile[]>;
   /** The file of one incident, with every act; `undefined` while nobody was told of it. */
   readonly file: (id: string) => Promise<(IncidentFile & { readonly acts: readonly Act[] }) | undefined>;
+  readonly tickets: () => Promise<TicketStanding>;
   readonly context: (incident: Incident, posts: readonly Post[]) => Promise<Context>;
   /** Does it; answers the id of the act that can be undone, if one can. */
   readonly perform: (done: Done) => Promise<string | undefined>;

@@ -26,6 +26,8 @@ export interface Sight {
   /** New mentions in the last 24 hours, and what a day usually brings. */
   readonly got: number;
   readonly usual?: number;
+  /** Where a person looks while we cannot. */
+  readonly byHand?: readonly { readonly title: string; readonly url: string }[];
 }
 
 /** Fingerprints by topic (`desk`, `incident:<id>`, `sources`); one that differs from before has changed. */

@@ -19,6 +19,8 @@ export interface TodayHour {
   readonly mentions?: number;
   readonly negative?: number;
   readonly usual?: Usual;
+  /** A source that is blind now was blind already: the count may be too small. */
+  readonly isBlind?: true;
 }
 
 /** Today against what is usual; `usual…` absent while too few days are known. */
@@ -61,8 +63,11 @@ const sumTo = (counts: readonly number[], hour: number): number => counts.slice(
 const given = <Key extends string>(key: Key, value: Usual | undefined): Partial<Record<Key, Usual>> =>
   (value === undefined ? {} : { [key]: value }) as Partial<Record<Key, Usual>>;
 
-/** Reads counted hours as today against the days before it; days before the first count are not known, and count for nothing. */
-export const todayOf = (counted: readonly Hour[], at: string): Today => {
+/**
+ * Reads counted hours as today against the days before it; days before the first count are not known, and count for nothing.
+ * Hours of today since `blindSince` are marked.
+ */
+export const todayOf = (counted: readonly Hour[], at: string, blindSince?: string): Today => {
   const todayMs = startOfDay(at);
   const nowHour = Math.floor((Date.parse(at) - todayMs) / hourMs);
   const countAt = new Map(counted.map((one) => [Date.parse(one.at), one]));
@@ -76,7 +81,9 @@ export const todayOf = (counted: readonly Hour[], at: string): Today => {
   const today = dayFrom(todayMs);
   const hours = today.mentions.map((mentions, hour): TodayHour => {
     const usual = given("usual", usualOf(before.map((day) => day.mentions[hour] ?? 0)));
-    return hour <= nowHour ? { hour, mentions, negative: today.negative[hour] ?? 0, ...usual } : { hour, ...usual };
+    if (hour > nowHour) return { hour, ...usual };
+    const isBlind = blindSince !== undefined && Date.parse(blindSince) < todayMs + (hour + 1) * hourMs;
+    return { hour, mentions, negative: today.negative[hour] ?? 0, ...usual, ...(isBlind && { isBlind }) };
   });
   const shares = before.flatMap((day) => {
     const all = sumTo(day.mentions, nowHour);

@@ -12,7 +12,7 @@ import { factTitles } from "../model/fact.ts";
 import type { Handling } from "../model/handling.ts";
 import { type Level, levelTitles } from "../model/incident.ts";
 import type { Pledge } from "../model/pledge.ts";
-import type { Statement } from "../model/statement.ts";
+import { type Statement, sayCorrection } from "../model/statement.ts";
 import { standing } from "./clocks.ts";
 import { sayEffect } from "./effect.ts";
 import { showFact } from "./facts.ts";
@@ -105,7 +105,7 @@ const timelineOf = ({ acts, facts, statements }: Closing): readonly string[] => 
   const answered = facts?.answeredAt === undefined ? [] : [{ at: facts.answeredAt, text: "调度答复事实" }];
   const said = statements.flatMap(({ publishedAt, where, corrections }) => [
     ...(publishedAt === undefined ? [] : [{ at: publishedAt, text: `在${where ?? ""}发布口径` }]),
-    ...corrections.map(({ at, because }) => ({ at, text: `更正：${because}` })),
+    ...corrections.map(({ at, because }) => ({ at, text: sayCorrection(because) })),
   ]);
   return [...own, ...answered, ...said]
     .sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)))

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { duration } from "../lib/options.ts";
 import { parseDuration } from "../lib/time.ts";
 import { addWorkingDays, isQuiet, nextTimeOfDay } from "../lib/working-days.ts";
 import { appeals } from "../model/analysis.ts";
 import { moments, sides } from "../model/clock.ts";
 import type { Level } from "../model/incident.ts";
 import { levelRank, levels } from "../model/incident.ts";
+import { type TicketSource, ticketSources } from "../model/ticket.ts";
 
 const within = z.string().regex(/^\d+(\.\d+)?(m|h|d)$|^\d+workdays$/, "写成 15m、4h、7d 或 5workdays");
 
@@ -21,6 +23,7 @@ export const ClockRule = z.strictObject({
     .array(z.enum(["city", "rural", "remote"]))
     .optional()
     .describe("只用于城区、农村或偏远地区"),
+  tickets: z.array(z.enum(ticketSources)).optional().describe("只用于这些来源的工单；缺省为全部。文件里写明时限的工单一律照文件"),
   counts: z.enum(["now", "quiet-end", "batch"]).default("now").describe("起算：立即、免打扰时段结束后、下一批次"),
   post: z.string().min(1).describe("责任岗位；lead 为主办，asked 为被提请核实的岗位"),
   canPause: z.boolean().default(false).describe("是否允许暂停（须写原因）"),
@@ -110,6 +113,18 @@ export const shippedClocks: Readonly<Record<string, ClockRule>> = {
     ...{ title: "投诉答复", side: "regulation", start: "complaint-received", stop: "complaint-answered", within: "5workdays" },
     ...{ post: "客户服务中心", canPause: true, basis: supply },
   }),
+  ticket: rule({
+    ...{ title: "工单答复", side: "ticket", start: "ticket-received", stop: "ticket-answered", within: "5workdays" },
+    ...{ tickets: ["12345", "12398"], post: "客户服务中心", canPause: true, basis: "工单自带的时限；文件没有写的按此值（示例，待核定）" },
+  }),
+  "ticket-answer": rule({
+    ...{ title: "诉求答复", side: "regulation", start: "ticket-received", stop: "ticket-answered", within: "5workdays" },
+    ...{ tickets: ["95598"], post: "客户服务中心", canPause: true, basis: supply },
+  }),
+  "ticket-promise": rule({
+    ...{ title: "诉求答复", side: "commitment", start: "ticket-received", stop: "ticket-answered", within: "3workdays" },
+    ...{ tickets: ["95598"], post: "客户服务中心", canPause: true, basis: promise },
+  }),
 };
 
 /** What the bureau sets about clocks. */
@@ -127,6 +142,13 @@ export const ClockOptions = z.strictObject({
     .record(z.enum(levels), z.array(z.number().positive().max(1)))
     .default({ I: [0.5, 0.8, 1], II: [0.5, 0.8, 1], III: [1], IV: [1] })
     .describe("用去几成时提醒（0.5 为一半）"),
+  tickets: z
+    .strictObject({
+      remindAt: z.array(z.number().positive().max(1)).default([0.8, 1]).describe("工单时限用去几成时提醒；关联到Ⅰ、Ⅱ级事件的按该级"),
+      every: duration("同一岗位两次工单汇总提醒至少相隔多久；免打扰时段不发").prefault("4h"),
+    })
+    .prefault({})
+    .describe("工单的提醒：每个岗位每次一条汇总"),
 });
 export type ClockOptions = z.infer<typeof ClockOptions>;
 
@@ -140,6 +162,8 @@ export interface ClockContext {
   readonly lead: string;
   /** The post that facts are asked of. */
   readonly asked: string;
+  /** Where the ticket came from, when the owner is one. */
+  readonly ticket?: TicketSource;
 }
 
 /** The kind of area of an incident's places, for arrival clocks: the strictest of them; what is not listed is the city. */
@@ -155,7 +179,8 @@ export const areaOf = (
 };
 
 /** Whether a rule is meant for this owner. */
-export const isFor = (rule: ClockRule, { level, isSafety, appeal, area }: ClockContext): boolean =>
+export const isFor = (rule: ClockRule, { level, isSafety, appeal, area, ticket }: ClockContext): boolean =>
+  (ticket === undefined || (rule.tickets?.includes(ticket) ?? true)) &&
   (rule.levels?.includes(isSafety ? "I" : level) ?? true) &&
   (rule.appeals === undefined || rule.appeals.some((one) => one === appeal)) &&
   (rule.areas?.includes(area) ?? true);

@@ -31,7 +31,9 @@ export const clockBook = defineBook<Clock, ClockActs>({
     "clock.paused": (state, { at, because }) => ({ ...state, pausedAt: at, pauseBecause: because }),
     "clock.resumed": (state, { at }) => resume(state, at),
     "clock.stopped": (state, { at }) => ({ ...resume(state, at), stoppedAt: at }),
-    "clock.reminded": (state, { content }) => ({ ...state, reminded: [...state.reminded, content.share] }),
+    "clock.passed": (state, { content }) => ({ ...state, post: content.to, level: content.level }),
+    "clock.extended": (state, { content }) => ({ ...state, dueAt: content.dueAt, reminded: [] }),
+    "clock.reminded": (state, { content, at }) => ({ ...state, reminded: [...state.reminded, content.share], remindedAt: at }),
   },
 });
 
@@ -65,24 +67,30 @@ const stateOf = (clock: Clock, at: string, isOver: boolean): Standing["state"] =
 
 type Drafts = readonly Draft<ClockActs>[];
 
+/** What starting a clock needs beside its rule; `dueAt` where somebody else named the deadline (a ticket's file). */
+export interface Start {
+  readonly context: ClockContext;
+  readonly at: string;
+  readonly options: ClockOptions;
+  readonly dueAt?: string | undefined;
+}
+
 /** Starts the clock of a rule. */
 export const startClock =
-  (name: string, rule: ClockRule, { context, at, options }: { context: ClockContext; at: string; options: ClockOptions }) =>
+  (name: string, rule: ClockRule, { context, at, options, dueAt }: Start) =>
   (state: Clock | undefined): Drafts => {
     if (state) return [];
     const from = countFrom(rule, at, options);
     const post = rule.post === "lead" || rule.post === "asked" ? context[rule.post] : rule.post;
-    const { title, side, basis, within } = rule;
+    const { side, basis, within } = rule;
+    const { ownerId, ticket } = context;
     const level = context.isSafety ? "I" : context.level;
-    return [
-      {
-        kind: "clock.started",
-        content: { ownerId: context.ownerId, name, title, side, level, post, from, dueAt: dueAfter(from, within), basis },
-      },
-    ];
+    const title = ticket === undefined ? rule.title : `${ticket} ${rule.title}`;
+    const content = { ownerId, name, title, side, level, post, from, dueAt: dueAt ?? dueAfter(from, within), basis };
+    return [{ kind: "clock.started", content: { ...content, ...(ticket === undefined ? {} : { ticket }) } }];
   };
 
-/** Starts a clock with a deadline of its own: a 12345 or 12398 ticket, a date that a regulator named. */
+/** Starts a clock with a deadline of its own, such as a date that a regulator named. */
 export const startFixedClock =
   (content: ClockActs["clock.started"]) =>
   (state: Clock | undefined): Drafts =>
@@ -162,13 +170,28 @@ export const dueReminders = (clocks: readonly Clock[], at: string, options: Pick
 /** Clocks that began longer ago are read no more for reminders; none of the shipped ones lasts so long. */
 const remembered = 45 * dayMs;
 
-/** Finds the reminders due and notes them, so that none comes twice. */
-export const remind = async (store: ActStore, options: ClockOptions, at: string): Promise<readonly Reminder[]> => {
-  const since = new Date(Date.parse(at) - remembered).toISOString();
-  const due = dueReminders(await openAll(store, clockBook, since), at, options);
+/** The clocks that reminders are looked for in. */
+export const recentClocks = (store: ActStore, at: string): Promise<readonly Clock[]> =>
+  openAll(store, clockBook, new Date(Date.parse(at) - remembered).toISOString());
+
+/** Whether a clock is a ticket's: people are reminded of those by one summary for each post, not one by one. */
+export const isOfTicket = ({ ticket, side }: Clock): boolean => ticket !== undefined || side === "ticket";
+
+/** Notes that people were reminded, so that no reminder comes twice. */
+export const noteReminders = async (store: ActStore, due: readonly Reminder[], at: string): Promise<void> => {
   for (const { clock, share } of due) {
     const doing = { who: machine, at, because: `时限用去 ${Math.round(share * 100)}%` };
     await perform({ store, book: clockBook, id: clock.id, doing }, () => [{ kind: "clock.reminded", content: { share } }]);
   }
+};
+
+/** Finds the reminders due of incidents' clocks and notes them. */
+export const remind = async (store: ActStore, options: ClockOptions, at: string): Promise<readonly Reminder[]> => {
+  const due = dueReminders(
+    (await recentClocks(store, at)).filter((clock) => !isOfTicket(clock)),
+    at,
+    options,
+  );
+  await noteReminders(store, due, at);
   return due;
 };

@@ -4,7 +4,7 @@ import { placeName } from "../lib/place-name.ts";
 import { formatBeijing, hourMs, minuteMs } from "../lib/time.ts";
 import type { Draft } from "../model/act.ts";
 import type { Analysis } from "../model/analysis.ts";
-import type { ClaimKind } from "../model/contradiction.ts";
+import type { ClaimKind, Contradiction } from "../model/contradiction.ts";
 import type { Handling, IncidentActs } from "../model/handling.ts";
 import { type Mention, wholeText } from "../model/mention.ts";
 import type { Notice } from "../model/notice.ts";
@@ -166,27 +166,11 @@ export const independent = (witnesses: readonly Witness[]): readonly Witness[] =
     });
 };
 
-/** A doubt about our own word, for the lead: never called a rumour. */
-export interface Doubt {
-  readonly target: string;
-  readonly witnesses: readonly Witness[];
-  readonly text: string;
-}
-
-/** The claims that enough independent posts contradict. */
-export const doubtsAbout = (claims: readonly Claim[], witnesses: readonly Witness[]): readonly Doubt[] =>
-  claims.flatMap((claim) => {
-    const against = independent(witnesses.filter((one) => contradicts(one, claim)));
-    if (against.length < witnessesNeeded) return [];
-    const text = `我方公告可能有误：${sayClaim(claim)}（${claim.towns.join("、")}），${against.length} 条互不相关的帖文与此不一致，请主办核实`;
-    return [{ target: claim.target, witnesses: against, text }];
-  });
-
 /** Notes a doubt on the incident; each target once, so that the lead is asked once. */
 export const raiseDoubt =
-  (doubt: Doubt) =>
+  ({ target, mentionIds }: Pick<Contradiction, "target" | "mentionIds">) =>
   (state: Handling | undefined): readonly Draft<IncidentActs>[] => {
     const incident = state ?? refuse("事件还没有立案");
-    if (incident.doubts.some(({ target }) => target === doubt.target)) return [];
-    return [{ kind: "incident.doubted", content: { target: doubt.target, mentionIds: doubt.witnesses.map(({ mentionId }) => mentionId) } }];
+    if (incident.doubts.some((known) => known.target === target)) return [];
+    return [{ kind: "incident.doubted", content: { target, mentionIds } }];
   };

@@ -26,6 +26,7 @@ export const verifyStamps = async (store: ActStore & BlobStore, roots?: string):
 
 /** A checked stamp in one line. */
 export const sayStamp = ({ n, authority, state, at, because }: CheckedStamp): string => {
+  if (state === "unchecked") return `第 ${n} 条的时间戳（${authority}）未核对：${because}`;
   if (state === "wrong" || at === undefined) return `第 ${n} 条的时间戳（${authority}）：${because ?? "不符"}`;
   const issuer = state === "trusted" ? "签名与签发机构核对无误" : "签名无误；没有配置 handling.stampTrust，签发机构未核对";
   return `第 ${n} 条及以前的记录在 ${formatBeijing(at)}（北京时间）已存在（${authority}，${issuer}）`;

@@ -1,13 +1,12 @@
 import { shortHash } from "../lib/hash.ts";
-import { maskNames } from "../lib/mask-names.ts";
 import { placeName } from "../lib/place-name.ts";
 import type { Handling } from "../model/handling.ts";
 import { levelTitles } from "../model/incident.ts";
 import type { Message } from "../model/message.ts";
 import type { Reminder } from "./clocks.ts";
-import type { Doubt } from "./contradictions.ts";
 import type { OverrunWarning } from "./overrun.ts";
 import type { Repeat } from "./recovery.ts";
+import { sayTickets, type TicketSummary } from "./ticket-clocks.ts";
 
 const townNames = (places: readonly string[]): string => places.map(placeName).join("、") || "未指明地点";
 
@@ -26,14 +25,20 @@ const messageOf = (
 });
 
 /** A clock's reminder; one per clock and share however often it is asked for. */
-export const remindMessage = (handling: Handling, { clock, share, text }: Reminder, at: string): Message =>
-  messageOf(handling, share >= 1 ? "超时" : "时限提醒", { lines: [text], key: `${clock.id}@${share}`, at });
+export const remindMessage = (handling: Handling, { clock, share, text }: Reminder, at: string): Message => ({
+  ...messageOf(handling, share >= 1 ? "超时" : "时限提醒", { lines: [text], key: `${clock.id}@${share}`, at }),
+  post: clock.post,
+});
 
-/** 'Our notice may be wrong', to the lead. */
-export const doubtMessage = (handling: Handling, doubt: Doubt, at: string): Message => {
-  const quotes = doubt.witnesses.slice(0, 3).map(({ text }) => `“${maskNames(text).slice(0, 60)}”`);
-  return messageOf(handling, "我方公告可能有误", { lines: [doubt.text, ...quotes], key: doubt.target, at });
-};
+/** One summary of a post's tickets, however many there are. */
+export const ticketMessage = (summary: TicketSummary, at: string): Message => ({
+  id: `handling:${shortHash(`tickets|${summary.post}|${at}`)}`,
+  kind: "update",
+  post: summary.post,
+  headline: `工单时限｜${summary.post}｜超时 ${summary.late}、未答复 ${summary.open}`,
+  sections: [{ lines: sayTickets(summary) }],
+  createdAt: at,
+});
 
 /** A repeat within the watch. */
 export const repeatMessage = (handling: Handling, repeat: Repeat, at: string): Message =>

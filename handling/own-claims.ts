@@ -1,6 +1,5 @@
 import { placeName } from "../lib/place-name.ts";
 import type { ActStore } from "../model/act.ts";
-import type { Handling } from "../model/handling.ts";
 import type { Notice } from "../model/notice.ts";
 import type { Statement } from "../model/statement.ts";
 import { type Claim, claimsOf, claimsOfStatement } from "./contradictions.ts";
@@ -12,15 +11,6 @@ import { statementBook } from "./statements.ts";
 const claimsOfOne = async (store: ActStore, statement: Statement, places: readonly string[]): Promise<readonly Claim[]> => {
   const { state: sheet } = await open(store, factBook, statement.incidentId);
   return claimsOfStatement(statement, sheet?.facts.restoredAt?.value as string | undefined, places.map(placeName));
-};
-
-/** What our published statements about one incident claim. */
-export const claimsOfIncident = async (
-  store: ActStore,
-  { incidentId, places, openedAt }: Pick<Handling, "incidentId" | "places" | "openedAt">,
-): Promise<readonly Claim[]> => {
-  const statements = (await openAll(store, statementBook, openedAt)).filter((one) => one.incidentId === incidentId);
-  return (await Promise.all(statements.map((one) => claimsOfOne(store, one, places)))).flat();
 };
 
 /** Everything that we claim as of an instant: notices, and statements that began since another. In a storm only "restored" counts. */

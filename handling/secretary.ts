@@ -5,7 +5,7 @@ import { machine } from "../model/act.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Case } from "../model/case.ts";
 import type { Clock, Moment, Side } from "../model/clock.ts";
-import { doubtsIn } from "../model/contradiction.ts";
+import { doubtsIn, sayContradiction } from "../model/contradiction.ts";
 import type { FactSheet } from "../model/fact.ts";
 import type { Handling } from "../model/handling.ts";
 import type { Incident, Level } from "../model/incident.ts";
@@ -19,18 +19,19 @@ import { contextOf } from "./clock-context.ts";
 import { type ClockContext, isOutgrown } from "./clock-rules.ts";
 import { clockBook, remind, standing, stopClock, strike } from "./clocks.ts";
 import { shelter } from "./constraints.ts";
-import { claimsOf, doubtsAbout, raiseDoubt, witnessOf } from "./contradictions.ts";
+import { raiseDoubt } from "./contradictions.ts";
 import { factBook, firstRequest, requestFacts } from "./facts.ts";
+import { passClocks, passRecent } from "./handover.ts";
 import { officialWord } from "./join.ts";
 import type { IncidentMatch } from "./join-incident.ts";
 import { joinIncident } from "./join-incident.ts";
 import { open, openAll, openKnown, perform } from "./ledger.ts";
 import { incidentBook, moveTo, openIncident } from "./lifecycle.ts";
-import { doubtMessage, remindMessage, repeatMessage } from "./messages.ts";
+import { remindMessage, repeatMessage, ticketMessage } from "./messages.ts";
 import type { HandlingOptions } from "./options.ts";
-import { claimsOfIncident } from "./own-claims.ts";
 import { repeatsOf } from "./recovery.ts";
 import { findSimilar, saySimilar, todosFrom } from "./similar.ts";
+import { remindTickets } from "./ticket-clocks.ts";
 
 /** What the secretary works with; everything from other rooms is handed in. */
 export interface SecretaryParts {
@@ -125,6 +126,7 @@ const follow = async (
     { kind: "incident.levelled", content: { level } },
     ...(isDefaultLead && lead !== handling.lead ? [{ kind: "incident.escalated" as const, content: { to: lead } }] : []),
   ]);
+  await passClocks({ store, options: options.clocks }, incident.id);
   await strike({ store, options: options.clocks, context: contextOf(raised, isSafety(incident), options) }, "pushed", by(at, "等级上升"));
   return raised;
 };
@@ -157,26 +159,14 @@ const begin = async ({ store, options }: SecretaryParts, { incident }: Matter, {
 /** Facts, clocks and files older than this have no bearing on a new alert: recovery plus the repeat watch. */
 const recentMs = 60 * dayMs;
 
-/** Posts that contradict our own word, three of them independent: the lead is asked, once for each notice. */
-const doubt = async (
-  { store, notices, umbrella }: SecretaryParts,
-  matter: Matter,
+/** Words of ours that three independent posts contradict, as detection found them: on the file, once each; the alert tells the lead. */
+const noteDoubts = async (
+  { store }: SecretaryParts,
+  { incident }: Matter,
   { handling, at }: { handling: Handling; at: string },
-): Promise<readonly Message[]> => {
-  const witnesses = matter.posts.map(({ mention, analysis }) => witnessOf(mention, analysis));
-  const messages: Message[] = [];
-  const known = (await notices(at)).filter(({ fetchedAt }) => fetchedAt <= at);
-  // In a storm a cancelled planned outage says nothing about what the weather breaks: only "restored" can be contradicted.
-  const isStorm = (await umbrella(at)) !== undefined;
-  const noticed = claimsOf(known, at).filter(({ kind }) => !isStorm || kind === "restored");
-  for (const one of doubtsAbout([...noticed, ...(await claimsOfIncident(store, handling))], witnesses)) {
-    if (handling.doubts.some(({ target }) => target === one.target)) continue;
-    await perform({ store, book: incidentBook, id: handling.incidentId, doing: by(at, one.text) }, raiseDoubt(one));
-    // The alert's own revision says it already where detection found the same.
-    const isTold = doubtsIn(matter.incident).some(({ target }) => target === one.target);
-    if (!isTold) messages.push(doubtMessage(handling, one, at));
-  }
-  return messages;
+): Promise<void> => {
+  for (const one of doubtsIn(incident))
+    await perform({ store, book: incidentBook, id: handling.incidentId, doing: by(at, sayContradiction(one)) }, raiseDoubt(one));
 };
 
 /** In a storm everything that is no danger to life goes under the umbrella: one clock, one message. */
@@ -198,7 +188,7 @@ const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promi
   if (isNew) await begin(parts, matter, { handling: opened, at });
   const current = await reopen(parts, matter, { handling: opened, at });
   const handling = await cover(parts, matter, { handling: await follow(parts, matter, { handling: current, at }), at });
-  const doubts = await doubt(parts, matter, { handling, at });
+  await noteDoubts(parts, matter, { handling, at });
   const since = new Date(Date.parse(at) - recentMs).toISOString();
   const sheets = await openAll(store, factBook, since);
   const match = joinIncident(
@@ -213,7 +203,7 @@ const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promi
     match,
     similar: saySimilar(findSimilar({ ...incident, texts: textsOf(matter) }, cases)),
     nextDue: nextDue(clocks, at),
-    messages: [...doubts, ...repeats.map((repeat) => repeatMessage(handling, repeat, at))],
+    messages: repeats.map((repeat) => repeatMessage(handling, repeat, at)),
   };
 };
 
@@ -228,6 +218,9 @@ const settle = async ({ store }: SecretaryParts, at: string): Promise<void> => {
   }
 };
 
+/** Leads that changed within this time, by phone or from another process, have their clocks passed with the next tick. */
+const passedMs = dayMs;
+
 const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at: string): Promise<readonly Message[]> => {
   const messages: Message[] = [];
   for (const reminder of await remind(store, options.clocks, at)) {
@@ -241,7 +234,8 @@ const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at
       state.umbrella !== undefined;
     if (!isQuiet) messages.push(remindMessage(state, reminder, at));
   }
-  return messages;
+  const summaries = await remindTickets({ store, options: options.clocks }, at);
+  return [...messages, ...summaries.map((summary) => ticketMessage(summary, at))];
 };
 
 /** Opens the secretary's room. */
@@ -254,6 +248,7 @@ export const createSecretary = (parts: SecretaryParts): Secretary => ({
   },
   tick: async (at) => {
     await settle(parts, at);
+    await passRecent({ store: parts.store, options: parts.options.clocks }, new Date(Date.parse(at) - passedMs).toISOString());
     return tick(parts, at);
   },
 });

@@ -1,7 +1,8 @@
 import { X509Certificate } from "node:crypto";
-import { Integer, OctetString } from "asn1js";
+import { Integer, ObjectIdentifier, OctetString } from "asn1js";
 import { AlgorithmIdentifier, Certificate, MessageImprint, SignedData, TimeStampReq, TimeStampResp, TSTInfo } from "pkijs";
 import { Failure } from "../lib/errors.ts";
+import { sha256 } from "../lib/hash.ts";
 
 /** How a time-stamping authority is asked (RFC 3161 over HTTP). */
 export type AskAuthority = (
@@ -66,9 +67,12 @@ export const stampHash = async (
   return bytes;
 };
 
-/** What a kept token proves: `trusted` when its issuer leads to a given root, `signed` when no root was given. */
+/**
+ * What a kept token proves: `trusted` when its issuer leads to a given root, `signed` when no root was given. `unchecked` is neither proof nor
+ * mismatch: it names our hash, but is signed in a way that cannot be checked here.
+ */
 export interface StampVerdict {
-  readonly state: "trusted" | "signed" | "wrong";
+  readonly state: "trusted" | "signed" | "wrong" | "unchecked";
   /** When the authority says that the hash existed; an instant. */
   readonly at?: string;
   readonly because?: string;
@@ -76,12 +80,27 @@ export interface StampVerdict {
 
 const pemBlocks = (pem: string): readonly string[] => pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
 
+/** The arc of the Chinese commercial algorithms (GM/T 0006): SM2 signatures and curve, SM3 hashes. WebCrypto has none of them. */
+const isChinese = (id: string): boolean => id.startsWith("1.2.156.10197.");
+
+const algorithmsOf = ({ signerInfos, certificates = [] }: SignedData): readonly string[] => [
+  ...signerInfos.flatMap(({ signatureAlgorithm, digestAlgorithm }) => [signatureAlgorithm.algorithmId, digestAlgorithm.algorithmId]),
+  ...certificates.flatMap((one) => {
+    if (!(one instanceof Certificate)) return [];
+    const { algorithmParams } = one.subjectPublicKeyInfo.algorithm;
+    return algorithmParams instanceof ObjectIdentifier ? [algorithmParams.valueBlock.toString()] : [];
+  }),
+];
+
 /** Checks a kept token against what was stamped (the bytes, not their hash): imprint, signature, purpose, and issuer if roots are given. */
 export const checkStamp = async (reply: Uint8Array, data: Uint8Array, roots = ""): Promise<StampVerdict> => {
   const trustedCerts = pemBlocks(roots).map((pem) => Certificate.fromBER(bufferOf(new X509Certificate(pem).raw)));
   const checkChain = trustedCerts.length > 0;
   try {
     const { signed, info } = readToken(reply);
+    if (imprintOf(info) !== sha256(data)) return { state: "wrong", because: "时间戳盖的不是这条记录" };
+    if (algorithmsOf(signed).some(isChinese))
+      return { state: "unchecked", because: "国密（SM2）签名，这里核对不了，请用签发机构的工具核对导出的令牌" };
     const verified = await signed.verify({ signer: 0, data: bufferOf(data), checkChain, trustedCerts, extendedMode: true });
     if (!verified.signatureVerified || !verified.signerCertificate) return { state: "wrong", because: "时间戳的签名不符" };
     const signer = new X509Certificate(Buffer.from(verified.signerCertificate.toSchema().toBER(false)));

@@ -34,16 +34,17 @@ const isLatin = (word: string): boolean => {
 const joinLatin = (words: string[]): string[] => {
   let length = 0;
   let open = false;
-  for (const word of words) {
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] as string;
     const latin = isLatin(word);
     if (latin && open) words[length - 1] += word;
     else {
-      words[length] = word;
+      if (length !== index) words[length] = word;
       length += 1;
     }
     open = latin;
   }
-  words.length = length;
+  if (length !== words.length) words.length = length;
   return words;
 };
 

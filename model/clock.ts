@@ -1,5 +1,6 @@
 import type { Undo } from "./act.ts";
 import type { Level } from "./incident.ts";
+import type { TicketSource } from "./ticket.ts";
 
 /** Which book a clock belongs to; regulatory and committed ones run side by side. */
 export const sides = ["duty", "decision", "fact", "wording", "publication", "regulation", "commitment", "service", "ticket"] as const;
@@ -41,7 +42,13 @@ export interface ClockActs extends Undo {
     readonly from: string;
     readonly dueAt: string;
     readonly basis: string;
+    /** The owner is a ticket of this system, not an incident. */
+    readonly ticket?: TicketSource;
   };
+  /** Its incident has another lead, or rose: who owes it now, who did before, and how pressing it is. */
+  readonly "clock.passed": { readonly from: string; readonly to: string; readonly level: Level };
+  /** The other system gave the ticket another deadline. */
+  readonly "clock.extended": { readonly dueAt: string };
   readonly "clock.paused": Record<never, never>;
   readonly "clock.resumed": Record<never, never>;
   readonly "clock.stopped": Record<never, never>;
@@ -65,5 +72,7 @@ export interface Clock {
   readonly pauses: readonly { readonly from: string; readonly to: string; readonly because: string }[];
   readonly pauseBecause?: string;
   readonly stoppedAt?: string;
+  readonly ticket?: TicketSource;
   readonly reminded: readonly number[];
+  readonly remindedAt?: string;
 }

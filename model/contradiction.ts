@@ -21,9 +21,12 @@ export interface Contradiction {
 
 const posts: Readonly<Record<ClaimKind, string>> = { restored: "仍没来电", "not-cut": "停电了", "not-yet": "已经停电" };
 
+/** How a doubt about our own word begins, everywhere. */
+export const doubtTitle = "我方公告可能有误";
+
 /** One line that fits a phone: what we said, and how many say otherwise; nobody is called a liar. */
 export const sayContradiction = ({ kind, said, mentionIds, isDoubt }: Contradiction): string =>
-  `${isDoubt ? "我方公告可能有误" : "与我方说法不一致"}：${said}，${mentionIds.length} 人说${posts[kind]}`;
+  `${isDoubt ? doubtTitle : "与我方说法不一致"}：${said}，${mentionIds.length} 人说${posts[kind]}`;
 
 /** The contradictions that are told of: enough independent posts stand behind them. */
 export const doubtsIn = ({ contradictions = [] }: { readonly contradictions?: readonly Contradiction[] }): readonly Contradiction[] =>

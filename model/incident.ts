@@ -54,6 +54,8 @@ export interface Signals {
   readonly gravity?: readonly string[];
   /** Heat of a hot-list entry in it, 0 if none. */
   readonly hot: number;
+  /** The widest read medium that spoke: 1 local, 2 provincial, 3 national; absent when none did. */
+  readonly media?: number;
   /** 0…1: how far its texts are a matter that the bureau would act on (the highest of its independent texts). */
   readonly concern?: number;
 }

@@ -30,6 +30,8 @@ export interface Message {
   readonly sections: readonly Section[];
   /** Who is to be called by name (robots) or written to (mail, SMS); absent: whoever the channel reaches by itself. */
   readonly to?: readonly Recipient[];
+  /** The post that owes what it says, by title; `to` names the people there where they are known. */
+  readonly post?: string;
   /** What the reader can do at once: 签收, 转派, 误报. Kept when the message is cut. */
   readonly actions?: readonly { readonly title: string; readonly url: string }[];
   /** By which a mail's answer is known to be about this; channels that take no answers leave it out. */

@@ -94,3 +94,6 @@ export interface PressQuery {
   readonly answer?: string;
   readonly statementId?: string;
 }
+
+/** A correction as it was published, by its own words or with the word 更正 before them: never twice. */
+export const sayCorrection = (text: string): string => (/^更正[:：]/.test(text) ? text : `更正：${text}`);

@@ -4,6 +4,7 @@ import { appeals } from "./analysis.ts";
 
 /** Where tickets come from; one way, de-identified. */
 export const ticketSources = ["95598", "OMS", "12345", "12398"] as const;
+export type TicketSource = (typeof ticketSources)[number];
 
 /** One de-identified ticket of another system. */
 export const Ticket = z.strictObject({

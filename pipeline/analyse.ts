@@ -88,28 +88,41 @@ interface Row {
 /** An analysis that is being filled. */
 type Known = { -readonly [field in Field]: Analysis[field] };
 
+/** A step made ready; all have one shape, so that the loop over them looks nothing up. */
+interface Work {
+  readonly name: string;
+  readonly fills: readonly Field[];
+  readonly run: AnyStep["run"];
+  /** Whether it is skipped where the text is not about power supply. */
+  readonly isGated: boolean;
+  /** Which of the scanner's owners it is. */
+  readonly owner: number;
+}
+
 interface Line {
-  readonly ordered: readonly AnyStep[];
+  readonly apart: readonly Work[];
+  readonly inTurn: readonly Work[];
   readonly scanner: Scanner;
   readonly knowledge: Knowledge;
   readonly onBroken: OnBroken;
-  /** Whether any step tells what is relevant; until then nothing is skipped. */
-  readonly isGated: boolean;
 }
 
 const readRow = (mention: Mention): Row => ({ mention, reading: readMention(mention), known: { ...blank, because: {} } });
 
 /** Copies what a step filled; a field that it does not declare is not taken. */
-const fill = (known: Known, { fills }: AnyStep, filled: Partial<Analysis>): void => {
-  for (const field of fills) (known as Record<Field, unknown>)[field] = filled[field];
+const fill = (known: Known, fills: readonly Field[], filled: Partial<Analysis>): void => {
+  for (let index = 0; index < fills.length; index += 1) {
+    const field = fills[index] as Field;
+    (known as Record<Field, unknown>)[field] = filled[field];
+  }
   if (filled.because) Object.assign(known.because, filled.because);
 };
 
 const nothing: readonly Hit[] = [];
 
-const runStep = ({ knowledge, onBroken }: Line, step: AnyStep, { mention, reading, known }: Row, found: readonly Hit[]): void => {
+const runStep = ({ knowledge, onBroken }: Line, step: Work, { mention, reading, known }: Row, found: readonly Hit[]): void => {
   try {
-    fill(known, step, step.run({ mention, reading, found, known, knowledge }));
+    fill(known, step.fills, step.run({ mention, reading, found, known, knowledge }));
   } catch (error) {
     onBroken(toFailure(error), mention, step.name);
   }
@@ -120,15 +133,24 @@ const prepare = (knowledge: Knowledge, steps: readonly AnyStep[], onBroken: OnBr
   const greedy = ordered.find(({ runsApart, reads, onlyRelevant, phrases }) => runsApart && (reads.length > 0 || onlyRelevant || phrases));
   if (greedy) throw new Failure("BUG", `步骤 ${greedy.name} 先于其他步骤运行，不能读它们的结果`);
   for (const { open } of ordered) open?.();
+  // Until a step tells what is relevant nothing is skipped.
+  const canGate = steps.some(({ fills }) => fills.includes("isRelevant"));
+  const works = ordered.map(({ name, fills, run, onlyRelevant }, owner) => ({
+    name,
+    fills,
+    run,
+    isGated: canGate && onlyRelevant === true,
+    owner,
+  }));
   return {
-    ordered,
+    apart: works.filter((_, index) => ordered[index]?.runsApart),
+    inTurn: works.filter((_, index) => !ordered[index]?.runsApart),
     scanner: createScanner(
       ordered.map(({ phrases }) => phrases?.(knowledge) ?? {}),
       ordered.map(({ telling }) => telling?.()),
     ),
     knowledge,
     onBroken,
-    isGated: steps.some(({ fills }) => fills.includes("isRelevant")),
   };
 };
 
@@ -151,11 +173,11 @@ const isPossible = ({ isRelevant, relevance }: Pick<Analysis, "isRelevant" | "re
   isRelevant || relevance >= possibleRelevance;
 
 const runRow = (line: Line, row: Row): void => {
-  line.scanner.read(row.reading.text);
-  for (let index = 0; index < line.ordered.length; index += 1) {
-    const step = line.ordered[index] as AnyStep;
-    if (step.runsApart || (line.isGated && step.onlyRelevant && !isPossible(row.known))) continue;
-    runStep(line, step, row, line.scanner.found(index));
+  const { scanner, inTurn } = line;
+  scanner.read(row.reading.text);
+  for (let index = 0; index < inTurn.length; index += 1) {
+    const step = inTurn[index] as Work;
+    if (!step.isGated || isPossible(row.known)) runStep(line, step, row, scanner.found(step.owner));
   }
 };
 
@@ -172,7 +194,7 @@ export const createBatchAnalyser = (
   const line = prepare(knowledge, steps, onBroken);
   return (mentions) => {
     const rows = mentions.map(readRow);
-    for (const step of line.ordered) if (step.runsApart) for (const row of rows) runStep(line, step, row, nothing);
+    for (const step of line.apart) for (const row of rows) runStep(line, step, row, nothing);
     for (const row of rows) runRow(line, row);
     return rows.map(({ known }) => known);
   };

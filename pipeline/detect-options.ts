@@ -1,11 +1,17 @@
 import { z } from "zod";
 import { duration } from "../lib/options.ts";
 import { appeals } from "../model/analysis.ts";
+import { levels } from "../model/incident.ts";
 import { type DetectSettings, detectDefaults } from "./detect-settings.ts";
-import { levelDefaults } from "./level.ts";
+import { type ConditionName, conditions, immediateDefaults } from "./immediate.ts";
+import { type LevelSettings, levelDefaults } from "./level.ts";
 
 const score = z.number().min(0);
 const { from, safety } = levelDefaults;
+
+const sayConditions = (Object.keys(conditions) as ConditionName[])
+  .map((name) => `${name}（${conditions[name].title}）出厂为 ${immediateDefaults[name] ?? "none"}`)
+  .join("，");
 
 const LevelOptions = z.strictObject({
   from: z
@@ -24,6 +30,10 @@ const LevelOptions = z.strictObject({
     .describe("每个严重信号加几分；没写的按出厂值"),
   safetyAtMost: score.default(levelDefaults.safetyAtMost).describe("严重信号合计最多加几分"),
   guarded: score.default(levelDefaults.guarded).describe("涉及保电日期或场所加几分"),
+  immediate: z
+    .partialRecord(z.enum(Object.keys(conditions) as [ConditionName, ...ConditionName[]]), z.enum([...levels, "none"]))
+    .default({})
+    .describe(`不论评分、至少定为几级；没写的按出厂值，none 为不定级。${sayConditions}`),
 });
 
 /** What a bureau may set about detection; a change is judged with `wenfeng backtest`. */
@@ -43,11 +53,18 @@ export const DetectionOptions = z.strictObject({
 });
 export type DetectionOptions = z.infer<typeof DetectionOptions>;
 
+const immediateOf = (own: DetectionOptions["levels"]["immediate"]): LevelSettings["immediate"] =>
+  Object.fromEntries(Object.entries({ ...immediateDefaults, ...own }).filter(([, level]) => level !== "none"));
+
 /** The settings that the options stand for; everything that has no option keeps its default. */
-export const settingsOf = ({ window, watchesFrom, appealSeverity, levels }: DetectionOptions): DetectSettings => ({
+export const settingsOf = ({ window, watchesFrom, appealSeverity, levels: own }: DetectionOptions): DetectSettings => ({
   ...detectDefaults,
   windowMs: window,
   watchesFrom,
   appealSeverity,
-  levels: { ...levels, safety: { ...levelDefaults.safety, ...levels.safety } as Readonly<Record<string, number>> },
+  levels: {
+    ...own,
+    safety: { ...levelDefaults.safety, ...own.safety } as Readonly<Record<string, number>>,
+    immediate: immediateOf(own.immediate),
+  },
 });

@@ -23,7 +23,7 @@ import {
 } from "./draft.ts";
 import { createDuplicateIndex, signatureOf } from "./duplicates.ts";
 import { guardedBy } from "./guarded.ts";
-import { levelOf, termsOfLevel, versionOf } from "./level.ts";
+import { levelled, versionOf } from "./level.ts";
 import { createPredictor, type Predictor } from "./predict.ts";
 import { preventionOf } from "./prevention.ts";
 import { storyOf, textOf } from "./story.ts";
@@ -59,11 +59,18 @@ const homeOf = (state: State, mentionId: string): string | undefined => {
   return group !== undefined && state.draftByGroup.has(group) ? group : undefined;
 };
 
+/** The area (片区) of a town, where a bureau said what its areas are. */
+const areaOf = ({ areas }: DetectSettings, town: string): string | undefined =>
+  Object.keys(areas).find((name) => areas[name]?.includes(town));
+
+const areasOf = (settings: DetectSettings, towns: readonly string[]): number =>
+  new Set(towns.flatMap((town) => areaOf(settings, town) ?? [])).size;
+
 /** The series that a draft counts in: its town, the area around it where one is known, and the whole city. */
 const seriesOf = ({ settings }: Pick<State, "settings">, draft: Draft): readonly string[] => {
   const appeal = commonest(draft.appeals) ?? "none";
   const place = commonest(draft.places);
-  const area = place === null ? undefined : Object.keys(settings.areas).find((name) => settings.areas[name]?.includes(place));
+  const area = place === null ? undefined : areaOf(settings, place);
   return [place, area && `area:${area}`, "*"].flatMap((where) => (where ? [`${appeal}|${where}`] : []));
 };
 
@@ -97,6 +104,7 @@ const signalsOf = (state: State, draft: Draft, at: number): Signals => {
     safety: [...draft.safety.keys()].filter(isSafety).sort(),
     gravity: [...draft.safety.keys()].filter((sign) => !isSafety(sign)).sort(),
     hot: draft.hot,
+    ...(draft.media > 0 ? { media: draft.media } : {}),
     concern: Math.round(draft.concern * 1000) / 1000,
   };
 };
@@ -110,6 +118,7 @@ const incidentOf = (state: State, draft: Draft, at: number): Incident => {
     signals,
     appealSeverity: appeal === null ? 0 : (state.settings.appealSeverity[appeal] ?? 0),
     places: draft.places.size,
+    areas: areasOf(state.settings, [...draft.places.keys()]),
     households: draft.households,
     guarded: guardedBy(state.settings.protectedDates, {
       at: instant(draft.lastAt),
@@ -117,10 +126,9 @@ const incidentOf = (state: State, draft: Draft, at: number): Incident => {
       texts: draft.sentences.map(({ text }) => text),
     }),
   };
-  const terms = termsOfLevel(weighed, state.settings.levels);
   const concern = { name: "concern", title: "关切度", value: `${draft.concern.toFixed(2)}：${draft.concernWords}`, points: 0 };
-  const score = Math.round(terms.reduce((sum, { points }) => sum + points, 0) * 100) / 100;
-  draft.level = levelOf(score, draft.level, state.settings.levels);
+  const { level, score, terms } = levelled(weighed, draft.level, state.settings.levels);
+  draft.level = level;
   const group = state.clusterer.group(draft.firstMentionId);
   return {
     id: draft.id,
@@ -134,7 +142,7 @@ const incidentOf = (state: State, draft: Draft, at: number): Incident => {
     appeal,
     problem: commonest(draft.problems),
     phase: at - draft.lastAt > 24 * hourMs ? "recovery" : "response",
-    level: draft.level,
+    level,
     levelVersion: state.levelVersion,
     score,
     terms: [...terms, concern],
@@ -145,7 +153,7 @@ const incidentOf = (state: State, draft: Draft, at: number): Incident => {
 
 /** Told again at once when something new is known, and as it grows: at every voice at first, then by a tenth. */
 const isWorthTelling = (draft: Draft): boolean => {
-  const known = [draft.roots, draft.places.size, draft.safety.size, draft.hot > 0, draft.aliases.length].join();
+  const known = [draft.roots, draft.places.size, draft.safety.size, draft.hot > 0, draft.media, draft.aliases.length].join();
   const grown = draft.mentions <= 20 || draft.mentions >= draft.toldMentions * 1.1;
   if (known === draft.told && !grown) return false;
   draft.told = known;
@@ -261,16 +269,19 @@ const takeIn = (state: State, mention: Mention, at: number, analyse: () => Analy
 /** Starts detection, empty or where a snapshot left off; a snapshot of another version is refused by the caller. */
 export const createDetector = (settings: DetectSettings = detectDefaults, snapshot?: DetectorSnapshot): Detector => {
   const series = new Map(snapshot?.series);
+  const draftByGroup = new Map((snapshot?.drafts ?? []).map((kept) => [kept.firstMentionId, thaw(kept)]));
+  const homes = new Map(snapshot?.homes);
+  const isSmall = (matter: string): boolean => (draftByGroup.get(homes.get(matter) ?? matter)?.level ?? "IV") === "IV";
   const state: State = {
     settings,
     levelVersion: versionOf(settings.levels),
     clusterer: createClusterer(settings.cluster, snapshot?.clusters),
     texts: createDuplicateIndex(settings.duplicateMs, snapshot?.texts),
-    draftByGroup: new Map((snapshot?.drafts ?? []).map((kept) => [kept.firstMentionId, thaw(kept)])),
-    homes: new Map(snapshot?.homes),
+    draftByGroup,
+    homes,
     series,
     predictor: createPredictor((key) => series.get(key), snapshot?.predictor),
-    waves: createWaves((key) => series.get(key), settings.windowMs, snapshot?.waves),
+    waves: createWaves({ stateOf: (key) => series.get(key), isSmall, windowMs: settings.windowMs }, snapshot?.waves),
     watermark: snapshot?.watermark ?? [0, ""],
     expiredAt: 0,
   };

@@ -9,7 +9,7 @@ import type { Forecast, PredictState } from "./predict.ts";
 import type { WaveState } from "./waves.ts";
 
 /** Changes whenever a snapshot of an earlier version cannot be continued. */
-export const snapshotVersion = 2;
+export const snapshotVersion = 3;
 
 /** Everything that detection remembers, as plain data: a restart from it continues as if there had been none. */
 export interface DetectorSnapshot {

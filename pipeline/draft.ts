@@ -1,6 +1,7 @@
 import type { Analysis, Appeal, Problem, Severity } from "../model/analysis.ts";
 import type { Level } from "../model/incident.ts";
 import type { Mention } from "../model/mention.ts";
+import { listedRank, mediaRanks } from "./media.ts";
 
 /** How a mention belongs to an incident: an independent text, a copy of one, or a repost (or reply) of a member. */
 export type Role = "root" | "copy" | "repost";
@@ -37,6 +38,8 @@ export interface Draft {
   households: number;
   reach: number;
   hot: number;
+  /** The widest read medium that spoke (`mediaRanks`), 0 for none. */
+  media: number;
   concern: number;
   /** The words that weighed most in it. */
   concernWords: string;
@@ -81,6 +84,7 @@ export const draftOf = (id: string, mentionId: string, at: number): Draft => ({
   households: 0,
   reach: 0,
   hot: 0,
+  media: 0,
   concern: 0,
   concernWords: "",
   resurfaced: false,
@@ -141,6 +145,13 @@ const countAddedSigns = (draft: Draft, { severity }: Analysis): void => {
   for (const sign of signsOf(severity)) if (!draft.safety.has(sign)) bump(draft.safety, sign);
 };
 
+/** A repost is not analysed: there a listed name counts with the readers that such a medium has. */
+const mediaRankOf = ({ author }: Mention, analysis: Analysis | undefined): number => {
+  const rank = listedRank(author.name ?? "");
+  if (analysis === undefined) return (author.followers ?? 0) >= 1e6 ? rank : 0;
+  return analysis.voice === "media" ? Math.max(rank, mediaRanks.local) : 0;
+};
+
 /** Takes a mention into the draft; answers whether a new voice joined. */
 export const admit = (
   draft: Draft,
@@ -156,6 +167,7 @@ export const admit = (
   if (analysis !== undefined && as.role === "root") countText(draft, analysis);
   if (analysis !== undefined && as.role === "copy") countAddedSigns(draft, analysis);
   draft.reach = Math.max(draft.reach, mention.author.followers ?? 0);
+  draft.media = Math.max(draft.media, mediaRankOf(mention, analysis));
   draft.hot = Math.max(draft.hot, as.role === "repost" ? 0 : heatOf(mention));
   if (mention.fetchedAt && Date.parse(mention.fetchedAt) - Date.parse(mention.publishedAt) > oldAfterMs) draft.resurfaced = true;
   if (as.at - as.saidAt <= oldAfterMs) draft.beganAt = Math.min(draft.beganAt, as.saidAt);
@@ -193,6 +205,7 @@ const mergeCounts = <K>(into: Map<K, number>, from: ReadonlyMap<K, number>): voi
 export const absorbDraft = (into: Draft, from: Draft): void => {
   into.aliases.push(from.id, ...from.aliases);
   for (const id of from.mentionIds) if (into.mentionIds.length < keptIds) into.mentionIds.push(id);
+  into.beganAt = Math.min(into.beganAt, from.beganAt);
   into.lastAt = Math.max(into.lastAt, from.lastAt);
   into.mentions += from.mentions;
   into.roots += from.roots;
@@ -205,6 +218,7 @@ export const absorbDraft = (into: Draft, from: Draft): void => {
   into.households = Math.max(into.households, from.households);
   into.reach = Math.max(into.reach, from.reach);
   into.hot = Math.max(into.hot, from.hot);
+  into.media = Math.max(into.media, from.media);
   noteConcern(into, from.concern, from.concernWords);
   into.resurfaced ||= from.resurfaced;
 };

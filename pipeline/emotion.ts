@@ -1,19 +1,17 @@
 import { z } from "zod";
 import { assetPath } from "../lib/assets.ts";
 import type { Because } from "../model/analysis.ts";
-import { told, topGrams } from "./evidence.ts";
+import { leadsOf, told, topGrams } from "./evidence.ts";
 import { createGramReader } from "./grams.ts";
 import { checkSelfTest, readModelFile, softmax } from "./model-file.ts";
 
-/** What a text sounds like, whatever it is about: probabilities of negative, neutral, positive. */
-export interface Emotion {
-  readonly probabilities: readonly number[];
-  /** The words for a class (0 negative, 1 neutral, 2 positive), worked out when asked; valid until the next text is read. */
+/** The general sentiment model, loaded. */
+export interface EmotionModel {
+  /** What a normalised text sounds like, whatever it is about: probabilities of negative, neutral, positive. The quoted chain counts half. */
+  readonly read: (text: string, chain: string) => readonly number[];
+  /** The words of the text read last that spoke for a class (0 negative, 1 neutral, 2 positive). */
   readonly explain: (answer: number) => Because[];
 }
-
-/** Reads the emotion of a normalised text; the quoted chain counts half. */
-export type ReadEmotion = (text: string, chain: string) => Emotion;
 
 /** The quoted chain of a repost is context: an n-gram that only it has counts half. */
 const chainValue = 0.5;
@@ -22,15 +20,19 @@ const chainValue = 0.5;
 const wordsTold = 3;
 
 /** Loads the general sentiment model; a wrong file is `MODEL_INVALID`. */
-export const loadEmotion = (path: string = assetPath("pipeline", "models", "sentiment.bin")): ReadEmotion => {
+export const loadEmotion = (path: string = assetPath("pipeline", "models", "sentiment.bin")): EmotionModel => {
   const file = readModelFile(path, "sentiment", 1);
   const { header, table } = file;
   const { sharpness } = z.looseObject({ sharpness: z.number().positive() }).parse(header);
   const { bits, longest, scales, bias } = header;
   const { grams, reset, add } = createGramReader(bits, longest);
   const sums = new Float64Array(3);
+  const leads = leadsOf(scales);
   const addRange = (from: number, to: number, value: number): void => {
-    let [negative, neutral, positive] = [0, 0, 0];
+    // Three variables declared as one list would be three objects.
+    let negative = 0;
+    let neutral = 0;
+    let positive = 0;
     for (let index = from; index < to; index += 1) {
       const row = (grams.buckets[index] as number) * 3;
       negative += table[row] as number;
@@ -41,7 +43,9 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
     sums[1] = (sums[1] as number) + neutral * value;
     sums[2] = (sums[2] as number) + positive * value;
   };
+  let last = "";
   const readLogits = (text: string, chain: string): number[] => {
+    last = text;
     reset();
     sums.fill(0);
     add(text);
@@ -51,25 +55,13 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
     addRange(own, grams.count, chainValue);
     const size = Math.sqrt(own + (grams.count - own) * chainValue);
     grams.count = own;
-    const logits: number[] = [];
-    for (let head = 0; head < 3; head += 1)
-      logits.push(((sums[head] as number) * (scales[head] as number)) / size + (bias[head] as number));
-    return logits;
-  };
-  const explain = (text: string, answer: number): Because[] => {
-    const size = Math.sqrt(grams.count);
-    const [one, two] = [(answer + 1) % 3, (answer + 2) % 3];
-    const own = (scales[answer] as number) / size;
-    const [half, otherHalf] = [(scales[one] as number) / size / 2, (scales[two] as number) / size / 2];
-    const weigh = (bucket: number): number => {
-      const at = bucket * 3;
-      return (table[at + answer] as number) * own - (table[at + one] as number) * half - (table[at + two] as number) * otherHalf;
-    };
-    return told(text, topGrams(grams, text.length, weigh, wordsTold));
+    const logit = (head: number): number => ((sums[head] as number) * (scales[head] as number)) / size + (bias[head] as number);
+    return [logit(0), logit(1), logit(2)];
   };
   checkSelfTest(file, (text) => readLogits(text, ""));
-  return (text, chain) => ({
-    probabilities: softmax(readLogits(text, chain), sharpness),
-    explain: (answer) => explain(text, answer),
-  });
+  return {
+    read: (text, chain) => softmax(readLogits(text, chain), sharpness),
+    explain: (answer) =>
+      told(last, topGrams(grams, last.length, { table, width: 3, from: 0, lead: leads[answer] as Float64Array }, wordsTold)),
+  };
 };

@@ -1,5 +1,5 @@
 import type { Because } from "../model/analysis.ts";
-import type { Grams } from "./grams.ts";
+import { type Grams, lengthOf, startOf } from "./grams.ts";
 
 /** A span of the text that spoke for an answer. */
 export interface Span {
@@ -16,49 +16,99 @@ const overlaps = (taken: readonly Span[], from: number, to: number): boolean => 
   return false;
 };
 
+/** For each class of a question what it gains over the mean of the others, by column: its own scale, and as much against it from the others together. */
+export const leadsOf = (scales: readonly number[]): readonly Float64Array[] =>
+  scales.map((_, answer) => Float64Array.from(scales, (scale, column) => (column === answer ? scale : -scale / (scales.length - 1))));
+
+/** Weights of n-grams: some neighbouring columns of a table from `from` on, each as much as `lead` says. */
+interface Weights {
+  readonly table: Int8Array;
+  readonly width: number;
+  readonly from: number;
+  readonly lead: Float64Array;
+}
+
 /** Weights of the present text's n-grams; reused from text to text. */
 let weights = new Float64Array(4096);
 
+const weigh = (table: Int8Array, row: number, lead: Float64Array): number => {
+  let weight = 0;
+  for (let column = 0; column < lead.length; column += 1) weight += (table[row + column] as number) * (lead[column] as number);
+  return weight;
+};
+
 /** Weighs the n-grams of two units or more within the text; the others count nothing. */
-const weighAll = ({ buckets, starts, lengths, count }: Grams, length: number, weigh: (bucket: number) => number): void => {
+const weighAll = ({ buckets, places, count }: Grams, length: number, { table, width, from, lead }: Weights): void => {
   if (count > weights.length) weights = new Float64Array(count * 2);
+  const room = weights;
+  // Most questions have three classes; a loop within the loop costs twice as much.
+  const isThree = lead.length === 3;
+  const one = lead[0] as number;
+  const two = lead[1] as number;
+  const three = isThree ? (lead[2] as number) : 0;
   for (let index = 0; index < count; index += 1) {
-    const from = starts[index] as number;
-    const isWord = (lengths[index] as number) > 1 && from >= 0 && from + (lengths[index] as number) <= length;
-    weights[index] = isWord ? weigh(buckets[index] as number) : 0;
+    const place = places[index] as number;
+    const start = startOf(place);
+    const units = lengthOf(place);
+    if (units === 1 || start < 0 || start + units > length) {
+      room[index] = 0;
+      continue;
+    }
+    const row = (buckets[index] as number) * width + from;
+    room[index] = isThree
+      ? (table[row] as number) * one + (table[row + 1] as number) * two + (table[row + 2] as number) * three
+      : weigh(table, row, lead);
   }
 };
 
-/** The heaviest n-gram that overlaps none taken; −1 when none speaks for the answer. */
-const heaviest = ({ starts, lengths, count }: Grams, taken: readonly Span[]): number => {
-  let [best, most] = [-1, 0];
+/** The heaviest n-gram, the first of equals; −1 when none speaks for the answer. */
+const heaviest = (count: number): number => {
+  let best = -1;
+  let most = 0;
   for (let index = 0; index < count; index += 1) {
     const weight = weights[index] as number;
     if (weight <= most) continue;
-    const from = starts[index] as number;
-    if (overlaps(taken, from, from + (lengths[index] as number))) continue;
     best = index;
     most = weight;
   }
   return best;
 };
 
-/** The n-grams (two units or more) that spoke most for an answer and do not overlap, strongest first, `limit` at most; `weigh` gives the weight of a bucket. */
-export const topGrams = (grams: Grams, length: number, weigh: (bucket: number) => number, limit: number = most): Span[] => {
-  weighAll(grams, length, weigh);
+/** Takes the weight from whatever overlaps a span; n-grams stand by where they begin, and none is longer than three units. */
+const strike = ({ places, count }: Grams, best: number, { from, to }: Span): void => {
+  for (let index = best; index >= 0 && startOf(places[index] as number) > from - 3; index -= 1)
+    if (startOf(places[index] as number) + lengthOf(places[index] as number) > from) weights[index] = 0;
+  for (let index = best; index < count && startOf(places[index] as number) < to; index += 1) weights[index] = 0;
+};
+
+/**
+ * The n-grams (two units or more) that spoke most for an answer and do not overlap, strongest first, `limit` at most;
+ * a sum of weights is divided by the root of their number, and so is each here.
+ */
+export const topGrams = (grams: Grams, length: number, told: Weights, limit: number = most): Span[] => {
+  weighAll(grams, length, told);
+  const size = Math.sqrt(grams.count);
   const taken: Span[] = [];
   while (taken.length < limit) {
-    const best = heaviest(grams, taken);
+    const best = heaviest(grams.count);
     if (best === -1) break;
-    const from = grams.starts[best] as number;
-    taken.push({ from, to: from + (grams.lengths[best] as number), weight: weights[best] as number });
+    const place = grams.places[best] as number;
+    const span = { from: startOf(place), to: startOf(place) + lengthOf(place), weight: (weights[best] as number) / size };
+    taken.push(span);
+    strike(grams, best, span);
   }
   return taken;
 };
 
-/** The words of spans as they are told. */
+const isHigh = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
+
+/** The words of spans as they are told: an emoji is never cut in two. */
 export const told = (text: string, spans: readonly Span[]): Because[] =>
-  spans.map(({ from, to, weight }) => ({ word: text.slice(from, to), weight: Math.round(weight * 1000) / 1000 }));
+  spans.map(({ from, to, weight }) => {
+    const first = from > 0 && isHigh(text.charCodeAt(from - 1)) ? from - 1 : from;
+    const word = text.slice(first, isHigh(text.charCodeAt(to - 1)) ? to + 1 : to);
+    return { word, weight: Math.round(weight * 1000) / 1000 };
+  });
 
 /** The strongest span that overlaps none taken; the first of equals. */
 const strongest = (spans: readonly Span[], taken: readonly Span[]): Span | undefined => {

@@ -1,15 +1,18 @@
 import { shortHash } from "../lib/hash.ts";
 import { saySafety } from "../model/analysis.ts";
 import { type Level, levelRank, levels, type Signals, type Term } from "../model/incident.ts";
+import { immediateDefaults, immediateLevel, worseOf } from "./immediate.ts";
 
 /** Changes whenever the same signals may get another level by the shipped settings. */
-export const levelVersion = "2026-11-a";
+export const levelVersion = "2026-11-b";
 
 /** What a level is computed from. */
 export interface Weighed {
   readonly signals: Signals;
   readonly appealSeverity: number;
   readonly places: number;
+  /** Areas (片区) that they lie in; absent where nobody said what the areas are. */
+  readonly areas?: number;
   readonly households: number;
   /** Names of the protected dates and sites that it touches. */
   readonly guarded?: readonly string[];
@@ -26,6 +29,8 @@ export const levelDefaults = {
   safetyAtMost: 5,
   /** Points of touching a protected date or site: about one level. */
   guarded: 3,
+  /** The level that a condition sets at least, whatever the score. */
+  immediate: immediateDefaults,
 };
 export type LevelSettings = typeof levelDefaults;
 
@@ -114,4 +119,22 @@ export const levelOf = (score: number, before: Level | undefined, settings: Leve
   if (before === undefined || levelRank[now] >= levelRank[before]) return now;
   const kept = levelFrom(score, settings, settings.hysteresis);
   return levelRank[kept] < levelRank[before] ? kept : before;
+};
+
+/** What is stored of a level: it, the sum, and every term; a condition that sets the level by itself stands last. */
+export interface Levelled {
+  readonly level: Level;
+  readonly score: number;
+  readonly terms: readonly Term[];
+}
+
+/** Levels an incident: by its score, and not below what an immediate condition asks (domain.md section 3). */
+export const levelled = (weighed: Weighed, before: Level | undefined, settings: LevelSettings = levelDefaults): Levelled => {
+  const terms = termsOfLevel(weighed, settings);
+  const score = round(terms.reduce((sum, { points }) => sum + points, 0));
+  const byScore = levelOf(score, before, settings);
+  const { signals, places, areas = 0 } = weighed;
+  const immediate = immediateLevel({ signals, places, areas }, settings.immediate);
+  if (immediate === undefined) return { level: byScore, score, terms };
+  return { level: worseOf(byScore, immediate.level), score, terms: [...terms, immediate.term] };
 };

@@ -146,13 +146,16 @@ const walk = (trie: Trie, text: string, from: number, ends: Ends): void => {
   if (ends.count > before + 1) turn(ends, before);
 };
 
-/** Where two units stand in the filter of beginnings. */
-const pairSlot = (one: number, other: number): number => (Math.imul(one, 0x9e3b) ^ Math.imul(other, 0x6a2d)) & 0xffff;
+/** The bit of two units in the filter of beginnings: 2^19 bits are as small as the nearest caches and rarely wrong. */
+const pairBit = (one: number, other: number): number => (Math.imul(one, 0x9e3b) ^ Math.imul(other, 0x6a2d)) & 0x7ffff;
 
-/** 1 where some phrase may begin with these two units: nearly every position of a text ends in this one look. */
-const buildFilter = (phrases: readonly string[]): Uint8Array => {
-  const filter = new Uint8Array(65_536);
-  for (const phrase of phrases) if (phrase.length > 1) filter[pairSlot(phrase.charCodeAt(0), phrase.charCodeAt(1))] = 1;
+/** A bit where some phrase may begin with these two units: nearly every position of a text ends in this one look. */
+const buildFilter = (phrases: readonly string[]): Int32Array => {
+  const filter = new Int32Array(2 ** 14);
+  for (const phrase of phrases) {
+    const bit = pairBit(phrase.charCodeAt(0), phrase.charCodeAt(1));
+    if (phrase.length > 1) filter[bit >> 5] = (filter[bit >> 5] as number) | (1 << (bit & 31));
+  }
   return filter;
 };
 
@@ -178,7 +181,7 @@ const ownersByPhrase = (owners: readonly Phrases[]): Map<string, Owner[]> => {
 
 interface Tables {
   readonly trie: Trie;
-  readonly filter: Uint8Array;
+  readonly filter: Int32Array;
   readonly alone: Uint8Array;
   readonly phrases: readonly string[];
   readonly ownersOf: readonly (readonly Owner[])[];
@@ -213,7 +216,8 @@ const read = ({ filter, alone, trie, ends, bits }: Tables, text: string): number
   let one = text.charCodeAt(0);
   for (let at = 1; at <= text.length && ends.count < mostEnds; at += 1) {
     const other = text.charCodeAt(at);
-    if (filter[pairSlot(one, other)] !== 0 || alone[one] !== 0) walk(trie, text, at - 1, ends);
+    const bit = pairBit(one, other);
+    if ((((filter[bit >> 5] as number) >>> (bit & 31)) & 1) !== 0 || alone[one] !== 0) walk(trie, text, at - 1, ends);
     one = other;
   }
   let seen = 0;

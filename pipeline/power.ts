@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { assetPath } from "../lib/assets.ts";
 import type { Because } from "../model/analysis.ts";
-import { type Span, toBecause, topGrams } from "./evidence.ts";
+import { leadsOf, type Span, toBecause, topGrams } from "./evidence.ts";
 import { createGramReader, type Grams } from "./grams.ts";
 import { createLexicon, type Hit, type Phrases } from "./lexicon.ts";
 import { checkSelfTest, type ModelFile, readModelFile, softmax } from "./model-file.ts";
@@ -45,36 +45,21 @@ const withoutAccidents = (text: string, hits: readonly Hit[]): readonly Hit[] =>
   return hits.filter(({ group, from, to }) => group === "accident" || covered.subarray(from, to).indexOf(1) === -1);
 };
 
-/** How much a class gains over the mean of a question's other classes; `weights` holds all columns from `at` on. */
-const lead = (
-  weights: Int8Array | Float64Array,
-  at: number,
-  [first, classes]: readonly [number, number],
-  answer: number,
-  scales: Float64Array,
-): number => {
-  let [total, own] = [0, 0];
-  for (let column = first; column < first + classes; column += 1) {
-    const weight = (weights[at + column] as number) * (scales[column] as number);
-    total += weight;
-    if (column === first + answer) own = weight;
-  }
-  return own - (total - own) / (classes - 1);
-};
-
 /** What the word groups say for each column of the questions, so that no text works it out again: by column, then by group. */
-const leadsOfGroups = ({ anywhere }: Rows, width: number): readonly Float64Array[] => {
-  const plain = new Float64Array(width).fill(1);
-  return Object.values(questions).flatMap((question) =>
-    Array.from({ length: question[1] }, (_, answer) =>
-      Float64Array.from(anywhere, (row: Row | undefined) => (row ? lead(row, 0, question, answer, plain) / 4 : 0)),
+const leadsOfGroups = ({ anywhere }: Rows): readonly Float64Array[] =>
+  Object.values(questions).flatMap(([first, classes]) =>
+    leadsOf(new Array<number>(classes).fill(1 / 4)).map((lead) =>
+      Float64Array.from(anywhere, (row: Row | undefined) =>
+        row ? lead.reduce((sum, by, column) => sum + (row[first + column] as number) * by, 0) : 0,
+      ),
     ),
   );
-};
 
 /** The sums of up to three columns over the n-grams, side by side in one row of the table and in registers here. */
 const sumColumns = (table: Int8Array, width: number, { buckets, count }: Grams, from: number, to: number, sums: Int32Array): void => {
-  let [one, two, three] = [0, 0, 0];
+  let one = 0;
+  let two = 0;
+  let three = 0;
   const hasThree = to - from === 3;
   for (let index = 0; index < count; index += 1) {
     const at = (buckets[index] as number) * width + from;
@@ -134,8 +119,9 @@ const createAnswers = ({ file, rows, head, masked }: Model, page: Page) => {
   const { bits, longest, scales, bias } = header;
   const width = scales.length;
   const { grams, reset, add } = createGramReader(bits, longest);
-  const [sums, scaled] = [new Int32Array(width), new Float64Array(width)];
-  const leads = leadsOfGroups(rows, width);
+  const sums = new Int32Array(width);
+  const leads = leadsOfGroups(rows);
+  const gramLeads = Object.values(questions).flatMap(([first, classes]) => leadsOf(scales.slice(first, first + classes)));
   /** Letters of place names are hidden: another town must change nothing. */
   const open = (): Parts => {
     reset();
@@ -168,9 +154,9 @@ const createAnswers = ({ file, rows, head, masked }: Model, page: Page) => {
   };
   const pieces = (question: Question, answer: number): Span[] => {
     page.parts ??= open();
-    const size = Math.sqrt(grams.count);
-    for (let column = 0; column < width; column += 1) scaled[column] = (scales[column] as number) / size;
-    return topGrams(grams, page.text.length, (bucket) => lead(table, bucket * width, questions[question], answer, scaled));
+    const from = questions[question][0];
+    const lead = gramLeads[from + answer] as Float64Array;
+    return topGrams(grams, page.text.length, { table, width, from, lead });
   };
   return { logits, words, pieces };
 };

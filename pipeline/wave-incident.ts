@@ -3,7 +3,7 @@ import { type Appeal, appealTitles, type Problem } from "../model/analysis.ts";
 import type { Incident, Signals } from "../model/incident.ts";
 import type { DetectSettings } from "./detect-settings.ts";
 import { commonest, type Draft } from "./draft.ts";
-import { levelOf, termsOfLevel, versionOf } from "./level.ts";
+import { levelled, versionOf } from "./level.ts";
 import { titleOf } from "./title.ts";
 import type { Wave } from "./waves.ts";
 
@@ -45,8 +45,7 @@ export const waveIncident = (
   const places = [...new Set(drafts.flatMap((draft) => commonest(draft.places) ?? []))];
   const signals = signalsOf(wave, drafts, windowMs);
   const severity = appeal === null ? 0 : (appealSeverity[appeal] ?? 0);
-  const terms = termsOfLevel({ signals, appealSeverity: severity, places: places.length, households: 0 }, levels);
-  const score = Math.round(terms.reduce((points, term) => points + term.points, 0) * 100) / 100;
+  const { level, score, terms } = levelled({ signals, appealSeverity: severity, places: places.length, households: 0 }, undefined, levels);
   const worst = drafts.toSorted((a, b) => b.concern - a.concern)[0];
   return {
     ...{ id: wave.id, aliases: [], title: worst === undefined ? "" : titleOf(worst.sentences, () => 1) },
@@ -56,7 +55,7 @@ export const waveIncident = (
       places,
       appeal,
       phase: "response",
-      level: levelOf(score, undefined, levels),
+      level,
       levelVersion: versionOf(levels),
       score,
       resurfaced: false,

@@ -62,8 +62,17 @@ const isScattered = (voices: readonly WaveVoice[]): boolean => {
   return counts.size >= waveDefaults.matters && Math.max(...counts.values()) <= voices.length * waveDefaults.largestShare;
 };
 
-/** Starts watching. `stateOf` answers the memory of a series, for its usual band. */
-export const createWaves = (stateOf: (series: string) => SeriesState | undefined, windowMs: number, kept?: WaveState): Waves => {
+/** What waves are seen with. */
+export interface WaveParts {
+  /** The memory of a series, for its usual band. */
+  readonly stateOf: (series: string) => SeriesState | undefined;
+  /** Whether a matter is small: of level IV. What is worse is told by itself and makes no wave. */
+  readonly isSmall: (matter: string) => boolean;
+  readonly windowMs: number;
+}
+
+/** Starts watching. */
+export const createWaves = ({ stateOf, isSmall, windowMs }: WaveParts, kept?: WaveState): Waves => {
   const voicesBySeries = new Map<string, WaveVoice[]>((kept?.voices ?? []).map(([series, voices]) => [series, [...voices]] as const));
   const open = new Map(kept?.open);
   let clearedAt = 0;
@@ -82,7 +91,9 @@ export const createWaves = (stateOf: (series: string) => SeriesState | undefined
     const appeal = series.slice(0, series.indexOf("|") + 1);
     const smaller = [...open.keys()].filter((other) => other.startsWith(appeal) && sizeOf(other) < sizeOf(series));
     const explained = new Set(smaller.flatMap((other) => voicesBySeries.get(other) ?? []).map(({ mentionId }) => mentionId));
-    return (voicesBySeries.get(series) ?? []).filter((one) => one.at > at - windowMs && !explained.has(one.mentionId));
+    return (voicesBySeries.get(series) ?? []).filter(
+      (one) => one.at > at - windowMs && !explained.has(one.mentionId) && isSmall(one.matter),
+    );
   };
   const judge = (series: string, at: number): Wave | undefined => {
     const voices = unexplained(series, at);

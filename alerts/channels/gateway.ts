@@ -11,12 +11,13 @@ const firstLines = (message: Message): string =>
   message.sections
     .flatMap((section) => section.lines)
     .slice(0, 3)
-    .join("；");
+    .join("；")
+    .replaceAll("：；", "：");
 
 /** What an SMS says: the headline, the first lines, and the link to acknowledge. */
 const smsText = (message: Message, maxChars: number): string => {
   const link = safeUrl(message.actions?.[0]?.url ?? message.moreUrl);
-  const tail = link === undefined ? "" : ` 签收：${link}`;
+  const tail = link === undefined ? "" : ` ${message.actions?.[0]?.title ?? "详情"}：${link}`;
   return `${shorten(`${widenCalls(cleanQuote(message.headline, 60))}。${widenCalls(cleanQuote(firstLines(message), 300))}`, Math.max(20, maxChars - [...tail].length))}${tail}`;
 };
 

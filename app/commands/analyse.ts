@@ -1,6 +1,7 @@
 import { Failure } from "../../lib/errors.ts";
+import { createLocator } from "../../lib/locate.ts";
 import { type Analysis, appealTitles } from "../../model/analysis.ts";
-import type { Mention } from "../../model/mention.ts";
+import { type Mention, wholeText } from "../../model/mention.ts";
 import { type AnyStep, createBatchAnalyser } from "../../pipeline/analyse.ts";
 import * as stepList from "../../pipeline/steps.ts";
 import { defineCommand, type Terminal } from "../command.ts";
@@ -22,13 +23,33 @@ const say = (mention: Mention, analysis: Analysis): string => {
   return [mention.id, polarityTitles[analysis.polarity], appeal, place, analysis.summary].join("\t");
 };
 
+/** The analysis with each word's places in the original text (`title` and `text` as `wholeText` joins them), for highlighting. */
+const withPlaces = (mention: Mention, analysis: Analysis): object => {
+  const locate = createLocator(wholeText(mention));
+  const because = Object.entries(analysis.because).map(([field, words]) => [
+    field,
+    words.map(({ word, weight }) => ({ word, weight, at: locate(word) })),
+  ]);
+  return { ...analysis, because: Object.fromEntries(because) };
+};
+
+/** How results are written. */
+interface Manner {
+  readonly json: boolean;
+  /** Whether the words that carried a field are told with their places; not asked for, it costs nothing. */
+  readonly explain: boolean;
+}
+
 /** Analysed together; more gains nothing. */
 const batchSize = 64;
 /** Somebody who types or pipes slowly does not wait for a full batch. */
 const patienceMs = 200;
 
 /** Collects mentions and writes their analyses in order, a batch at a time. */
-const createWriter = (terminal: Terminal, json: boolean): { readonly add: (mention: Mention) => void; readonly flush: () => void } => {
+const createWriter = (
+  terminal: Terminal,
+  { json, explain }: Manner,
+): { readonly add: (mention: Mention) => void; readonly flush: () => void } => {
   const analyse = createBatchAnalyser(
     defaultKnowledge,
     Object.values(stepList) as unknown as readonly AnyStep[],
@@ -43,7 +64,8 @@ const createWriter = (terminal: Terminal, json: boolean): { readonly add: (menti
     waiting = [];
     for (const [index, analysis] of analyse(batch).entries()) {
       const mention = batch[index] as Mention;
-      terminal.out(json ? `${JSON.stringify({ id: mention.id, analysis })}\n` : `${say(mention, analysis)}\n`);
+      const told = json && explain ? withPlaces(mention, analysis) : analysis;
+      terminal.out(json ? `${JSON.stringify({ id: mention.id, analysis: told })}\n` : `${say(mention, analysis)}\n`);
     }
   };
   const add = (mention: Mention): void => {
@@ -54,8 +76,8 @@ const createWriter = (terminal: Terminal, json: boolean): { readonly add: (menti
   return { add, flush };
 };
 
-const analyseAll = async (file: string, terminal: Terminal, json: boolean): Promise<Tally> => {
-  const writer = createWriter(terminal, json);
+const analyseAll = async (file: string, terminal: Terminal, manner: Manner): Promise<Tally> => {
+  const writer = createWriter(terminal, manner);
   const tally: Tally = { read: 0, skipped: 0 };
   try {
     for await (const { number, text } of linesOf(file, terminal.stdin)) {
@@ -80,11 +102,12 @@ const analyseAll = async (file: string, terminal: Terminal, json: boolean): Prom
 export const analyse = defineCommand({
   name: "analyse",
   help: "研判帖文：逐行读入 JSONL，逐行写出分析",
-  usage: "analyse [文件|-] [--json]",
-  examples: ["wenfeng analyse posts.jsonl", "gzip -dc posts.jsonl.gz | wenfeng analyse - --json"],
+  usage: "analyse [文件|-] [--json [--explain]]",
+  options: { explain: { type: "boolean" } },
+  examples: ["wenfeng analyse posts.jsonl", "gzip -dc posts.jsonl.gz | wenfeng analyse - --json --explain"],
   run: async (args, terminal) => {
     if (args.positionals.length > 1) throw new Failure("INPUT_INVALID", "一次只读一个文件");
-    const tally = await analyseAll(args.positionals[0] ?? "-", terminal, args.flag("json"));
+    const tally = await analyseAll(args.positionals[0] ?? "-", terminal, { json: args.flag("json"), explain: args.flag("explain") });
     if (tally.skipped > 0) terminal.talk(`已分析 ${tally.read} 条，跳过 ${tally.skipped} 行\n`);
     return tally.read === 0 && tally.skipped > 0 ? 2 : 0;
   },

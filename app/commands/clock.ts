@@ -1,12 +1,20 @@
 import { contextOf } from "../../handling/clock-context.ts";
-import { clockBook, clockTitle, dueReminders, pauseClock, resumeClock, standing, strike } from "../../handling/clocks.ts";
+import type { ClockRule } from "../../handling/clock-rules.ts";
+import { clockBook, clockTitle, dueReminders, isOfTicket, pauseClock, resumeClock, standing, strike } from "../../handling/clocks.ts";
 import { open, openAll, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
+import type { HandlingOptions } from "../../handling/options.ts";
+import { countTickets, ticketRules } from "../../handling/ticket-clocks.ts";
 import { Failure } from "../../lib/errors.ts";
 import { formatBeijing, sayDuration } from "../../lib/time.ts";
 import type { Clock, Moment } from "../../model/clock.ts";
 import { moments } from "../../model/clock.ts";
 import { defineActions, need } from "../acting.ts";
+
+const ruleOf = ({ clocks }: HandlingOptions, id: string): ClockRule | undefined => {
+  const name = id.split("/").at(-1) ?? "";
+  return clocks.rules[name] ?? ticketRules(clocks).find(([known]) => known === name)?.[1];
+};
 
 const states = { waiting: "未开始", running: "进行中", paused: "已暂停", met: "按时", missed: "超时" } as const;
 
@@ -40,8 +48,22 @@ export const clock = defineActions({
     due: {
       usage: "",
       run: async ({ store, at, options }) => {
-        const due = dueReminders(await openAll(store, clockBook), at, options.clocks);
-        return { data: due, text: due.map(({ text }) => text).join("\n") || "没有到点的提醒" };
+        const clocks = await openAll(store, clockBook);
+        const ofTickets = clocks.filter(isOfTicket);
+        const reminders = dueReminders(
+          clocks.filter((one) => !isOfTicket(one)),
+          at,
+          options.clocks,
+        );
+        const waiting = ofTickets
+          .filter((one) => ["running", "missed"].includes(standing(one, at).state) && one.stoppedAt === undefined)
+          .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+        const { open: count, late } = countTickets(ofTickets, at);
+        const lines = [
+          ...reminders.map(({ text }) => text),
+          ...(count > 0 ? [`工单：未答复 ${count} 张，其中超时 ${late} 张`, ...waiting.map((one) => `  ${say(one, at)}`)] : []),
+        ];
+        return { data: { reminders, tickets: { open: count, late, clocks: waiting } }, text: lines.join("\n") || "没有到点的提醒" };
       },
     },
     strike: {
@@ -60,10 +82,7 @@ export const clock = defineActions({
       usage: "<时限>",
       run: async ({ store, at, options, doing }, rest) => {
         const [id = ""] = need(rest, "时限编号");
-        const state = await perform(
-          { store, book: clockBook, id, doing: doing() },
-          pauseClock(options.clocks.rules[id.split("/").at(-1) ?? ""]),
-        );
+        const state = await perform({ store, book: clockBook, id, doing: doing() }, pauseClock(ruleOf(options, id)));
         return { data: state, text: say(state, at) };
       },
     },

@@ -48,12 +48,23 @@ const renderers: Readonly<Record<Format, (digest: Digest, parts: Parts) => Promi
   xlsx: (digest) => digestWorkbook(digest),
 };
 
+const texts: readonly Format[] = ["html", "md", "json"];
+const receivers = ["mail", "file", "stdout"] as const;
+
+/** Where it goes: a named file is one; else texts to the terminal, and what is no text into a file. */
+const receiverOf = (args: Arguments, format: Format): (typeof receivers)[number] => {
+  const fallback = args.text("out") === undefined && texts.includes(format) ? "stdout" : "file";
+  const to = receivers.find((one) => one === (args.text("to") ?? fallback));
+  if (to === undefined) throw new Failure("INPUT_INVALID", `--to 应为 ${receivers.join("、")}`);
+  if (to === "stdout" && !texts.includes(format)) throw new Failure("INPUT_INVALID", `${format} 不是文字，请用 --to file`);
+  return to;
+};
+
 const deliver = (
   bytes: Uint8Array,
   digest: Digest,
-  { args, terminal, format }: { args: Arguments; terminal: Terminal; format: Format },
+  { args, terminal, to, format }: { args: Arguments; terminal: Terminal; to: "file" | "stdout"; format: Format },
 ): number => {
-  const to = args.text("to") ?? (["html", "md", "json"].includes(format) ? "stdout" : "file");
   if (to === "stdout") {
     terminal.out(Buffer.from(bytes).toString("utf8"));
     return 0;
@@ -95,10 +106,11 @@ export const digest = defineCommand({
   run: async (args, terminal) => {
     const format = (args.text("format") ?? "html") as Format;
     if (!formats.includes(format)) throw new Failure("INPUT_INVALID", `没有 ${format} 这种格式；可用 ${formats.join("、")}`);
+    const to = receiverOf(args, format);
     const work = async (parts: Parts): Promise<number> => {
       const made = await makeDigest(parts, await periodOf(args, parts), args.flag("demo"));
-      if (args.text("to") === "mail") return mail(made, parts);
-      return deliver(await renderers[format](made, parts), made, { args, terminal, format });
+      if (to === "mail") return mail(made, parts);
+      return deliver(await renderers[format](made, parts), made, { args, terminal, to, format });
     };
     if (!args.flag("demo")) return withParts(args, terminal, work);
     const showcase = await openDigestStory();

@@ -37,6 +37,8 @@ const revisit = async (room: Room): Promise<Answer> => {
 const rootsOf = ({ options }: Room): string | undefined =>
   options.stampTrust === undefined ? undefined : readFileSync(options.stampTrust, "utf8");
 
+const stampMarks = { trusted: "✓", signed: "✓", wrong: "✗", unchecked: "？" } as const;
+
 const verify = async (room: Room): Promise<Answer> => {
   const result = await verifyChain(room.store, room.args.text("head"));
   const stamps = await verifyStamps(room.store, rootsOf(room));
@@ -44,8 +46,10 @@ const verify = async (room: Room): Promise<Answer> => {
   const lines = result.breaks.map(({ n, because }) => `✗ 第 ${n} 条：${because}`);
   const summary = `${result.links} 条记录，${result.contents} 份内容（其中 ${result.erased} 份按规定删除）；链首 ${result.head}`;
   const failed = lines.length + wrong;
-  const verdict = failed === 0 ? "✓ 链条完整，未发现改动" : `✗ 发现 ${failed} 处不符`;
-  const stamped = stamps.map((one) => `${one.state === "wrong" ? "✗" : "✓"} ${sayStamp(one)}`);
+  const unchecked = stamps.filter(({ state }) => state === "unchecked").length;
+  const left = unchecked === 0 ? "" : `；${unchecked} 个时间戳在这里核对不了，不算数`;
+  const verdict = `${failed === 0 ? "✓ 链条完整，未发现改动" : `✗ 发现 ${failed} 处不符`}${left}`;
+  const stamped = stamps.map((one) => `${stampMarks[one.state]} ${sayStamp(one)}`);
   return { data: { ...result, stamps }, text: [verdict, summary, ...lines, ...stamped].join("\n"), code: failed === 0 ? 0 : 1 };
 };
 

@@ -1,4 +1,5 @@
 import { constraintsOf, merge, shelter, split, unshelter } from "../../handling/constraints.ts";
+import { passClocks } from "../../handling/handover.ts";
 import { allActs, open, openAll, openKnown, perform, undo } from "../../handling/ledger.ts";
 import {
   acknowledge,
@@ -62,7 +63,10 @@ const act = (
     const [id = "", ...more] = need(rest, "事件编号", ...names);
     await ensureOpened(room, id);
     const what = { store: room.store, book: incidentBook, id, doing: room.doing(), expected: room.expected };
-    return answerOf(await perform(what, await decide(more, room)));
+    const state = await perform(what, await decide(more, room));
+    const passed = room.args.flag("dry-run") ? [] : await passClocks({ store: room.store, options: room.options.clocks }, id);
+    const lines = passed.map((clock) => `时限“${clock.title}”转到 ${clock.post}，${formatBeijing(clock.dueAt, "short")} 到期不变`);
+    return { data: state, text: [sayHandling(state), ...lines].join("\n") };
   },
 });
 

@@ -19,7 +19,7 @@ import { hourMs, parseDuration } from "../../lib/time.ts";
 import type { Draft } from "../../model/act.ts";
 import type { Moment } from "../../model/clock.ts";
 import type { Handling } from "../../model/handling.ts";
-import type { Statement, StatementActs } from "../../model/statement.ts";
+import { type Statement, type StatementActs, sayCorrection } from "../../model/statement.ts";
 import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
 import { draftFromFacts } from "../drafting.ts";
 
@@ -42,7 +42,7 @@ const sayStatement = (one: Statement, known: Known): string =>
     one.text,
     ...one.cites.map(({ shown, source, key }) => `  依据 ${key}：${shown}（${source}）`),
     ...(one.url ? [`  ${one.where ?? ""} ${one.url}`] : []),
-    ...one.corrections.map(({ text, because }) => `  更正：${text}（${because}）`),
+    ...one.corrections.map(({ text, because }) => `  ${sayCorrection(text)}（${because}）`),
     ...one.effects.map((effect) => `  ${sayEffect(effect, similarEffects(one, known))}`),
   ].join("\n");
 

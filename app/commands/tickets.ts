@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { clockBook, clockId, startFixedClock, stopClock } from "../../handling/clocks.ts";
 import { open, openAll, openKnown, perform, undo } from "../../handling/ledger.ts";
+import { watchTicket } from "../../handling/ticket-clocks.ts";
 import { readTickets } from "../../handling/ticket-file.ts";
 import { importTicket, linkTicket, proposeLinks, tally, ticketBook } from "../../handling/tickets.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -10,24 +10,12 @@ import type { Store } from "../../model/store.ts";
 import type { LinkedTicket, Ticket } from "../../model/ticket.ts";
 import { type Answer, defineActions, need, type Room } from "../acting.ts";
 
-/** A ticket with a deadline of its own runs against it, and stops when the other system answered. */
-const watchDeadline = async ({ store, doing }: Room, { id, source, dueAt, at, answeredAt }: Ticket): Promise<void> => {
-  if (dueAt === undefined) return;
-  const content = {
-    ...{ ownerId: id, name: "ticket", title: `${source} 工单答复`, side: "ticket" as const, level: "III" as const },
-    ...{ post: "客户服务中心", from: at, dueAt, basis: `${source} 工单时限` },
-  };
-  const what = { store, book: clockBook, id: clockId(id, "ticket"), doing: doing("工单导入") };
-  await perform(what, startFixedClock(content));
-  if (answeredAt !== undefined) await perform({ ...what, doing: { ...what.doing, at: answeredAt } }, stopClock);
-};
-
 /** Takes one ticket in and says whether it was new, changed or known. */
 const take = async (room: Room, ticket: Ticket): Promise<"imported" | "updated" | "known"> => {
   const { state, acts } = await open(room.store, ticketBook, ticket.id);
   const drafts = importTicket(ticket)(state);
   await perform({ store: room.store, book: ticketBook, id: ticket.id, doing: room.doing("工单导入"), expected: acts.length }, () => drafts);
-  await watchDeadline(room, ticket);
+  await watchTicket({ store: room.store, options: room.options.clocks }, { ticket, before: state }, room.doing("工单导入"));
   if (drafts.length === 0) return "known";
   return state ? "updated" : "imported";
 };

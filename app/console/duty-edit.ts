@@ -22,7 +22,9 @@ type Plain = Readonly<Record<string, unknown>>;
 /** The section as it is written; shapes are checked elsewhere. */
 export type RawDuty = {
   readonly people?: Readonly<Record<string, Plain>>;
-  readonly units?: Readonly<Record<string, { readonly title?: string; readonly posts?: Readonly<Record<string, Plain>> }>>;
+  readonly units?: Readonly<
+    Record<string, { readonly title?: string; readonly tier?: string; readonly posts?: Readonly<Record<string, Plain>> }>
+  >;
   readonly roster?: { readonly shifts?: readonly Plain[]; readonly swaps?: readonly Plain[] };
   readonly matrix?: readonly Plain[];
 };
@@ -47,9 +49,23 @@ const contentAt = (raw: RawDuty | undefined, { kind, key }: Pick<DutyEdit, "kind
   return listOf(raw, kind)[Number(key)];
 };
 
+/** How a person or a post is called; a post that is found by the place of the matter is the local one. */
+const namer = (raw: RawDuty | undefined): ((key: string) => string) => {
+  const units = Object.entries(raw?.units ?? {});
+  const titleIn = (unit: (typeof units)[number][1] | undefined, post: string): string | undefined =>
+    unit?.posts?.[post] && String(unit.posts[post].title ?? post);
+  return (key) => {
+    const [place = "", post = ""] = key.split(".");
+    const own = titleIn(raw?.units?.[place], post);
+    if (own !== undefined) return `${raw?.units?.[place]?.title ?? place}${own}`;
+    const local = units.flatMap(([, unit]) => (unit.tier === place ? (titleIn(unit, post) ?? []) : []))[0];
+    return local === undefined ? String(raw?.people?.[key]?.name ?? key) : `当地${local}`;
+  };
+};
+
 /** Every entry of the section, in the order of the file. */
 export const entriesOf = (raw: RawDuty): readonly DutyEntry[] => {
-  const nameOf = (person: string): string => String(raw.people?.[person]?.name ?? person);
+  const nameOf = namer(raw);
   const entry = (kind: DutyKind, key: string, content: Plain): DutyEntry => ({ kind, key, content, said: sayEntry(kind, content, nameOf) });
   return [
     ...(["shift", "swap", "line"] as const).flatMap((kind) => listOf(raw, kind).map((content, index) => entry(kind, `${index}`, content))),
@@ -116,7 +132,7 @@ const actTitles = { set: "修改", remove: "删除", up: "上移", down: "下移
 
 /** An edit in words. */
 export const sayEdit = (edit: DutyEdit, raw: RawDuty | undefined): string => {
-  const nameOf = (person: string): string => String(raw?.people?.[person]?.name ?? person);
+  const nameOf = namer(raw);
   const known = contentAt(raw, edit);
   const content = edit.act === "set" ? edit.content : (known ?? {});
   return `${known === undefined ? "新增" : actTitles[edit.act]}${dutyKinds[edit.kind]}：${sayEntry(edit.kind, content, nameOf)}`;

@@ -3,13 +3,13 @@ import { type Appeal, appealTitles } from "../../model/analysis.ts";
 import { type Level, levelTitles } from "../../model/incident.ts";
 
 type Plain = Readonly<Record<string, unknown>>;
-type Say = (content: Plain, nameOf: (person: string) => string) => string;
+type Say = (content: Plain, nameOf: (key: string) => string) => string;
 
 const names = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
 const sayAppeal = (appeal: string): string => (appeal === "none" ? "无法归类" : (appealTitles[appeal as Appeal] ?? appeal));
 
-const sayLine: Say = ({ levels, appeals, problems, places, lead, co }) => {
+const sayLine: Say = ({ levels, appeals, problems, places, lead, co }, nameOf) => {
   const when = [
     ...(levels === undefined
       ? []
@@ -23,7 +23,7 @@ const sayLine: Say = ({ levels, appeals, problems, places, lead, co }) => {
     ...(places === undefined ? [] : [names(places).join("、")]),
   ];
   const helpers = names(co);
-  return `${when.length === 0 ? "其余全部" : when.join("，")}：主办 ${String(lead ?? "")}${helpers.length === 0 ? "" : `，协办 ${helpers.join("、")}`}`;
+  return `${when.length === 0 ? "其余全部" : when.join("，")}：主办 ${nameOf(String(lead ?? ""))}${helpers.length === 0 ? "" : `，协办 ${helpers.map(nameOf).join("、")}`}`;
 };
 
 const sayings: Readonly<Record<DutyKind, Say>> = {
@@ -40,4 +40,4 @@ const sayings: Readonly<Record<DutyKind, Say>> = {
 };
 
 /** An entry of the duty section in one line. */
-export const sayEntry = (kind: DutyKind, content: Plain, nameOf: (person: string) => string): string => sayings[kind](content, nameOf);
+export const sayEntry = (kind: DutyKind, content: Plain, nameOf: (key: string) => string): string => sayings[kind](content, nameOf);

@@ -1,10 +1,11 @@
 import { type Doing as AlertDoing, refusalOf } from "../../alerts/deed.ts";
 import { titleOfPost } from "../../alerts/pursuit.ts";
 import type { ChosenPost, Deed, Done, IncidentDesk, IncidentFile, ShownClock } from "../../console/incident-desk.ts";
-import { clockBook, standing } from "../../handling/clocks.ts";
+import { clockBook, isOfTicket, standing } from "../../handling/clocks.ts";
 import { merge, split } from "../../handling/constraints.ts";
 import { takeEvidence } from "../../handling/evidence.ts";
 import { forecastBook, sayHitRate } from "../../handling/forecast.ts";
+import { passClocks } from "../../handling/handover.ts";
 import { allActs, open, openAll, openKnown, perform, undo } from "../../handling/ledger.ts";
 import {
   acknowledge,
@@ -18,6 +19,7 @@ import {
   setLevel,
 } from "../../handling/lifecycle.ts";
 import { openPledges, pledgeBook } from "../../handling/pledges.ts";
+import { clocksOfTicket, countTickets, linkedTickets } from "../../handling/ticket-clocks.ts";
 import { acceptOffer, offer, refuseOffer } from "../../handling/transfer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { shortHash } from "../../lib/hash.ts";
@@ -41,26 +43,53 @@ const shownClock = (clock: Clock, at: string): ShownClock => {
 
 const byDue = (one: ShownClock, other: ShownClock): number => (one.dueAt < other.dueAt ? -1 : 1);
 
-/** Clocks of one incident, in the order in which they end. */
-const clocksOf = async ({ handling, now }: Parts, incidentId: string, since: string): Promise<readonly ShownClock[]> => {
-  const at = now().toISOString();
-  const own = (await openAll(handling, clockBook, since)).filter(({ ownerId }) => ownerId === incidentId);
-  return own.map((clock) => shownClock(clock, at)).sort(byDue);
+/** Of many linked tickets the page shows those that are due first. */
+const mostTickets = 6;
+
+/** Clocks of the tickets that people linked to an incident, unanswered ones first. */
+const ticketClocksOf = async ({ handling, config }: Parts, incidentId: string): Promise<readonly Clock[]> => {
+  const linked = (await linkedTickets(handling)).filter(({ incidentIds }) => incidentIds.includes(incidentId));
+  const clocks = await Promise.all(linked.map(({ id }) => clocksOfTicket({ store: handling, options: config.handling.clocks }, id)));
+  return clocks
+    .flat()
+    .sort((a, b) => Number(a.stoppedAt !== undefined) - Number(b.stoppedAt !== undefined) || (a.dueAt < b.dueAt ? -1 : 1))
+    .slice(0, mostTickets);
+};
+
+/** Clocks of one incident and of its tickets, in the order in which they end. */
+const clocksOf = async (parts: Parts, incidentId: string, since: string): Promise<readonly ShownClock[]> => {
+  const at = parts.now().toISOString();
+  const own = (await openAll(parts.handling, clockBook, since)).filter(({ ownerId }) => ownerId === incidentId);
+  const tickets = (await ticketClocksOf(parts, incidentId)).map((clock) => ({ ...clock, title: `${clock.title}（${clock.ownerId}）` }));
+  return [...own, ...tickets].map((clock) => shownClock(clock, at)).sort(byDue);
 };
 
 /** Lists the files that are open; the log is read once, and then only what is appended. */
-const createFileList = ({ handling, now }: Parts): (() => Promise<readonly IncidentFile[]>) => {
+const createFileList = ({ handling, now }: Parts): Pick<IncidentDesk, "files" | "openFiles" | "tickets"> => {
   const followed = { since: new Date(now().getTime() - followedMs).toISOString() };
   const [files, clocks] = [follow(handling, incidentBook, followed), follow(handling, clockBook, followed)];
-  return async () => {
+  const shown = async (isWanted: (one: Handling) => boolean): Promise<readonly IncidentFile[]> => {
     const at = now().toISOString();
-    const open = (await files()).filter(({ phase, isFalseAlarm }) => phase !== "closed" && !isFalseAlarm);
+    const wanted = (await files()).filter(isWanted);
     const byOwner = new Map<string, Clock[]>();
     for (const clock of await clocks()) byOwner.set(clock.ownerId, [...(byOwner.get(clock.ownerId) ?? []), clock]);
-    return open.map((one) => ({
+    return wanted.map((one) => ({
       handling: one,
       clocks: (byOwner.get(one.incidentId) ?? []).map((clock) => shownClock(clock, at)).sort(byDue),
     }));
+  };
+  return {
+    files: () => shown(() => true),
+    openFiles: () => shown(({ phase, isFalseAlarm }) => phase !== "closed" && !isFalseAlarm),
+    tickets: async () => {
+      const at = now().toISOString();
+      const waiting = (await clocks()).filter((clock) => isOfTicket(clock) && clock.stoppedAt === undefined);
+      const nearest = waiting
+        .map((clock) => shownClock({ ...clock, title: `${clock.title}（${clock.ownerId}）` }, at))
+        .sort(byDue)
+        .slice(0, mostTickets);
+      return { ...countTickets(waiting, at), nearest };
+    },
   };
 };
 
@@ -160,7 +189,7 @@ const preserve = async (
 };
 
 const performDone = async (parts: Parts, done: Done): Promise<string | undefined> => {
-  const { handling, now } = parts;
+  const { handling, config, now } = parts;
   const at = now().toISOString();
   const doing: Doing = { who: done.person.who, at, because: done.because };
   await checkExpected(parts, done);
@@ -175,6 +204,7 @@ const performDone = async (parts: Parts, done: Done): Promise<string | undefined
   }
   await ensureOpened(parts, done.id, doing);
   if (!(await performInAlerting(parts, done))) await perform(what, await decisionOf(parts, done, at));
+  await passClocks({ store: handling, options: config.handling.clocks }, done.id);
   await strikeFor(parts, done, doing);
   if (done.deed.kind === "move" && done.deed.to === "closed") await closeIntoCase(parts, done.id, doing);
   const last = (await open(handling, incidentBook, done.id)).acts.at(-1);
@@ -200,7 +230,7 @@ const postsOf = ({ duty, config }: Parts): readonly ChosenPost[] => {
 
 /** The desk of incidents over the ordinary acts. */
 export const createIncidentDesk = (parts: Parts): IncidentDesk => ({
-  openFiles: createFileList(parts),
+  ...createFileList(parts),
   file: async (id) => {
     const acts = await allActs(parts.handling, { subject: subjectOf("incident", id) });
     const handling = incidentBook.fold(acts);

@@ -14,9 +14,7 @@ const User = z.strictObject({
   person: z.string().optional().describe("值班表里的人员；签收、转派用它"),
   role: z
     .enum(roles)
-    .describe(
-      "analyst 分析（看、查、改标注）、duty 值班（再加处置）、leader 领导（再加定级、审批、办结）、admin 管理（再加改配置、查看作者）",
-    ),
+    .describe("analyst 分析（看、查、改标注）、duty 值班（再加处置）、leader 领导（再加审批、查看作者、审计）、admin 管理（再加改配置）"),
   password: secret("口令的 argon2 摘要，由 wenfeng user 生成"),
   totp: secret("动态口令的密钥（base32），由 wenfeng user 生成；不写则不用第二步").optional(),
 });

@@ -1,4 +1,5 @@
 import type { Act } from "../../model/act.ts";
+import type { ClockActs } from "../../model/clock.ts";
 import { type FeedbackActs, opinionTitles } from "../../model/feedback.ts";
 import type { IncidentActs } from "../../model/handling.ts";
 import { type Level, levelTitles, type Phase } from "../../model/incident.ts";
@@ -38,10 +39,14 @@ const sayOpinion = ({ opinion, right = "" }: FeedbackActs["feedback.given"]): st
   return `看法：${opinionTitles[opinion]}${right === "" ? "" : `，应为${levelTitles[right as Level]?.sign ?? right}`}`;
 };
 
+const sayPassed = ({ from, to, level }: ClockActs["clock.passed"]): string =>
+  from === to ? `时限随事件升为${levelTitles[level].sign}` : `时限由 ${from} 转到 ${to}`;
+
 /** An act in a sentence; who, when and why stand beside it. */
 export const sayAct = ({ kind, content }: Act): string => {
   const { what } = (content ?? {}) as { readonly what?: unknown };
   if (kind.startsWith("setting.") && typeof what === "string") return `${kindTitle(kind)}：${what}`;
+  if (kind === "clock.passed") return sayPassed(content as ClockActs["clock.passed"]);
   if (kind === "feedback.given") return sayOpinion(content as FeedbackActs["feedback.given"]);
   const say = (sentences as Readonly<Record<string, ((content: never) => string) | undefined>>)[kind];
   return say === undefined ? kindTitle(kind) : say(content as never);

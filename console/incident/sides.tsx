@@ -14,6 +14,13 @@ import { type ActionProps, DeedForm } from "./actions.tsx";
 
 const clockStates = { waiting: "未开始", running: "进行中", paused: "暂停", met: "按时", missed: "超时" } as const;
 
+const ClockName = ({ clock: { basis, side, title } }: { readonly clock: ShownClock }) => (
+  <span class="clock-name" title={basis}>
+    {title.includes(sideTitles[side]) ? null : <span class="muted small">{sideTitles[side]}</span>}
+    {title}
+  </span>
+);
+
 /** Every countdown of the incident, running ones first. */
 export const Clocks = ({ clocks }: { readonly clocks: readonly ShownClock[] }) => (
   <section class="panel" aria-labelledby="clocks-title">
@@ -24,10 +31,7 @@ export const Clocks = ({ clocks }: { readonly clocks: readonly ShownClock[] }) =
       <ul class="clock-list">
         {clocks.map((clock) => (
           <li class={clock.stoppedAt !== undefined && clock.state === "missed" ? "is-late" : `is-${clock.state}`}>
-            <span class="clock-name" title={clock.basis}>
-              <span class="muted small">{sideTitles[clock.side]}</span>
-              {clock.title}
-            </span>
+            <ClockName clock={clock} />
             <span class="clock-state">
               {clock.stoppedAt === undefined && clock.state !== "paused" ? (
                 <time class="countdown-left" data-due={clock.dueAt} data-from={clock.from} datetime={clock.dueAt}>

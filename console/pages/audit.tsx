@@ -5,6 +5,7 @@ import { show } from "../layout.tsx";
 import { definePage } from "../page.ts";
 import type { ConsoleParts } from "../parts.ts";
 import { ScrollPanel } from "../scroll-panel.tsx";
+import { titlesOf } from "../speak/titles.ts";
 
 const pageSize = 1000;
 const shownAtOnce = 200;
@@ -17,11 +18,66 @@ const nounOf = ({ subject }: Act): string => subject.slice(0, subject.indexOf(":
 
 const idOf = ({ subject }: Act): string => subject.slice(subject.indexOf(":") + 1);
 
-const Subject = ({ act }: { readonly act: Act }) => {
+/** What the first act of a thing says about it, which later acts do not repeat. */
+interface Known {
+  readonly incidentId?: unknown;
+  readonly title?: unknown;
+  readonly outlet?: unknown;
+}
+
+/** What is known of the things in a log, by subject. */
+const knownIn = (acts: readonly Act[]): ReadonlyMap<string, Known> => {
+  const known = new Map<string, Known>();
+  for (const { subject, content } of acts)
+    if (content && typeof content === "object" && !known.has(subject) && ["incidentId", "title", "outlet"].some((key) => key in content))
+      known.set(subject, content as Known);
+  return known;
+};
+
+/** A ticket's clock belongs to no incident. */
+const isTicketClock = (id: string): boolean => id.split("/").at(-1)?.startsWith("ticket") === true;
+
+const incidentOf = (act: Act, known: ReadonlyMap<string, Known>): string | undefined => {
   const [noun, id] = [nounOf(act), idOf(act)];
-  const incidentId = noun === "incident" || noun === "fact" ? id : noun === "clock" ? id.split("/")[0] : undefined;
-  const text = `${nouns[noun] ?? noun} ${id.slice(0, 18)}`;
-  return incidentId === undefined ? <span>{text}</span> : <a href={`/incidents/${incidentId}`}>{text}</a>;
+  if (noun === "incident" || noun === "fact") return id;
+  if (noun === "clock") return isTicketClock(id) ? undefined : id.split("/")[0];
+  const { incidentId } = known.get(act.subject) ?? {};
+  return typeof incidentId === "string" ? incidentId : undefined;
+};
+
+/** The names that the table shows instead of numbers. */
+interface Names {
+  readonly known: ReadonlyMap<string, Known>;
+  readonly titles: ReadonlyMap<string, string>;
+}
+
+const Subject = ({ act, names: { known, titles } }: { readonly act: Act; readonly names: Names }) => {
+  const incidentId = incidentOf(act, known);
+  const title = incidentId === undefined ? undefined : titles.get(incidentId);
+  const { title: own, outlet } = known.get(act.subject) ?? {};
+  const id = idOf(act).slice(0, 18);
+  return (
+    <>
+      <span class="muted">{nouns[nounOf(act)] ?? nounOf(act)}</span>{" "}
+      {title === undefined ? (
+        nounOf(act) === "clock" ? (
+          id.split("/")[0]
+        ) : (
+          String(own ?? outlet ?? id)
+        )
+      ) : (
+        <a href={`/incidents/${incidentId}`} title={title}>
+          {title}
+        </a>
+      )}
+    </>
+  );
+};
+
+/** An act in words; of a clock also which. */
+const sayWhat = (act: Act, { known }: Names): string => {
+  const { title } = known.get(act.subject) ?? {};
+  return nounOf(act) === "clock" && typeof title === "string" ? `${sayAct(act)}：${title}` : sayAct(act);
 };
 
 /** What the log is narrowed to. */
@@ -37,8 +93,8 @@ const wantedOf = (query: (name: string) => string | undefined): Wanted => ({
   days: Math.min(90, Math.max(1, Number(query("days") ?? 7) || 7)),
 });
 
-/** The acts wanted, newest first. */
-const readActs = async ({ acts: log, now }: ConsoleParts, { who, noun, days }: Wanted): Promise<readonly Act[]> => {
+/** Every act of the days and the noun wanted, in the order of the log. */
+const readActs = async ({ acts: log, now }: ConsoleParts, { noun, days }: Wanted): Promise<readonly Act[]> => {
   const request = { since: new Date(now().getTime() - days * dayMs).toISOString(), limit: pageSize, ...(noun === "" ? {} : { noun }) };
   const found: Act[] = [];
   let page = await log.acts(request);
@@ -47,7 +103,7 @@ const readActs = async ({ acts: log, now }: ConsoleParts, { who, noun, days }: W
     page = await log.acts({ ...request, cursor: page.cursor });
     found.push(...page.acts);
   }
-  return found.filter((act) => act.who.includes(who)).toReversed();
+  return found;
 };
 
 const Filter = ({ wanted }: { readonly wanted: Wanted }) => (
@@ -77,7 +133,10 @@ const Filter = ({ wanted }: { readonly wanted: Wanted }) => (
   </form>
 );
 
-const ActTable = ({ acts }: { readonly acts: readonly Act[] }) => (
+/** Newest first; of one instant, what was written last. */
+const newestFirst = (acts: readonly Act[]): readonly Act[] => acts.toReversed().sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
+
+const ActTable = ({ acts, names }: { readonly acts: readonly Act[]; readonly names: Names }) => (
   <ScrollPanel label="操作记录">
     <table class="table is-stacked">
       <thead>
@@ -94,10 +153,10 @@ const ActTable = ({ acts }: { readonly acts: readonly Act[] }) => (
           <tr data-row tabindex={-1}>
             <td class="nowrap">{formatBeijing(act.at, "short")}</td>
             <td class="nowrap">{act.who}</td>
-            <td class="nowrap">
-              <Subject act={act} />
+            <td class="subject">
+              <Subject act={act} names={names} />
             </td>
-            <td class="wide">{sayAct(act)}</td>
+            <td class="wide">{sayWhat(act, names)}</td>
             <td class="muted">{act.because}</td>
           </tr>
         ))}
@@ -116,7 +175,16 @@ export const audit = definePage({
   mount: (app, parts) => {
     app.get("/audit", async (context) => {
       const wanted = wantedOf((name) => context.req.query(name));
-      const acts = await readActs(parts, wanted);
+      const all = await readActs(parts, wanted);
+      const acts = newestFirst(all.filter((act) => act.who.includes(wanted.who)));
+      const shown = acts.slice(0, shownAtOnce);
+      const known = knownIn(all);
+      const subjects = await parts.speak.subjects();
+      const titles = await titlesOf(
+        parts,
+        subjects,
+        shown.map((act) => incidentOf(act, known)),
+      );
       return show(
         context,
         { title: "审计", page: "audit" },
@@ -131,7 +199,7 @@ export const audit = definePage({
           {acts.length === 0 ? (
             <p class="empty">这段时间没有人动过。每一次签收、转派、改级都会出现在这里。</p>
           ) : (
-            <ActTable acts={acts.slice(0, shownAtOnce)} />
+            <ActTable acts={shown} names={{ known, titles }} />
           )}
         </div>,
       );

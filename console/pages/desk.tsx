@@ -2,10 +2,11 @@ import type { Context } from "hono";
 import { formatBeijing, sayDuration } from "../../lib/time.ts";
 import { readDesk, type Work } from "../desk-data.ts";
 import type { DeskRow } from "../desk-view.ts";
-import { IncidentCard } from "../incident-card.tsx";
+import { ForeseenLine, IncidentCard } from "../incident-card.tsx";
 import { show } from "../layout.tsx";
 import { definePage } from "../page.ts";
 import type { Sight } from "../parts.ts";
+import { TicketPanel } from "../ticket-panel.tsx";
 import type { ConsoleEnv } from "../viewer.ts";
 import type { Today } from "../volume.ts";
 import { sayToday, VolumeChart } from "../volume-chart.tsx";
@@ -50,6 +51,41 @@ const Group = ({ context, title, note, rows, id }: GroupProps) => (
     </ul>
   </section>
 );
+
+const foreseenShown = 4;
+
+const byChance = (a: DeskRow, b: DeskRow): number => (b.incident.forecast?.probability ?? 0) - (a.incident.forecast?.probability ?? 0);
+
+/** Forecasts that nobody was told of: a list, so that what happens now stays in sight. */
+const Foreseen = ({ rows }: { readonly rows: readonly DeskRow[] }) => {
+  const sorted = rows.toSorted(byChance);
+  const lines = (some: readonly DeskRow[]) => (
+    <ul class="foreseen">
+      {some.map(({ incident }) => (
+        <ForeseenLine incident={incident} />
+      ))}
+    </ul>
+  );
+  return (
+    <section class="stack-tight foreseen-group" id="of-foreseen" aria-labelledby="group-foreseen" hidden={rows.length === 0}>
+      <div class="panel-head">
+        <h2 id="group-foreseen">
+          可能升温 <span class="count">{rows.length}</span>
+        </h2>
+        <span class="muted small">预测，不是事实；百分数是一天内超出平常的概率</span>
+      </div>
+      <div class="panel">
+        {lines(sorted.slice(0, foreseenShown))}
+        {rows.length <= foreseenShown ? null : (
+          <details class="more">
+            <summary>其余 {rows.length - foreseenShown} 条</summary>
+            {lines(sorted.slice(foreseenShown))}
+          </details>
+        )}
+      </div>
+    </section>
+  );
+};
 
 const Calm = ({ blind }: { readonly blind: number }) => (
   <section class="empty">
@@ -104,7 +140,7 @@ export const desk = definePage({
   right: "look",
   mount: (app, parts) => {
     app.get("/", async (context) => {
-      const { at, view, today, blind, works, hitRate } = await readDesk(parts);
+      const { at, view, today, blind, works, hitRate, tickets } = await readDesk(parts);
       const busy = view.unsigned.length + view.running.length + view.prevention.length + view.recovery.length;
       return show(
         context,
@@ -118,15 +154,17 @@ export const desk = definePage({
           <h1 class="visually-hidden">值班台</h1>
           <BlindNotice blind={blind} at={at} />
           <div class="columns desk">
-            <div class="stack">
+            <div class="stack desk-groups">
               {busy === 0 ? <Calm blind={blind.length} /> : null}
               <Group context={context} id="unsigned" title="等签收" note="点签收后时限停止，并记在您名下" rows={view.unsigned} />
               <Group context={context} id="running" title="处置中" note="已签收，还没有办结" rows={view.running} />
-              <Group context={context} id="prevention" title="苗头" note="还没有爆发，先看一眼" rows={view.prevention} />
+              <Group context={context} id="prevention" title="苗头" note="已立案，还没有爆发" rows={view.prevention} />
               <Group context={context} id="recovery" title="修复" note="回访、兑现承诺，再办结" rows={view.recovery} />
+              <Foreseen rows={view.foreseen} />
             </div>
             <div class="stack">
               <TodayPanel today={today} />
+              <TicketPanel {...tickets} />
               <WorksPanel works={works} hitRate={hitRate} />
               {view.watched.length === 0 ? null : (
                 <section class="panel" aria-labelledby="watched-title">

@@ -5,7 +5,8 @@ import { causes, causeTitles, type FactKey, type FactSheet, factTitles } from ".
 import { show } from "../layout.tsx";
 import { definePage } from "../page.ts";
 import type { ConsoleParts } from "../parts.ts";
-import { ActForm, AskWho, Field, Folded, Input, mayAct, SubjectChoice } from "../speak/fields.tsx";
+import { ActForm, AskWho, Deeds, Field, Folded, Input, mayAct, Opener, SubjectChoice } from "../speak/fields.tsx";
+import { titlesOf } from "../speak/titles.ts";
 import { actorOf, type ConsoleEnv } from "../viewer.ts";
 
 const path = "/facts";
@@ -19,15 +20,14 @@ const sayValue = (key: FactKey, value: Value): string => {
 };
 
 const Known = ({ sheet }: { readonly sheet: FactSheet }) => (
-  <dl class="facts">
+  <dl class="facts is-sourced">
     {(Object.entries(sheet.facts) as [FactKey, NonNullable<FactSheet["facts"][FactKey]>][]).map(([key, fact]) => (
       <>
         <dt>{factTitles[key]}</dt>
         <dd>
-          {sayValue(key, fact.value)}
+          <span class="fact-value">{sayValue(key, fact.value)}</span>{" "}
           <span class="muted small">
-            {" "}
-            {fact.source}，{formatBeijing(fact.knownAt, "short")}，{fact.by} 记
+            {fact.source}，{formatBeijing(fact.knownAt, "short")}，{fact.by}记
             {fact.before.length === 0
               ? ""
               : `；曾为 ${fact.before.map(({ value, because }) => `${sayValue(key, value)}（${because}）`).join("、")}`}
@@ -65,38 +65,44 @@ const Fields = ({ of }: { readonly of: string }) => (
   </>
 );
 
+const aboutOf = ({ incidentId, id }: FactSheet): string => incidentId ?? id;
+
+const isWaiting = ({ facts: known }: FactSheet): boolean => Object.keys(known).length === 0;
+
 const One = ({ context, sheet, title }: { readonly context: Context<ConsoleEnv>; readonly sheet: FactSheet; readonly title: string }) => {
-  const id = sheet.incidentId ?? sheet.id;
-  const isAnswered = Object.keys(sheet.facts).length > 0;
+  const id = aboutOf(sheet);
+  const isAnswered = !isWaiting(sheet);
   return (
-    <article class="panel stack-tight" data-row tabindex={-1}>
-      <header class="card-head">
-        <h2>{title}</h2>
+    <article class={`panel stack-tight ${isAnswered ? "" : "is-waiting"}`} data-row tabindex={-1}>
+      <header class="entry-head">
         <span class={`tag ${isAnswered ? "" : "is-negative"}`}>{isAnswered ? "已答复" : "待答复"}</span>
-        <a href={`/incidents/${id}`}>看事件</a>
+        <h2 class="entry-title">
+          <a href={`/incidents/${id}`}>{title}</a>
+        </h2>
       </header>
       {sheet.requestedAt === undefined ? null : (
         <p class="muted small">
-          {formatBeijing(sheet.requestedAt, "short")} 提请 {sheet.requestedFrom}：{sheet.questions.map((key) => factTitles[key]).join("、")}
+          {formatBeijing(sheet.requestedAt, "short")} 请{sheet.requestedFrom}核实：
+          {sheet.questions.map((key) => factTitles[key]).join("、")}
         </p>
       )}
       {isAnswered ? <Known sheet={sheet} /> : null}
       {mayAct(context) ? (
-        <>
-          <Folded title={isAnswered ? "补充" : "填写答复"} isOpen={!isAnswered}>
+        <Deeds>
+          <Folded title={isAnswered ? "补充" : "填写答复"} isOpen={!isAnswered} group={`facts-${id}`}>
             <ActForm context={context} to={path} deed="answer" id={id} button="记下答复">
               <Fields of={`answer-${id}`} />
             </ActForm>
           </Folded>
           {isAnswered ? (
-            <Folded title="更正（原来的说法会留着）">
+            <Folded title="更正（原来的说法会留着）" group={`facts-${id}`}>
               <ActForm context={context} to={path} deed="correct" id={id} button="更正">
                 <Fields of={`correct-${id}`} />
                 <Input label="为什么更正" of={`correct-${id}`} name="because" />
               </ActForm>
             </Folded>
           ) : null}
-        </>
+        </Deeds>
       ) : null}
     </article>
   );
@@ -153,8 +159,8 @@ export const facts = definePage({
   mount: (app, parts) => {
     app.get(path, async (context) => {
       const [sheets, subjects] = await Promise.all([parts.speak.facts(), parts.speak.subjects()]);
-      const titleOf = (id: string): string => subjects.find((one) => one.id === id)?.title ?? `已办结事件 ${id.slice(0, 8)}`;
-      const waiting = sheets.filter(({ facts: known }) => Object.keys(known).length === 0).length;
+      const titles = await titlesOf(parts, subjects, sheets.map(aboutOf));
+      const waiting = sheets.filter(isWaiting).length;
       const unasked = subjects.filter(({ id }) => sheets.every((sheet) => sheet.id !== id));
       return show(
         context,
@@ -162,22 +168,26 @@ export const facts = definePage({
         <div class="stack">
           <div class="panel-head">
             <h1>核实</h1>
-            <span class="muted">{waiting} 件等调度答复；口径只能由这里的事实起草</span>
+            <span class="muted">{waiting === 0 ? "没有等答复的" : `${waiting} 件等调度答复`}；口径只能由这里的事实起草</span>
           </div>
           <AskWho context={context} />
           {mayAct(context) && unasked.length > 0 ? (
-            <section class="panel">
-              <Folded title="向调度提请核实">
-                <ActForm context={context} to={path} deed="request" button="提请">
-                  <SubjectChoice of="request" subjects={unasked} />
-                </ActForm>
-              </Folded>
-            </section>
+            <Opener title="向调度提请核实">
+              <ActForm context={context} to={path} deed="request" button="提请">
+                <SubjectChoice of="request" subjects={unasked} />
+              </ActForm>
+            </Opener>
           ) : null}
           {sheets.length === 0 ? (
             <p class="empty">还没有要核实的事。预警立案时会自动向调度提请：是否我方设备、原因、户数、预计复电。</p>
           ) : (
-            sheets.map((sheet) => <One context={context} sheet={sheet} title={titleOf(sheet.incidentId ?? sheet.id)} />)
+            <div class="entries">
+              {sheets
+                .toSorted((a, b) => Number(isWaiting(b)) - Number(isWaiting(a)))
+                .map((sheet) => (
+                  <One context={context} sheet={sheet} title={titles.get(aboutOf(sheet)) ?? ""} />
+                ))}
+            </div>
           )}
         </div>,
       );

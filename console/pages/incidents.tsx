@@ -55,6 +55,11 @@ const Filter = ({ wanted }: { readonly wanted: Wanted }) => (
   </form>
 );
 
+const Standing = ({ one, file }: { readonly one: Incident; readonly file: IncidentFile | undefined }) => {
+  if (file !== undefined) return <>{file.handling.isFalseAlarm ? "误报" : sayPhase(file.handling.phase)}</>;
+  return <span class="muted">{one.forecast === undefined ? "观察" : one.forecast.outcome === undefined ? "预测" : "预测已过"}</span>;
+};
+
 const Row = ({ one, file }: { readonly one: Incident; readonly file: IncidentFile | undefined }) => (
   <tr data-row tabindex={-1}>
     <td>
@@ -75,7 +80,7 @@ const Row = ({ one, file }: { readonly one: Incident; readonly file: IncidentFil
     </td>
     <td class="nowrap">{formatBeijing(one.lastAt, "short")}</td>
     <td class="nowrap">
-      {file === undefined ? <span class="muted">{one.forecast ? sayPhase(one.phase) : "观察"}</span> : sayPhase(file.handling.phase)}
+      <Standing one={one} file={file} />
     </td>
   </tr>
 );
@@ -90,7 +95,7 @@ export const incidents = definePage({
   mount: (app, { store, incidents: desk }) => {
     app.get("/incidents", async (context) => {
       const wanted = wantedOf(context);
-      const [all, files] = await Promise.all([store.incidents(listed), desk.openFiles()]);
+      const [all, files] = await Promise.all([store.incidents(listed), desk.files()]);
       const fileById = new Map(files.map((file) => [file.handling.incidentId, file]));
       const levelNow = (one: Incident) => fileById.get(one.id)?.handling.level ?? one.level;
       const shown = all

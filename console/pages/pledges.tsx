@@ -3,7 +3,8 @@ import { formatBeijing } from "../../lib/time.ts";
 import type { Pledge } from "../../model/pledge.ts";
 import { show } from "../layout.tsx";
 import { definePage } from "../page.ts";
-import { ActForm, AskWho, Field, Folded, Input, mayAct, SubjectChoice, takeForms } from "../speak/fields.tsx";
+import { About, ActForm, AskWho, Deeds, Field, Folded, Input, mayAct, Opener, SubjectChoice, takeForms } from "../speak/fields.tsx";
+import { titlesOf } from "../speak/titles.ts";
 import type { ConsoleEnv } from "../viewer.ts";
 
 const path = "/pledges";
@@ -13,7 +14,7 @@ const sayCall = ({ by, at, reached, satisfied, note }: Pledge["followUps"][numbe
   `${formatBeijing(at, "short")} ${by} 回访：${reached ? (satisfied ? "满意" : "不满意") : "未接通"}${note === "" ? "" : `，${note}`}`;
 
 const Call = ({ context, one }: { readonly context: Context<ConsoleEnv>; readonly one: Pledge }) => (
-  <Folded title="回访">
+  <Folded title="回访" group={one.id}>
     <ActForm context={context} to={path} deed="call" id={one.id} button="记录回访">
       <Field label="结果" of={`call-${one.id}`} name="result">
         <select id={`call-${one.id}-result`} name="result">
@@ -29,18 +30,18 @@ const Call = ({ context, one }: { readonly context: Context<ConsoleEnv>; readonl
 
 const Open = ({ context, one }: { readonly context: Context<ConsoleEnv>; readonly one: Pledge }) => (
   <>
-    <Folded title="已兑现">
+    <Folded title="已兑现" group={one.id}>
       <ActForm context={context} to={path} deed="keep" id={one.id} button="兑现">
         <Input label="如何兑现" of={`keep-${one.id}`} name="how" />
       </ActForm>
     </Folded>
-    <Folded title="延期">
+    <Folded title="延期" group={one.id}>
       <ActForm context={context} to={path} deed="postpone" id={one.id} button="延期">
         <Input label="新的期限" of={`postpone-${one.id}`} name="dueAt" type="datetime-local" />
         <Input label="原因" of={`postpone-${one.id}`} name="because" />
       </ActForm>
     </Folded>
-    <Folded title="撤回">
+    <Folded title="撤回" group={one.id}>
       <ActForm context={context} to={path} deed="withdraw" id={one.id} button="撤回" isGrave>
         <Input label="原因" of={`withdraw-${one.id}`} name="because" />
       </ActForm>
@@ -48,15 +49,21 @@ const Open = ({ context, one }: { readonly context: Context<ConsoleEnv>; readonl
   </>
 );
 
-const One = ({ context, one }: { readonly context: Context<ConsoleEnv>; readonly one: Pledge }) => (
-  <article class="panel stack-tight" data-row tabindex={-1}>
-    <header class="card-head">
+interface Props {
+  readonly context: Context<ConsoleEnv>;
+  readonly one: Pledge;
+  readonly isLate: boolean;
+  readonly titles: ReadonlyMap<string, string>;
+}
+
+const One = ({ context, one, isLate, titles }: Props) => (
+  <article class={`panel stack-tight ${isLate ? "is-late" : one.state === "open" ? "is-waiting" : ""}`} data-row tabindex={-1}>
+    <header class="entry-head">
+      <span class={`tag ${isLate ? "is-negative" : ""}`}>{isLate ? "超期未兑现" : states[one.state]}</span>
       <h2>
         对{one.to}：{one.what}
       </h2>
-      <span class="tag">{states[one.state]}</span>
       {one.postponed > 0 ? <span class="tag is-negative">延期 {one.postponed} 次</span> : null}
-      <a href={`/incidents/${one.incidentId}`}>看事件</a>
     </header>
     <p class="card-foot">
       {one.state === "open" ? (
@@ -68,14 +75,15 @@ const One = ({ context, one }: { readonly context: Context<ConsoleEnv>; readonly
       <span>责任 {one.post}</span>
       {one.how === undefined ? null : <span>{one.how}</span>}
     </p>
+    <About id={one.incidentId} titles={titles} />
     {one.followUps.map((call) => (
       <p class="small muted">{sayCall(call)}</p>
     ))}
     {mayAct(context) ? (
-      <div class="foldeds">
+      <Deeds>
         {one.state === "open" ? <Open context={context} one={one} /> : null}
         <Call context={context} one={one} />
-      </div>
+      </Deeds>
     ) : null}
   </article>
 );
@@ -92,33 +100,44 @@ export const pledges = definePage({
   mount: (app, parts) => {
     app.get(path, async (context) => {
       const [all, subjects] = await Promise.all([parts.speak.pledges(), parts.speak.subjects()]);
-      const open = all.filter(({ state }) => state === "open").length;
+      const titles = await titlesOf(
+        parts,
+        subjects,
+        all.map(({ incidentId }) => incidentId),
+      );
+      const at = parts.now().toISOString();
+      const isLate = ({ state, dueAt }: Pledge): boolean => state === "open" && dueAt < at;
+      const [open, late] = [all.filter(({ state }) => state === "open").length, all.filter(isLate).length];
       return show(
         context,
         { title: "承诺", page: "pledges", live: ["pledges"] },
         <div class="stack">
           <div class="panel-head">
             <h1>承诺</h1>
-            <span class="muted">{open} 项未兑现；有未兑现的承诺，事件不能办结</span>
+            <span class="muted">
+              {open} 项未兑现{late === 0 ? "" : `，其中 ${late} 项已超期`}；有未兑现的承诺，事件不能办结
+            </span>
           </div>
           <AskWho context={context} />
           {mayAct(context) && subjects.length > 0 ? (
-            <section class="panel">
-              <Folded title="记一项承诺" isOpen={all.length === 0}>
-                <ActForm context={context} to={path} deed="promise" button="记下">
-                  <SubjectChoice of="promise" subjects={subjects} />
-                  <Input label="对谁（群体或代号，不写姓名电话）" of="promise" name="to" hint="珊瑚小区受影响住户" />
-                  <Input label="承诺什么" of="promise" name="what" hint="三天内上门登记完毕" />
-                  <Input label="何时前" of="promise" name="dueAt" type="datetime-local" />
-                  <Input label="责任岗位" of="promise" name="post" hint="厚街供电服务中心主任" />
-                </ActForm>
-              </Folded>
-            </section>
+            <Opener title="记一项承诺" isOpen={all.length === 0}>
+              <ActForm context={context} to={path} deed="promise" button="记下">
+                <SubjectChoice of="promise" subjects={subjects} />
+                <Input label="对谁（群体或代号，不写姓名电话）" of="promise" name="to" hint="珊瑚小区受影响住户" />
+                <Input label="承诺什么" of="promise" name="what" hint="三天内上门登记完毕" />
+                <Input label="何时前" of="promise" name="dueAt" type="datetime-local" />
+                <Input label="责任岗位" of="promise" name="post" hint="厚街供电服务中心主任" />
+              </ActForm>
+            </Opener>
           ) : null}
           {all.length === 0 ? (
             <p class="empty">还没有承诺。对客户说过“几点前”“几天内”的话，都记在这里：到期前会提醒，兑现后还要回访。</p>
           ) : (
-            all.toSorted(byUrgency).map((one) => <One context={context} one={one} />)
+            <div class="entries">
+              {all.toSorted(byUrgency).map((one) => (
+                <One context={context} one={one} isLate={isLate(one)} titles={titles} />
+              ))}
+            </div>
           )}
         </div>,
       );

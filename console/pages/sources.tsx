@@ -1,5 +1,6 @@
 import { formatBeijing, sayDuration } from "../../lib/time.ts";
 import { show } from "../layout.tsx";
+import { OutLink } from "../link.tsx";
 import { definePage } from "../page.ts";
 import type { Sight } from "../parts.ts";
 import { ScrollPanel } from "../scroll-panel.tsx";
@@ -13,6 +14,18 @@ const states: Readonly<Record<Sight["state"], { readonly sign: string; readonly 
 };
 const order: readonly Sight["state"][] = ["blind", "quiet", "new", "good", "off"];
 
+const ByHand = ({ links }: { readonly links: NonNullable<Sight["byHand"]> }) => (
+  <p class="small">
+    先由人看：
+    {links.map(({ title, url }) => (
+      <>
+        <OutLink url={url}>{title}</OutLink>{" "}
+      </>
+    ))}
+    看到的<a href="/add">录入</a>，照样研判、预警。
+  </p>
+);
+
 const Source = ({ one, at }: { readonly one: Sight; readonly at: string }) => (
   <tr data-row tabindex={-1}>
     <td>
@@ -23,15 +36,24 @@ const Source = ({ one, at }: { readonly one: Sight; readonly at: string }) => (
     <td class="wide">
       {one.title}
       {one.because === undefined ? null : <p class="small muted">{one.because}</p>}
+      {one.state === "blind" && one.byHand !== undefined ? <ByHand links={one.byHand} /> : null}
     </td>
-    <td class="number" data-unit=" 条／24 小时">
+    <td class="number" data-label="24 小时" data-unit=" 条">
       {one.got}
     </td>
-    <td class="number" data-unit=" 平常">
+    <td class="number" data-label="平常" data-unit={one.usual === undefined ? undefined : " 条"}>
       {one.usual ?? "–"}
     </td>
-    <td class="nowrap">{one.lastGoodAt === undefined ? "还没有" : formatBeijing(one.lastGoodAt, "short")}</td>
-    <td class="nowrap">{one.since === undefined ? "" : sayDuration(Date.parse(at) - Date.parse(one.since))}</td>
+    <td class="nowrap" data-label="最近正常">
+      {one.lastGoodAt === undefined ? "还没有" : formatBeijing(one.lastGoodAt, "short")}
+    </td>
+    {one.since === undefined ? (
+      <td />
+    ) : (
+      <td class="nowrap" data-label="已持续">
+        {sayDuration(Date.parse(at) - Date.parse(one.since))}
+      </td>
+    )}
   </tr>
 );
 

@@ -4,7 +4,7 @@ import { type Level, levels, levelTitles } from "../../model/incident.ts";
 import { Cartogram } from "../cartogram.tsx";
 import { readDesk } from "../desk-data.ts";
 import type { DeskRow, DeskView } from "../desk-view.ts";
-import { sayPlaces } from "../incident-card.tsx";
+import { sayPlaces, shortTitle } from "../incident-card.tsx";
 import { show } from "../layout.tsx";
 import { LevelBadge } from "../level.tsx";
 import { definePage } from "../page.ts";
@@ -13,7 +13,19 @@ import { sayToday, VolumeChart } from "../volume-chart.tsx";
 
 const rowsShown = 6;
 
-const openRows = ({ unsigned, running, prevention }: DeskView): readonly DeskRow[] => [...unsigned, ...running, ...prevention];
+const openRows = ({ unsigned, running, prevention, recovery }: DeskView): readonly DeskRow[] => [
+  ...unsigned,
+  ...running,
+  ...prevention,
+  ...recovery,
+];
+
+/** What the list leaves out. */
+const sayMore = (open: number, foreseen: number): string =>
+  [
+    ...(open > rowsShown ? [`另有 ${open - rowsShown} 起`] : []),
+    ...(foreseen > 0 ? [`${foreseen} 处一天内可能升温（预测，不是事实）`] : []),
+  ].join("；");
 
 const countOf = (rows: readonly DeskRow[], level: Level): number => rows.filter((row) => row.level === level).length;
 
@@ -50,7 +62,7 @@ const Row = ({ row: { incident, file, level, next, missed } }: { readonly row: D
           <time class="countdown-left" data-due={clock.dueAt} data-from={clock.from} datetime={clock.dueAt}>
             {formatBeijing(clock.dueAt, "short")} 到期
           </time>
-          <span class="muted">{clock.title}</span>
+          <span class="muted">{shortTitle(clock.title)}</span>
         </p>
       )}
     </li>
@@ -111,7 +123,7 @@ export const wall = definePage({
                   ))}
                 </ul>
               )}
-              {rows.length > rowsShown ? <p class="muted">另有 {rows.length - rowsShown} 起</p> : null}
+              <p class="muted wall-more">{sayMore(rows.length, view.foreseen.length)}</p>
             </section>
             <section class="wall-view" aria-labelledby="wall-today">
               <h2 id="wall-today">今天的声量</h2>

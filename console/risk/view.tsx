@@ -200,7 +200,7 @@ export const RiskTable = ({ risks, today }: { readonly risks: readonly ShownRisk
             <td class="number nowrap">
               {riskSize(one)}（{one.likelihood}×{one.consequence}）
             </td>
-            <td>{one.owner}</td>
+            <td class="owner">{one.owner}</td>
             <td class="nowrap">
               {one.lastReviewed}
               {Date.parse(today) - Date.parse(one.lastReviewed) > staleDays * 86_400_000 ? (

@@ -95,20 +95,38 @@ export const ActForm = ({ context, to, deed, id, button, isGrave = false, isPlai
   </form>
 );
 
-/** Something to open when it is needed. */
-export const Folded = ({
-  title,
-  isOpen = false,
-  children,
-}: {
+interface FoldedProps {
   readonly title: string;
   readonly isOpen?: boolean;
+  /** Of several with one group, one is open at a time. */
+  readonly group?: string | undefined;
   readonly children?: Child;
-}) => (
-  <details class="action" open={isOpen}>
-    <summary>{title}</summary>
+}
+
+/** Something to open when it is needed: a button in a row of `Deeds`, the form below the row. */
+export const Folded = ({ title, isOpen = false, group, children }: FoldedProps) => (
+  <details class="action" open={isOpen} name={group}>
+    <summary class="opens">{title}</summary>
     {children}
   </details>
+);
+
+/** What can be done to one thing, as a row of buttons. */
+export const Deeds = ({ children }: { readonly children?: Child }) => <div class="deeds">{children}</div>;
+
+/** The first thing that one comes to a page for, as a button until it is opened. */
+export const Opener = ({ title, isOpen = false, children }: Omit<FoldedProps, "group">) => (
+  <details class="opener" open={isOpen}>
+    <summary class="button is-main opens">{title}</summary>
+    <section class="panel">{children}</section>
+  </details>
+);
+
+/** Which incident something belongs to, by name. */
+export const About = ({ id, titles }: { readonly id: string; readonly titles: ReadonlyMap<string, string> }) => (
+  <p class="about small">
+    <span class="muted">事件</span> <a href={`/incidents/${id}`}>{titles.get(id) ?? ""}</a>
+  </p>
 );
 
 /** Whether the viewer may do something here and has said who they are. */
@@ -128,7 +146,7 @@ export const AskWho = ({ context }: { readonly context: Context<ConsoleEnv> }) =
   );
 };
 
-const rightOf = (deed: unknown): Right => (deed === "approve" || deed === "return" ? "approve" : "act");
+const rightOf = (deed: unknown): Right => (deed === "approve" || deed === "return" || deed === "adopt" ? "approve" : "act");
 
 /** Takes the forms of a page: reads, does, comes back. */
 export const takeForms = (app: Hono<ConsoleEnv>, path: string, { speak }: Pick<ConsoleParts, "speak">): void => {

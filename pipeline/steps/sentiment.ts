@@ -1,5 +1,6 @@
 import type { Because, Polarity } from "../../model/analysis.ts";
-import { readEmotion, readPower } from "../opinion.ts";
+import { chainOf } from "../chain.ts";
+import { emotionModel, readPower } from "../opinion.ts";
 import { defineStep } from "../step.ts";
 import { perhapsRelevant } from "./relevance.ts";
 
@@ -12,14 +13,13 @@ const largest = (values: readonly number[]): number => {
   return best;
 };
 
-const say = (probabilities: readonly number[], explain: (answer: number) => readonly Because[]) => {
-  const answer = largest(probabilities);
+const say = (probabilities: readonly number[], answer: number, polarity: readonly Because[]) => {
   const [negative, neutral, positive] = [probabilities[0] as number, probabilities[1] as number, probabilities[2] as number];
   return {
     polarity: polarities[answer] as Polarity,
     score: positive - negative,
     probabilities: { negative, neutral, positive },
-    because: { polarity: explain(answer) },
+    because: { polarity },
   };
 };
 
@@ -35,9 +35,13 @@ export const sentiment = defineStep({
   run: ({ reading, mention, known }) => {
     if (known.relevance >= perhapsRelevant) {
       const power = readPower(reading);
-      return say(power.answer("event"), (answer) => power.explain("event", answer));
+      const probabilities = power.answer("event");
+      const answer = largest(probabilities);
+      return say(probabilities, answer, power.explain("event", answer));
     }
-    const { probabilities, because } = readEmotion(reading, mention);
-    return say(probabilities, because);
+    const emotion = emotionModel();
+    const probabilities = emotion.read(reading.text, chainOf(mention.text));
+    const answer = largest(probabilities);
+    return say(probabilities, answer, emotion.explain(answer));
   },
 });

@@ -9,7 +9,7 @@ import { makeTexts } from "./texts.ts";
 /** The general sentiment beside the raw cut (goal 4): of texts that are normalised already, and from the raw text on. */
 export const measureSentiment = async (): Promise<Measurement[]> => {
   loadDictionary();
-  const read = loadEmotion();
+  const { read } = loadEmotion();
   const texts = makeTexts(4000);
   const readings = texts.map((text) => [normalise(text).text, chainOf(text)] as const);
   const work = { count: texts.length, unit: "texts", texts };

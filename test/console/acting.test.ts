@@ -1,5 +1,8 @@
 import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { perform } from "../../handling/ledger.ts";
+import { watchTicket } from "../../handling/ticket-clocks.ts";
+import { importTicket, linkTicket, ticketBook } from "../../handling/tickets.ts";
 import { openConsoleStage, type Stage } from "./browser.ts";
 
 let stage: Stage;
@@ -48,6 +51,7 @@ test("转派: what is offered stays with its lead until the other accepts; a ref
   const east = await asPerson("east");
   await east.getByRole("button", { name: "接收" }).click();
   expect(await textOf(east, ".incident-head")).toContain("主办 东部片区负责人");
+  expect(await textOf(east, "section:has(> #clocks-title)")).toMatch(/黄金4小时首次回应 [\d:]+ 东部片区负责人/);
   await offerTo(east, "tangxia.head", "是塘厦的线路");
 
   const tang = await asPerson("tang");
@@ -58,6 +62,7 @@ test("转派: what is offered stays with its lead until the other accepts; a ref
   const log = await audited(tang);
   expect(log).toMatch(/11-23 18:02 值班员甲 事件 \w+ 提请 东部片区负责人 主办 涉及两个镇，由片区统筹/);
   expect(log).toMatch(/11-23 18:02 东部片区负责人 事件 \w+ 接收/);
+  expect(log).toMatch(/11-23 18:02 东部片区负责人 时限 \S+ 时限由 \S+ 转到 东部片区负责人 主办变更/);
   expect(log).toMatch(/11-23 18:02 塘厦中心主任 事件 \w+ 退回 台账上不是我们的线路/);
   for (const page of [officer, east, tang]) await page.context().close();
 });
@@ -130,5 +135,25 @@ test("误报: told as such with its reason, gone from the desk, and back by undo
   await page.locator(".notice.is-done").getByRole("button", { name: "撤销" }).click();
   expect(await textOf(page, ".incident-head")).not.toContain("已判误报");
   expect(await onDesk(page, id)).toBe(1);
+  await page.context().close();
+});
+
+test("工单: counted on the desk with their deadlines, and beside the other clocks of the incident that they are linked to", {
+  timeout: 120_000,
+}, async () => {
+  const { handling, config, now } = stage.showcase.parts;
+  const doing = { who: "客户服务中心", at: now().toISOString(), because: "工单导入" };
+  const at = (hours: number) => new Date(now().getTime() + hours * 3_600_000).toISOString();
+  for (const [number, dueAt] of [at(-1), at(5), at(30)].entries()) {
+    const ticket = { id: `GD${number}`, source: "12345" as const, at: at(-30), town: "厚街", appeal: null, text: "", dueAt };
+    await perform({ store: handling, book: ticketBook, id: ticket.id, doing }, importTicket(ticket));
+    await watchTicket({ store: handling, options: config.handling.clocks }, { ticket }, doing);
+  }
+  await perform({ store: handling, book: ticketBook, id: "GD1", doing }, linkTicket(id, []));
+  const page = await asPerson("chen");
+  expect(await textOf(page, "section:has(> #clocks-title)")).toMatch(/工单 12345 工单答复（GD1）/);
+  expect(await textOf(page, "section:has(> #clocks-title)")).not.toContain("GD0");
+  await page.goto(`${stage.server.url}/`);
+  expect(await textOf(page, "section:has(> #tickets-title)")).toMatch(/客户服务中心：未答复 3 张，其中超时 1 张 12345 工单答复（GD0）/);
   await page.context().close();
 });

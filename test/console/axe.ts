@@ -21,3 +21,13 @@ export const violationsOn = async (page: Page): Promise<readonly string[]> => {
 /** How far a page can be scrolled sideways, in pixels. */
 export const sideways = async (page: Page): Promise<number> =>
   Number(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+
+const tapped = ".top a, .top button, main .button:not(.is-quiet), main select, main summary.opens";
+
+/** What one taps on a phone that is too low for a finger (44 px); links within texts are not counted. */
+export const smallTargets = async (page: Page): Promise<readonly string[]> =>
+  (await page.evaluate(
+    `[...document.querySelectorAll("${tapped}")]
+      .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().height < 43.5)
+      .map((one) => one.className + ": " + one.textContent.trim())`,
+  )) as readonly string[];

@@ -31,18 +31,20 @@ const launch = async (): Promise<Browser> => chromium.launch({ executablePath: a
 export const openConsoleStage = async ({
   isEmpty = false,
   minutes = 362,
+  everyMinutes = 5,
   access,
   change,
 }: {
   readonly isEmpty?: boolean;
   readonly minutes?: number;
+  readonly everyMinutes?: number;
   readonly access?: object;
   /** Changes the configuration before it is read. */
   readonly change?: (text: string) => string;
 } = {}): Promise<Stage> => {
   const showcase = await openShowcase(mkdtempSync(join(tmpdir(), "wenfeng-console-")), given({ change }));
   const { parts, world } = showcase;
-  if (!isEmpty) await tellStory(showcase, { minutes: Math.min(minutes, 360), during: playPeople(showcase) });
+  if (!isEmpty) await tellStory(showcase, { minutes: Math.min(minutes, 360), everyMinutes, during: playPeople(showcase) });
   showcase.setTime(world.startMs + minutes * minuteMs);
   const server = await startServer({
     ...{ store: parts.store, health: parts.health, routes: parts.duty?.routes, host: "127.0.0.1", port: 0 },

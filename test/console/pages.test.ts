@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pages } from "../../console/console.tsx";
-import { sideways, violationsOn } from "./axe.ts";
+import { sideways, smallTargets, violationsOn } from "./axe.ts";
 import { openConsoleStage, type Stage } from "./browser.ts";
 
 let stage: Stage;
@@ -15,6 +15,7 @@ const sizes = [
   ["phone", { width: 360, height: 780 }, false],
   ["desk", { width: 1280, height: 900 }, false],
   ["desk at night", { width: 1280, height: 900 }, true],
+  ["4K", { width: 3840, height: 2160 }, false],
 ] as const;
 
 const shown = [
@@ -29,6 +30,7 @@ describe.each(shown)("page %s", (_page, path) => {
     await page.waitForLoadState("load");
     expect(await sideways(page)).toBeLessThanOrEqual(0);
     expect(await violationsOn(page)).toEqual([]);
+    if (size.width < 400) expect(await smallTargets(page)).toEqual([]);
     expect(stage.complaints.filter((text) => !text.startsWith("/nowhere: Failed to load resource"))).toEqual([]);
     await page.context().close();
   });
@@ -56,6 +58,26 @@ test("a chart in a hidden view of the wall is drawn when the view is shown", asy
   await page.locator(".wall-view:not([hidden]) .is-drawn").waitFor();
   const inked = "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0)";
   expect(await page.evaluate(`(${inked})(document.querySelector('.is-drawn canvas'))`)).toBe(true);
+  await page.context().close();
+});
+
+test("the wall turns by itself every twenty seconds; a space stops it, another lets it go on", async () => {
+  const page = await stage.open("/wall", { width: 1920, height: 1080 }, { who: "chen" });
+  await page.clock.install();
+  await page.reload();
+  const shownNow = () => page.evaluate("[...document.querySelectorAll('.wall-view')].findIndex((view) => !view.hidden)");
+  const seen: unknown[] = [await shownNow()];
+  const pass = async (): Promise<void> => {
+    await page.clock.runFor(20_500);
+    seen.push(await shownNow());
+  };
+  await pass();
+  await pass();
+  await page.keyboard.press(" ");
+  await pass();
+  await page.keyboard.press(" ");
+  await pass();
+  expect(seen).toEqual([0, 1, 2, 2, 0]);
   await page.context().close();
 });
 

@@ -63,6 +63,16 @@ test("a label is put right by one key, kept as feedback, shown to all, and can b
   ]);
   await post.locator(".correction", { hasText: "情感" }).getByRole("button", { name: "撤销" }).click();
   await post.locator(".is-corrected", { hasText: "情感" }).waitFor({ state: "detached" });
+  await page.keyboard.press("7");
+  await page.keyboard.type("清溪");
+  await page.keyboard.press("Enter");
+  await post.locator(".is-corrected", { hasText: "地点应为 清溪" }).waitFor();
+  await page.evaluate("document.activeElement.blur()");
+  await page.keyboard.press("6");
+  expect(await page.evaluate("document.activeElement.dataset.key")).toBe("6");
+  await page.locator(":focus").selectOption("appeal=tariff");
+  await post.getByRole("button", { name: "改诉求" }).click();
+  await post.locator(".is-corrected", { hasText: "诉求应为 电费" }).waitFor();
   expect(await page.evaluate("document.activeElement.closest('.post') !== null || document.activeElement === document.body")).toBe(true);
   expect(stage.complaints.filter((text) => !text.includes("422"))).toEqual([]);
   await page.context().close();

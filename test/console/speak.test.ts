@@ -90,7 +90,7 @@ test("a promise is made, counted down, kept, followed; with one open the inciden
   await page.getByLabel("何时前").fill("2026-11-25T18:00");
   await page.getByLabel("责任岗位").fill("塘厦供电服务中心主任");
   await page.getByRole("button", { name: "记下" }).click();
-  expect(await mainText(page)).toContain("对林村受影响商户：登记冷冻食品损失 未兑现");
+  expect(await mainText(page)).toContain("未兑现 对林村受影响商户：登记冷冻食品损失");
 
   const incident = await stage.open(`/incidents/${id}`, wide, { who: "chen" });
   for (const to of ["recovery", "closed"]) {
@@ -118,11 +118,11 @@ test("a reporter's question is taken and answered", async () => {
   await page.getByLabel("记者").fill("记者甲");
   await page.getByLabel("问什么").fill("为什么超时？");
   await page.getByRole("button", { name: "记下" }).click();
-  expect(await mainText(page)).toMatch(/1 条未答复.*某晚报 记者甲 未答复/);
+  expect(await mainText(page)).toMatch(/1 条未答复.*未答复 某晚报 记者甲/);
   await page.locator("summary", { hasText: "答复" }).click();
   await page.getByLabel("怎么答的").fill("电缆头试验不合格，已更换");
   await page.getByRole("button", { name: "记录答复" }).click();
-  expect(await mainText(page)).toMatch(/宣传专责 答： ?电缆头试验不合格，已更换/);
+  expect(await mainText(page)).toMatch(/宣传专责答： ?电缆头试验不合格，已更换/);
   await page.context().close();
 });
 

@@ -14,6 +14,7 @@ import { readLibrary } from "../../handling/library.ts";
 import { overrunMessage } from "../../handling/messages.ts";
 import { HandlingOptions } from "../../handling/options.ts";
 import { watchOverruns } from "../../handling/overrun.ts";
+import { claimsAsOf } from "../../handling/own-claims.ts";
 import { readRisk } from "../../handling/risks.ts";
 import type { Dossier } from "../../handling/secretary.ts";
 import { createSecretary, postsOf } from "../../handling/secretary.ts";
@@ -273,6 +274,8 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
       const analysis = isOwn ? analyse(mention) : labelled(analyse(mention), { appeal, polarity });
       mentions.set(mention.id, { mention, analysis });
       say(`💬 ${author}：${text}`);
+      const since = new Date(now - 60 * dayMs).toISOString();
+      watch.hear(await claimsAsOf(store, official, { at: at(), since, isStorm }));
       const judged = [...watch.take(mention, () => analysis), ...watch.flush()];
       for (const { incident, alert } of judged) if (alert) await tell(incident, alert);
       return mention.id;

@@ -69,9 +69,9 @@ describe("whether people are told", () => {
     }));
   test("again when it reaches a hot list", () =>
     expect(decide(incident({}, { hot: 10 }), [reason], toldOf(incident(), 1, at))).toMatchObject({ because: "new-fact" }));
-  test("again, once, for each kind of contradiction with our own word; never for fewer than three people", () => {
-    const doubt = (kind: "restored" | "not-cut", isDoubt = true) => ({
-      ...{ kind, target: `n-${kind}`, said: "我方称 11:40 已复电", text: "已于11:40恢复供电", since: at },
+  test("again, once, for each word of ours that is contradicted, whichever notice repeats it; never for fewer than three people", () => {
+    const doubt = (kind: "restored" | "not-cut", isDoubt = true, said = `${kind} 11:40`) => ({
+      ...{ kind, target: `n-${kind}`, said, text: "已于11:40恢复供电", since: at },
       ...{ mentionIds: ["m1", "m2", "m3"], isDoubt },
     });
     const [before, marked] = [incident(), incident({ contradictions: [doubt("restored", false)] })];
@@ -79,15 +79,15 @@ describe("whether people are told", () => {
     const doubted = incident({ contradictions: [doubt("restored")] });
     expect(decide(doubted, [reason], toldOf(before, 1, at))).toMatchObject({
       ...{ send: true, because: "new-fact" },
-      changes: ["我方公告可能有误：我方称 11:40 已复电，3 人说仍没来电"],
+      changes: ["我方公告可能有误：restored 11:40，3 人说仍没来电"],
     });
     const told = toldOf(doubted, 2, at);
     expect(decide(doubted, [reason], told).send).toBe(false);
     expect(decide(incident({ contradictions: [{ ...doubt("restored"), target: "n-2" }] }), [reason], told).send).toBe(false);
     expect(decide(doubted, [reason], toldOf(before, 3, at, told)).send).toBe(false);
-    expect(decide(incident({ contradictions: [doubt("restored"), doubt("not-cut")] }), [reason], told)).toMatchObject({
-      because: "new-fact",
-    });
+    for (const more of [doubt("not-cut"), doubt("restored", true, "restored 14:00")])
+      expect(decide(incident({ contradictions: [doubt("restored"), more] }), [reason], told)).toMatchObject({ because: "new-fact" });
+    expect(decide(doubted, [reason], { ...told, doubted: ["restored"] }).send).toBe(false);
   });
   test("not while silenced, but for safety", () => {
     expect(decide(incident(), [reason], undefined, true)).toMatchObject({ send: false, because: "silenced" });

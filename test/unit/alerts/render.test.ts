@@ -48,7 +48,7 @@ const alert: Alert = {
   level: "II",
   title: incident.title,
   places: ["东莞/塘厦"],
-  reasons: [{ rule: "surge", text: "近 1 小时 37 条，平常 4.2 条，是平常的 8.8 倍（p=0.0004）", mentionIds: ["weibo:1"] }],
+  reasons: [{ rule: "surge", text: "近 1 小时 37 人发声，平时约 4.2 人（纯属偶然的可能不到 0.1%）", mentionIds: ["weibo:1"] }],
   decision: { send: true, because: "first", changes: [] },
   mentionIds: incident.mentionIds,
 };
@@ -106,6 +106,25 @@ describe("renderAlert", () => {
     expect(renderAlert(view).headline).toBe("舆情Ⅱ级｜塘厦｜停电与电压质量｜首报");
     expect(renderAlert({ ...view, alert: { ...alert, places: [] } }).headline).toBe("舆情Ⅱ级｜未指明地点｜停电与电压质量｜首报");
     expect(renderAlert({ ...view, alert: { ...alert, places: ["东莞/塘厦", "东莞/凤岗", "东莞/清溪"] } }).headline).toContain("塘厦等3地");
+  });
+
+  test("a post that is the title already is linked, not said again; counts of people are people", () => {
+    const text = shown({ quotes: [{ ...view.quotes[0], platform: "weibo", publishedAt: incident.beganAt, text: incident.title }] });
+    expect(text.split(incident.title)).toHaveLength(2);
+    expect(text).toContain("即上文 微博");
+    expect(text).toContain("37 人发声（平常 4.2 人）");
+  });
+
+  test("an update that is worse says what set the level; a doubt of our own word is in the headline", () => {
+    const terms = [{ name: "immediate", title: "直接定级", value: "省级媒体发声，至少舆情Ⅱ级", points: 0 }];
+    const decision = {
+      send: true,
+      because: "worse",
+      changes: ["等级由舆情Ⅳ级升为舆情Ⅱ级", "我方公告可能有误：我方称 11:40 已复电，3 人说仍没来电"],
+    } as const;
+    const text = shown({ alert: { ...alert, revision: 2, decision }, incident: { ...incident, terms } });
+    expect(text).toContain("定级依据：省级媒体发声，至少舆情Ⅱ级");
+    expect(text.split("\n")[0]).toMatch(/｜我方公告可能有误$/);
   });
 
   test("what dispatch has not answered is said to be open", () => expect(shown()).toContain("责任、原因、预计复电：待调度核实"));

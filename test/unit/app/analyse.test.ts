@@ -69,3 +69,12 @@ test("a gzipped file that is none is wrong input", async () => {
   writeFileSync(join(folder, "broken.gz"), "no gzip");
   await expect(run([join(folder, "broken.gz")])).rejects.toMatchObject({ code: "INPUT_INVALID" });
 });
+
+test("with --explain every word of the text says where it stands in the original, without the chain", async () => {
+  const original = "東莞塘廈又停電了//@路人甲:停電";
+  const { lines } = await run(["-", "--explain"], JSON.stringify({ id: "1", text: original }));
+  const because = lines[0]?.analysis.because as Record<string, { word: string; at: { from: number; to: number }[] }[]>;
+  expect(because.appeal?.find(({ word }) => word === "停电")?.at.map(({ from, to }) => original.slice(from, to))).toEqual(["停電"]);
+  const plain = await run(["-"], JSON.stringify({ id: "1", text: original }));
+  expect(JSON.stringify(plain.lines)).not.toContain('"at":');
+});

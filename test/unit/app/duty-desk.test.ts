@@ -97,6 +97,16 @@ test("lines of the matrix change places, keys that the form does not show stay, 
   expect(readdirSync(dirname(path())).filter((name) => name.includes("draft"))).toEqual([]);
 });
 
+test("copies are for the file's owner only, also those of an earlier version, whatever the mode of the file", async () => {
+  chmodSync(path(), 0o644);
+  const earlier = `${path()}.bak-2026-01-01T00-00-00-000Z`;
+  writeFileSync(earlier, file(), { mode: 0o644 });
+  await desk.save(swap, desk.preview(swap).version, by);
+  const copies = readdirSync(dirname(path())).filter((name) => name.includes(".bak-"));
+  expect(copies).toHaveLength(2);
+  for (const copy of copies) expect(statSync(join(dirname(path()), copy)).mode & 0o777, copy).toBe(0o600);
+});
+
 test("an edit in another program counts within a minute; a wrong one changes nothing", async () => {
   const reread = createDutyReading(showcase.parts);
   writeFileSync(path(), file().replace("teams: [[chen, lin]]", "teams: [[tang]]"));

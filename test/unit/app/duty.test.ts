@@ -117,6 +117,10 @@ test("an alert goes to the people who owe it, and what they do is kept in the in
   };
   const acts = memoryActs();
   const room = openDuty(loaded.config.duty, { ...telling, now, log: silent, acts });
+  const reached = (title: string) => room.reach(title, now().toISOString()).to.map(({ name }) => name);
+  expect([reached("塘厦供电服务中心负责人"), reached("主要负责人"), reached("值班室"), reached("调度值班")]).toEqual([
+    ...[["塘厦负责人"], ["局长"], ["日班甲"], []],
+  ]);
   await room.tell({ ...alert, at: now().toISOString() }, incident);
   await room.tell({ ...alert, at: now().toISOString() }, incident);
   await room.dispatcher.tick();

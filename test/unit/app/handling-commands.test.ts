@@ -226,6 +226,9 @@ test("tickets, press, register and sweep", async () => {
   );
   expect((await wenfeng("tickets", "import", csv, ...by("客户服务中心"))).out).toContain("收入 1 张，更新 0 张，此前已有 0 张，挡下 1 张");
   expect((await wenfeng("clock", "list", "T1")).out).toContain("12345 工单答复：进行中");
+  expect((await wenfeng("clock", "due")).out).toMatch(/工单：未答复 1 张，其中超时 0 张\n {2}T1\/ticket/);
+  expect((await wenfeng("clock", "pause", "T1/ticket", ...by("客户服务中心", "等客户回电"))).out).toContain("已暂停");
+  expect((await wenfeng("clock", "resume", "T1/ticket", ...by("客户服务中心", "已回电"))).out).toContain("曾暂停：等客户回电");
   expect((await wenfeng("tickets", "count")).out).toContain("塘厦　安全隐患　帖文 0　工单 12345 1");
   expect((await wenfeng("tickets", "link", "T1", "nowhere", ...by("值班员甲"))).talk).toContain("没有编号为 nowhere 的事件");
   expect((await wenfeng("tickets", "link", "T1", "inc1", "weibo:none", ...by("值班员甲"))).code).toBe(2);
@@ -244,6 +247,15 @@ test("tickets, press, register and sweep", async () => {
   const facts = join(folder, "f.csv");
   writeFileSync(facts, "id,towns,range,cause,startedAt\nOMS-1,长安,乌沙社区,customer-side,2026-07-02T09:00:00+08:00\n");
   expect((await wenfeng("fact", "import", facts, "--who", "调度值班")).out).toContain("导入 1 条");
+});
+
+test("a digest goes into the file that is named, and nowhere that does not exist", async () => {
+  const path = join(folder, "week.md");
+  const made = await wenfeng("digest", "--week", "2026-W27", "--format", "md", "--out", path);
+  expect([made.code, made.out]).toEqual([0, ""]);
+  expect(readFileSync(path, "utf8")).toContain("舆情周报｜第 27 周");
+  expect((await wenfeng("digest", "--to", "nowhere")).talk).toContain("--to 应为 mail、file、stdout");
+  expect((await wenfeng("digest", "--format", "pdf", "--to", "stdout")).talk).toContain("pdf 不是文字");
 });
 
 test("nothing of the log can be changed behind its back", () => {

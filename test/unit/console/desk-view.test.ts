@@ -37,6 +37,8 @@ test("what waits comes by danger, then level, then the countdown that ends first
       incident("gone"),
       incident("unseen"),
       incident("mending"),
+      incident("foreseen", { phase: "prevention" }),
+      incident("prevented", { phase: "prevention" }),
     ],
     [
       file("late", {}, [clock("a", "2026-11-23T09:00:00Z", "running")]),
@@ -46,12 +48,16 @@ test("what waits comes by danger, then level, then the countdown that ends first
       file("signed", { acknowledgedAt: "2026-11-23T01:00:00Z" }),
       file("gone"),
       file("mending", { phase: "recovery" }),
+      file("prevented", { phase: "prevention" }),
     ],
   );
   expect(ids(view.unsigned)).toEqual(["danger", "worst", "soon", "late"]);
   expect(ids(view.running)).toEqual(["signed"]);
   expect(ids(view.watched)).toEqual(["unseen"]);
   expect(ids(view.recovery)).toEqual(["mending"]);
+  expect(ids(view.prevention)).toEqual(["prevented"]);
+  // Nobody was told of a forecast: it waits for no signature.
+  expect(ids(view.foreseen)).toEqual(["foreseen"]);
   const soon = view.unsigned.find(({ incident: { id } }) => id === "soon");
   expect(soon?.next?.title).toBe("b");
   expect(soon?.missed.map(({ title }) => title)).toEqual(["c"]);
@@ -66,7 +72,7 @@ test("a forecast stands among the precursors while its day runs, and leaves the 
     incident("over", { phase: "closed", forecast: { ...forecast, outcome: { isHit: false, came: 1 } } }),
   ];
   const view = deskView([open, over], []);
-  expect(ids(view.prevention)).toEqual(["open"]);
+  expect(ids(view.foreseen)).toEqual(["open"]);
   expect(ids(Object.values(view).flat())).toEqual(["open"]);
   expect(sayForeseen(open)).toContain("概率 20%（同类预测 12 次，应验 3 次）");
   expect(sayForeseen(over)).toBe("没有应验：一天内来了 1 人，仍在平常范围");

@@ -26,7 +26,14 @@ describe("today against the usual", () => {
     expect(today.hours[16]?.mentions).toBe(5);
     expect(today.hours[17]?.mentions).toBeUndefined();
     expect(today.hours[20]?.usual).toEqual({ low: 50, middle: 50, high: 50 });
-    expect(sayToday(today)).toMatch(/^今天 45 条，平常到这时 11–18；负面 78%，平常到这时 11%–18%。$/);
+    expect(sayToday(today)).toMatch(/^今天 45 条，高于平常（到这时 11–18）；负面 78%，高于平常（到这时 11%–18%）。$/);
+  });
+
+  test("marks the hours since a source went blind, and none to come", () => {
+    const today = todayOf(daysBefore(10), at, "2026-11-23T06:10:00.000Z");
+    expect(today.hours.flatMap(({ hour: one, isBlind }) => (isBlind ? [one] : []))).toEqual([14, 15, 16]);
+    expect(todayOf(daysBefore(10), at, "2026-11-20T06:10:00.000Z").hours.filter(({ isBlind }) => isBlind)).toHaveLength(17);
+    expect(todayOf(daysBefore(10), at).hours.some(({ isBlind }) => isBlind)).toBe(false);
   });
 
   test("says that it does not know what is usual instead of guessing", () => {

@@ -32,6 +32,16 @@ test("one post marks the incident with both texts, three independent ones make a
   expect(sayContradiction(three as NonNullable<typeof three>)).toBe("我方公告可能有误：我方称 06-07 11:40 已复电，3 人说仍没来电");
 });
 
+test("three independent contradictions raise a doubt about our own word, and nothing less does", () => {
+  const isDoubt = (third: Partial<Witness>): boolean =>
+    watching([witness(1), witness(2), witness(3, third)])
+      .about(incident(3), at("07T12:31"))
+      .some((one) => one.isDoubt);
+  expect(isDoubt({})).toBe(true);
+  const same: readonly Partial<Witness>[] = [{ author: "a1" }, { rootId: "r2" }, { at: at("07T11:50") }, { voice: "self" }];
+  for (const third of [...same, { text: "常平土塘来电了，感谢" }]) expect(isDoubt(third), JSON.stringify(third)).toBe(false);
+});
+
 test("what was not yet known, or is about another village, town or incident contradicts nothing", () => {
   const all = [witness(1), witness(2), witness(3)];
   expect(watching(all).about(incident(3), at("07T11:49"))).toEqual([]);

@@ -5,6 +5,7 @@ import { openKnown, perform } from "../../../handling/ledger.ts";
 import { acknowledge, incidentBook, moveTo, setLevel } from "../../../handling/lifecycle.ts";
 import { HandlingOptions } from "../../../handling/options.ts";
 import { createSecretary } from "../../../handling/secretary.ts";
+import { acceptOffer, offer } from "../../../handling/transfer.ts";
 import type { Incident, Level } from "../../../model/incident.ts";
 import { memoryActs } from "../../acts.ts";
 import { incidentOf } from "../../contract/store-samples.ts";
@@ -86,4 +87,52 @@ test("a storm covers what is no danger to life, and reminds of the umbrella only
   const danger = room("storm-1");
   const signals = { ...incidentOf("a", ["weibo:1"]).signals, safety: ["injury"] };
   expect((await danger.receive("III", at(2), { signals })).handling.umbrella).toBeUndefined();
+});
+
+test("a doubt that detection found stands on the file once for each of our words, and is no second message", async () => {
+  const { receive } = room();
+  const doubt = {
+    ...{ kind: "restored" as const, target: "n1", said: "我方称 11:40 已复电", text: "", since: at(2), mentionIds: ["a", "b", "c"] },
+    isDoubt: true,
+  };
+  const more = { contradictions: [doubt, { ...doubt, target: "n2", isDoubt: false }] };
+  await receive("III", at(2), more);
+  const { handling, messages } = await receive("III", at(3), more);
+  expect(handling.doubts.map(({ target, mentionIds }) => [target, mentionIds.length])).toEqual([["n1", 3]]);
+  expect(messages).toEqual([]);
+});
+
+test("the lead's clocks follow the lead: the deadline stays, reminders go to the new one, the former is in the log", async () => {
+  const { store, secretary, receive, doing } = room();
+  await receive("III", at(2));
+  const clock = (name: string) => openKnown(store, clockBook, clockId("a", name));
+  const before = await clock("golden-hours");
+  expect([before.post, (await clock("facts")).post]).toEqual(["片区供电局负责人", "调度值班"]);
+  await perform(doing("值班员甲", at(2, 10)), offer("lead", "塘厦供电服务中心"));
+  await secretary.tick(at(2, 11));
+  expect((await clock("golden-hours")).post).toBe("片区供电局负责人");
+  await perform(doing("塘厦供电服务中心", at(2, 20)), acceptOffer("塘厦供电服务中心"));
+  const messages = await secretary.tick(at(6));
+  expect(await clock("golden-hours")).toMatchObject({ post: "塘厦供电服务中心", dueAt: before.dueAt, from: before.from });
+  expect((await clock("facts")).post).toBe("调度值班");
+  expect((await clock("duty-larger")).post).toBe("值班室");
+  const reminder = messages.find(({ sections }) => sections[0]?.lines[0]?.includes("黄金4小时"));
+  expect(reminder).toMatchObject({ post: "塘厦供电服务中心" });
+  const [passed] = (await store.acts({ kind: "clock.passed" })).acts;
+  expect(passed).toMatchObject({
+    ...{ who: "塘厦供电服务中心", at: at(2, 20), because: "主办变更：试" },
+    content: { from: "片区供电局负责人", to: "塘厦供电服务中心" },
+  });
+});
+
+test("a rise takes the running clocks to the higher post and makes them as pressing as the level", async () => {
+  const { store, secretary, receive } = room();
+  await receive("III", at(2));
+  await receive("II", at(2, 30));
+  const clock = await openKnown(store, clockBook, clockId("a", "golden-hours"));
+  expect(clock).toMatchObject({ post: "分管局领导", level: "II", dueAt: at(6) });
+  const messages = await secretary.tick(at(4));
+  expect(messages.some(({ sections }) => sections[0]?.lines[0]?.includes("黄金4小时首次回应：已用 50%"))).toBe(true);
+  await receive("II", at(4, 1));
+  expect((await store.acts({ kind: "clock.passed" })).acts).toHaveLength(4);
 });

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ObjectIdentifier } from "asn1js";
+import { ContentInfo, SignedData, TimeStampResp } from "pkijs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { canonical, noteStamp, readChain, takeEvidence, verifyChain } from "../../../handling/evidence.ts";
 import { sayStamp, verifyStamps } from "../../../handling/evidence-stamps.ts";
@@ -48,6 +50,36 @@ test("we check a token ourselves: what was stamped, the signature, its purpose a
   for (const at of [Math.floor(token.length / 2), token.length - 20]) {
     const bent = Uint8Array.from(token, (byte, index) => (index === at ? byte ^ 1 : byte));
     expect(await checkStamp(bent, bytes("链首"), rootOf(authority))).toMatchObject({ state: "wrong" });
+  }
+});
+
+/** The token with another algorithm named: what a token of a Chinese authority looks like to us. */
+const renamed = (token: Uint8Array, from: string, to: string): Uint8Array => {
+  const asDer = (id: string) => Buffer.from(new ObjectIdentifier({ value: id }).toBER());
+  const reply = TimeStampResp.fromBER(new Uint8Array(token).buffer);
+  const signed = new SignedData({ schema: reply.timeStampToken?.content });
+  for (const info of signed.signerInfos) {
+    if (info.signatureAlgorithm.algorithmId === from) info.signatureAlgorithm.algorithmId = to;
+    if (info.digestAlgorithm.algorithmId === from) info.digestAlgorithm.algorithmId = to;
+  }
+  reply.timeStampToken = new ContentInfo({ contentType: "1.2.840.113549.1.7.2", content: signed.toSchema(true) });
+  const bytes = Buffer.from(reply.toSchema().toBER(false));
+  expect(bytes.includes(asDer(to))).toBe(true);
+  return new Uint8Array(bytes);
+};
+
+test("a stamp signed with SM2 cannot be checked here: neither a mismatch nor valid; over something else it is a mismatch", async () => {
+  const token = await stamped("链首");
+  const signature = "1.2.840.113549.1.1.1";
+  const sha256Id = "2.16.840.1.101.3.4.2.1";
+  for (const bent of [renamed(token, signature, "1.2.156.10197.1.501"), renamed(token, sha256Id, "1.2.156.10197.1.401")]) {
+    const verdict = await checkStamp(bent, bytes("链首"), rootOf(authority));
+    expect(verdict).toMatchObject({ state: "unchecked", because: expect.stringContaining("SM2") });
+    expect(verdict.at).toBeUndefined();
+    const said = sayStamp({ ...verdict, n: 1, authority: "授时中心" });
+    expect(said).toContain("未核对");
+    expect(said).not.toMatch(/不符|已存在|无误/);
+    expect(await checkStamp(bent, bytes("别的"), rootOf(authority))).toMatchObject({ state: "wrong" });
   }
 });
 

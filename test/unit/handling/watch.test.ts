@@ -1,6 +1,4 @@
 import { expect, test } from "vitest";
-import type { Claim, Witness } from "../../../handling/contradictions.ts";
-import { doubtsAbout } from "../../../handling/contradictions.ts";
 import { forecastBook, forecastRisks, judgeForecast, makeForecast, sayHitRate } from "../../../handling/forecast.ts";
 import { joinCharge } from "../../../handling/join-charges.ts";
 import { perform } from "../../../handling/ledger.ts";
@@ -68,39 +66,6 @@ test("tomorrow's list orders places by their signs and states its past", async (
   expect(judged).toMatchObject({ hits: ["凤岗"], missed: ["长安"] });
   expect(sayHitRate([judged])).toContain("样本不足");
   expect(sayHitRate(Array.from({ length: 5 }, () => judged))).toBe("预测，不是事实；过去 5 天点名 10 处，应验 5 处（50%），漏报 5 处");
-});
-
-const claim: Claim = {
-  target: "n9",
-  kind: "restored",
-  towns: ["常平"],
-  from: at("07T11:40"),
-  to: at("07T20:00"),
-  publishedAt: at("07T11:45"),
-};
-const witness = (n: number, more: Partial<Witness> = {}): Witness => ({
-  ...{
-    mentionId: `weibo:${n}`,
-    author: `a${n}`,
-    rootId: `r${n}`,
-    at: at("07T12:30"),
-    text: "土塘还没来电",
-    towns: ["常平"],
-    voice: "citizen",
-  },
-  ...more,
-});
-
-test("three independent contradictions raise a doubt about our own word, and nothing less does", () => {
-  const count = (...witnesses: Witness[]) => doubtsAbout([claim], witnesses).flatMap((one) => one.witnesses).length;
-  expect(count(witness(1), witness(2))).toBe(0);
-  expect(count(witness(1), witness(2), witness(3))).toBe(3);
-  expect(count(witness(1), witness(2), witness(3, { author: "a1" }))).toBe(0);
-  expect(count(witness(1), witness(2), witness(3, { rootId: "r2" }))).toBe(0);
-  expect(count(witness(1), witness(2), witness(3, { at: at("07T11:50") }))).toBe(0);
-  expect(count(witness(1), witness(2), witness(3, { text: "土塘来电了，感谢" }))).toBe(0);
-  expect(count(witness(1), witness(2), witness(3, { voice: "self" }))).toBe(0);
-  expect(doubtsAbout([claim], [witness(1), witness(2), witness(3)])[0]?.text).not.toMatch(/谣言|不实/);
 });
 
 const tariff: Notice = {

@@ -10,7 +10,7 @@ import { chainOf } from "../../../pipeline/chain.ts";
 import { loadEmotion } from "../../../pipeline/emotion.ts";
 
 const emotion = loadEmotion();
-const probabilitiesOf = (text: string): readonly number[] => emotion(normalise(text).text, chainOf(text)).probabilities;
+const probabilitiesOf = (text: string): readonly number[] => emotion.read(normalise(text).text, chainOf(text));
 const score = (text: string): number => {
   const [negative = 0, , positive = 0] = probabilitiesOf(text);
   return positive - negative;
@@ -70,7 +70,7 @@ test.each([...glad, ...sad])("in another town it is as glad or sad: %s", (text) 
 test("any text and chain get finite probabilities that sum to one", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 300 }), fc.string({ unit: "binary", maxLength: 100 }), (text, chain) => {
-      const { probabilities } = emotion(text, chain);
+      const probabilities = emotion.read(text, chain);
       expect(probabilities.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
       expect(probabilities.every((share) => share >= 0)).toBe(true);
     }),
@@ -88,4 +88,12 @@ test("weights that cannot be unpacked are MODEL_INVALID although the checksum is
   expect(() => loadEmotion(path)).toThrowError(
     expect.objectContaining({ code: "MODEL_INVALID", message: expect.stringContaining("权重表") }),
   );
+});
+
+test("no word of an explanation holds half an emoji", () => {
+  for (const text of ["好棒😂😂🎉", "😭😭停电", "🎉", "真行😂"]) {
+    emotion.read(text, "");
+    for (const answer of [0, 1, 2])
+      for (const { word } of emotion.explain(answer)) expect(Buffer.from(word, "utf8").toString("utf8")).toBe(word);
+  }
 });

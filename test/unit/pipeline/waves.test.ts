@@ -117,11 +117,25 @@ test("areas are the units of that tier, with what the units below them cover", (
 });
 
 test("a snapshot stays what it was, though more is heard", () => {
-  const waves = createWaves(() => undefined, 6 * 3_600_000);
+  const waves = createWaves({ stateOf: () => undefined, isSmall: () => true, windowMs: 6 * 3_600_000 });
   const voice = (n: number) => ({ at: n * 60_000, mentionId: `m${n}`, author: `u${n}`, matter: `m${n}` });
   waves.hear(["tariff|*"], voice(1));
   const kept = waves.snapshot();
   const before = JSON.stringify(kept);
   waves.hear(["tariff|*"], voice(2));
   expect(JSON.stringify(kept)).toBe(before);
+});
+
+test("what is no small matter, being told by itself, makes no wave", () => {
+  const state = {
+    ...{ upToHour: 0, openCount: 0, total: 0, hours: 500, restDay: 0, restHours: 100, excess: 0 },
+    ...{ byHour: Array.from({ length: 24 }, () => 0), hoursByHour: Array.from({ length: 24 }, () => 20) },
+  };
+  const heard = (isSmall: (matter: string) => boolean): number => {
+    const waves = createWaves({ stateOf: () => state, isSmall, windowMs: 6 * 3_600_000 });
+    const voices = Array.from({ length: 8 }, (_, n) => ({ at: n * 60_000, mentionId: `m${n}`, author: `u${n}`, matter: `m${n}` }));
+    return voices.flatMap((voice) => waves.hear(["tariff|*"], voice)).length;
+  };
+  expect(heard(() => true)).toBeGreaterThan(0);
+  expect(heard((matter) => Number(matter.slice(1)) < 3)).toBe(0);
 });
