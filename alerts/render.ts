@@ -69,7 +69,7 @@ export interface AlertView {
   readonly moreUrl?: string;
   /** Set for a reader who was told nothing of this incident yet: a later revision is told whole too. */
   readonly isWhole?: boolean;
-  /** What it is about, where that is not the appeal: a storm. */
+  /** What it is about, where that is not the appeal: a storm. Its changes are all that is to be counted of it. */
   readonly topic?: string;
 }
 
@@ -256,6 +256,13 @@ const similarSections = ({ similar, moreUrl }: AlertView): readonly Section[] =>
   return [moreUrl === undefined ? { lines } : { lines, links: [{ title: "看案例、参照其做法", url: `${moreUrl}#similar-title` }] }];
 };
 
+/** A storm's umbrella has no posts, no facts and no usual of its own: what it is, and what has gone under it. */
+const umbrellaSections = (view: AlertView): readonly Section[] => [
+  { lines: [cleanQuote(view.incident.title, 80), ...view.alert.decision.changes.map((change) => cleanQuote(change, 80))] },
+  ...untitled(handlingLines(view)),
+  ...gapSections(view.gaps),
+];
+
 const fullSections = (view: AlertView): readonly Section[] => [
   { lines: [...safetyLines(view.incident), ...whatLines(view), factsLine(view)] },
   ...quoteSections(view.quotes, view.incident.title),
@@ -317,7 +324,7 @@ export const renderAlert = (view: AlertView): Message => {
     incidentId: incident.id,
     level: alert.level,
     headline: shorten(headlineOf(view), 60),
-    sections: isFirst ? fullSections(view) : changedSections(view),
+    sections: isFirst ? (view.topic === undefined ? fullSections : umbrellaSections)(view) : changedSections(view),
     ...(actions === undefined ? {} : { actions }),
     ...(moreUrl === undefined ? {} : { moreUrl }),
     payload: payloadOf(view),

@@ -17,6 +17,8 @@ export interface Storm {
   /** When people were told of it last, and how many members it had then. */
   readonly toldAt: string;
   readonly toldMembers: number;
+  /** How many of them were new then. */
+  readonly toldNew?: number;
   /** When the first member came that people have not been told of. */
   readonly grewAt?: string;
   readonly members: Readonly<Record<string, Pick<Subject, "level" | "appeal" | "places">>>;
@@ -70,27 +72,34 @@ export const growStorm = (storm: Storm, at: string): Storm | undefined => {
   if (grown === storm.toldMembers || Date.parse(at) - Date.parse(storm.toldAt) < summaryEveryMs) return undefined;
   const { grewAt, ...rest } = storm;
   if (grewAt !== undefined && Date.parse(at) - Date.parse(grewAt) < gatherMs) return undefined;
-  return { ...rest, revision: storm.revision + 1, toldAt: at, toldMembers: grown };
+  return { ...rest, revision: storm.revision + 1, toldAt: at, toldMembers: grown, toldNew: grown - storm.toldMembers };
 };
 
+const shownNames = 5;
+
+/** Names by how often they occur, the number where it is more than one; what is not shown is counted. */
 const countOf = <T>(items: readonly T[], nameOf: (item: T) => string): string => {
   const counts = new Map<string, number>();
   for (const item of items) counts.set(nameOf(item), (counts.get(nameOf(item)) ?? 0) + 1);
   const sorted = [...counts].sort((a, b) => b[1] - a[1]);
-  return sorted
-    .slice(0, 5)
-    .map(([name, count]) => `${name} ${count}`)
-    .join("、");
+  const shown = sorted.slice(0, shownNames).map(([name, count]) => (count === 1 ? name : `${name} ${count}`));
+  return `${shown.join("、")}${sorted.length > shownNames ? ` 等 ${sorted.length} 个` : ""}`;
+};
+
+/** How many of a level; where, for those that weigh more than the rest. */
+const sayLevel = (level: Level, members: readonly Storm["members"][string][]): string => {
+  const where = level === "IV" ? "" : `（${countOf(members, ({ places }) => sayPlaces(places))}）`;
+  return `${levelTitles[level].sign} ${members.length}${where}`;
 };
 
 const changesOf = (storm: Storm): readonly string[] => {
   const members = Object.values(storm.members);
   if (members.length === 0) return ["暂无并入的事件"];
   return [
-    `并入 ${members.length} 起：${levels
-      .map((level) => [level, members.filter((one) => one.level === level).length] as const)
-      .filter(([, count]) => count > 0)
-      .map(([level, count]) => `${levelTitles[level].sign} ${count}`)
+    `并入 ${members.length} 起${storm.toldNew === undefined ? "" : `（新增 ${storm.toldNew}）`}：${levels
+      .map((level) => [level, members.filter((one) => one.level === level)] as const)
+      .filter(([, some]) => some.length > 0)
+      .map(([level, some]) => sayLevel(level, some))
       .join("、")}`,
     `地点：${countOf(members, ({ places }) => sayPlaces(places))}`,
     `诉求：${countOf(members, ({ appeal }) => (appeal === null ? "无法归类" : appealTitles[appeal]))}`,

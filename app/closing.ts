@@ -14,8 +14,8 @@ import { knownCases, knownRisks } from "./filing.ts";
 
 const mostRead = 500;
 
-const own = <T extends { readonly incidentId?: string }>(all: readonly T[], id: string): readonly T[] =>
-  all.filter(({ incidentId }) => incidentId === id);
+const own = <T extends { readonly incidentId?: string }>(all: readonly T[], ids: readonly string[]): readonly T[] =>
+  all.filter(({ incidentId }) => incidentId !== undefined && ids.includes(incidentId));
 
 const mostSigns = 6;
 
@@ -51,14 +51,15 @@ export const closeIntoCase = async (
   doing: Doing,
 ): Promise<Case> => {
   const handling = await openKnown(store, incidentBook, id);
+  const ids = [id, ...handling.merged];
   const incident = (await records.incident(id))?.value;
   const content = draftCase({
     ...{ handling, at: doing.at, signs: await signsOf(store, records, incident), problem: incident?.problem ?? null },
     acts: effective(await allActs(store, { subject: subjectOf("incident", id) })),
     facts: (await open(store, factBook, id)).state,
-    statements: own(await openAll(store, statementBook), id),
-    clocks: (await openAll(store, clockBook, handling.openedAt)).filter(({ ownerId }) => ownerId === id),
-    pledges: own(await openAll(store, pledgeBook), id),
+    statements: own(await openAll(store, statementBook), ids),
+    clocks: (await openAll(store, clockBook, handling.openedAt)).filter(({ ownerId }) => ids.includes(ownerId)),
+    pledges: own(await openAll(store, pledgeBook), ids),
   });
   const what = { store, book: caseBook, id: content.key, doing: { ...doing, because: "办结起草案例" } };
   // A reopened incident closes again: the record is told anew, what people learnt from it stays.

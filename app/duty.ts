@@ -10,6 +10,7 @@ import type { AlertView } from "../alerts/render.ts";
 import { renderWhole } from "../alerts/render-whole.ts";
 import { isStormy } from "../alerts/storm.ts";
 import { toFailure } from "../lib/errors.ts";
+import { knowStaff } from "../lib/staff-names.ts";
 import { type Clock, dayMs, minuteMs } from "../lib/time.ts";
 import type { ActStore } from "../model/act.ts";
 import type { Alert } from "../model/alert.ts";
@@ -87,6 +88,7 @@ const exchangeable = (first: World): { readonly world: World; readonly exchange:
   return {
     world,
     exchange: (next) => {
+      knowStaff(Object.values(next.org.people).map(({ name }) => name));
       now = next;
     },
   };

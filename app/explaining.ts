@@ -1,4 +1,5 @@
 import { rules as ruleByName } from "../config/schema.ts";
+import { maskNames } from "../lib/mask-names.ts";
 import { formatBeijing } from "../lib/time.ts";
 import type { Decision } from "../model/alert.ts";
 import { type Contradiction, sayContradiction } from "../model/contradiction.ts";
@@ -37,7 +38,7 @@ export const checkRules = (incident: Incident, rules: readonly ActiveRule[]): re
     `  此刻：${p === undefined ? "" : `p=${p.toPrecision(2)}，`}${concern === undefined ? "" : `关切度 ${concern.toFixed(2)}，`}评分 ${incident.score.toFixed(1)}`,
     ...rules.map(({ rule, options }) => {
       const reason = rule.judge(incident, options);
-      return reason ? `  ✓ ${rule.title}：${reason.text}` : `  ✗ ${rule.title}：${rule.lacks(incident, options).join("；")}`;
+      return reason ? `  ✓ ${rule.title}：${maskNames(reason.text)}` : `  ✗ ${rule.title}：${rule.lacks(incident, options).join("；")}`;
     }),
   ];
 };

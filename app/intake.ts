@@ -20,6 +20,8 @@ export interface IntakeParts {
   readonly tell: (alert: Alert, incident: Incident) => Promise<void>;
   /** What we have said ourselves as of an instant; absent: nothing can be contradicted. */
   readonly claims?: (at: string) => Promise<readonly Claim[]>;
+  /** Brings the watch in line with what people merged and split. */
+  readonly regroup?: (watch: Watch) => Promise<readonly Judged[]>;
   readonly log: Log;
   readonly now: Clock;
 }
@@ -45,7 +47,8 @@ interface Progress {
   readonly watch: unknown;
 }
 
-const stateKey = "watch";
+/** Where the progress of detection is kept. */
+export const stateKey = "watch";
 const batchSize = 500;
 
 /** Writes what was decided, in an order that a crash cannot harm: incident, decision, alert, message. */
@@ -141,7 +144,7 @@ export const openIntake = async (parts: IntakeParts): Promise<Intake> => {
   const catchUp = async (): Promise<number> => {
     if (!isWhole) await restore();
     isWhole = false;
-    let alerts = 0;
+    let alerts = parts.regroup ? await settle(parts, await parts.regroup(watch)) : 0;
     for (let batch = await store.takenAfter(seq, batchSize); batch.length > 0; batch = await store.takenAfter(seq, batchSize))
       alerts += await consume(batch);
     alerts += await settle(parts, watch.flush());

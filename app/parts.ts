@@ -21,6 +21,7 @@ import { openHandling } from "./filing.ts";
 import { healthOf, needsLogin, type SourceHealth } from "./health.ts";
 import { namedHosts } from "./hosts.ts";
 import { type Intake, type IntakeParts, lazyIntake, openIntake } from "./intake.ts";
+import { createRegroup } from "./regrouping.ts";
 import { openSecretariat, type Secretariat } from "./secretariat.ts";
 import { dataPathOf, openStore } from "./storing.ts";
 import { createTelling } from "./telling.ts";
@@ -166,7 +167,8 @@ export const openParts = async (
   const watchWeather = openWeather(config, duty, { http, store, outbox, now, log });
   const tell = duty?.tell ?? createTelling(telling);
   const claims = createClaims({ store, handling, isStorm: (at) => duty?.umbrella(at) !== undefined });
-  const intake = lazyIntake(() => openDoor({ store, tell, log, now, claims, ...createThinking(config, log) }));
+  const regrouped = createRegroup({ store, acts: handling, log });
+  const intake = lazyIntake(() => openDoor({ store, tell, log, now, claims, regroup: regrouped, ...createThinking(config, log) }));
   const dataPath = dataPathOf(config, configPath);
   const collecting = openCollecting({ config, dataPath, http, allowHosts: namedHosts(config), now, sleep, random, stopped, env });
   const crawling = {

@@ -45,6 +45,8 @@ const jobsOf = (parts: Parts, minutely: string): readonly Job[] => [
   { name: "save", schedule: "*/5 * * * *", run: () => parts.intake.save() },
   ...(parts.duty?.hearReplies ? [{ name: "replies", schedule: everyMinute, run: parts.duty.hearReplies }] : []),
   ...(parts.watchWeather ? [{ name: "weather", schedule: "*/10 * * * *", run: parts.watchWeather }] : []),
+  // What was merged or split from a command is judged here within the minute.
+  { name: "regroup", schedule: minutely, run: async () => void (await parts.intake.take([])) },
   { name: "handling", schedule: minutely, run: parts.secretariat.tick },
   { name: "evidence", schedule: "*/5 * * * *", run: parts.secretariat.preserve },
   { name: "duty", schedule: everyMinute, run: createDutyReading(parts) },

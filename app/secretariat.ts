@@ -52,6 +52,8 @@ export interface Secretariat {
   readonly tick: () => Promise<void>;
   /** Every few minutes: pages of I, II and safety that nobody has preserved, and those whose time has come again. */
   readonly preserve: () => Promise<void>;
+  /** Tells the bureau, and the post that a message is for. */
+  readonly tell: (messages: readonly Message[]) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -94,7 +96,8 @@ const isMajor = ({ level }: Message): boolean => level === "I" || level === "II"
 /** Tells the bureau's channels, naming the people at the post that owes what is said; at I and II they are reached by their own too. */
 const post = async ({ outbox, config, reach }: SecretariatParts, messages: readonly Message[]): Promise<void> => {
   for (const message of messages) {
-    const { to, via } = message.post === undefined ? { to: [], via: [] } : reach(message.post, message.createdAt);
+    const reached = (message.post?.split("、") ?? []).map((one) => reach(one, message.createdAt));
+    const [to, via] = [reached.flatMap((one) => one.to), reached.flatMap((one) => one.via)];
     const channels = [...config.alerts.tell, ...(isMajor(message) ? via : [])];
     await outbox.post({ ...message, ...(to.length > 0 && { to }) }, [...new Set(channels)]);
   }
@@ -199,6 +202,7 @@ export const openSecretariat = async (parts: SecretariatParts): Promise<Secretar
     advise: createFiledAdvise(parts, secretary),
     tick: createTick(parts, secretary),
     preserve: createPreserve(parts),
+    tell: (messages) => post(parts, messages),
     close: handling.close,
   };
 };

@@ -11,6 +11,7 @@ import { createDetector } from "../pipeline/detect.ts";
 import type { DetectSettings } from "../pipeline/detect-settings.ts";
 import type { DetectorSnapshot } from "../pipeline/detector.ts";
 import { raisedByDoubts } from "../pipeline/immediate.ts";
+import type { Gathering } from "../pipeline/regroup.ts";
 
 /** A rule with the options it runs with. */
 export interface ActiveRule {
@@ -46,6 +47,9 @@ export interface Watch {
   /** Decides about the instant that is still open; to be called when nothing more of it will come. */
   readonly flush: () => readonly Judged[];
   readonly incidents: () => readonly Incident[];
+  readonly incident: (id: string) => Incident | undefined;
+  /** People merged or split: counts these incidents anew and judges them; `apart` as in `Detector.regroup`. */
+  readonly regroup: (wanted: readonly Gathering[], apart: readonly (readonly [string, string])[]) => readonly Judged[];
   readonly snapshot: () => WatchSnapshot;
 }
 
@@ -58,6 +62,8 @@ const calmMs = 10 * minuteMs;
 
 const isHasty = ({ send, because }: Decision, told: Told | undefined, at: string): boolean =>
   send && told !== undefined && because === "new-town" && Date.parse(at) - Date.parse(told.at) < calmMs;
+
+const lastOf = ({ members }: Gathering): readonly number[] => members.map(({ mention }) => Date.parse(orderInstant(mention)));
 
 /** Starts watching, empty or where a snapshot (or a part of one) left off. Time is the mentions' own. */
 export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule[], snapshot?: Partial<WatchSnapshot>): Watch => {
@@ -112,6 +118,11 @@ export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule
     recall: (mention, analyse) => void detector.take(mention, listening(mention, analyse)),
     flush,
     incidents: () => detector.incidents().map((incident) => withContradictions(incident, incident.lastAt)),
+    incident: detector.incident,
+    regroup: (wanted, apart) => {
+      const at = new Date(Math.max(detector.watermark()[0], ...wanted.flatMap(lastOf))).toISOString();
+      return [...flush(), ...detector.regroup(wanted, apart).map((incident) => judge(incident, at))];
+    },
     snapshot: () => ({ detector: detector.snapshot(), told: [...toldById], contradictions: contradictions.snapshot() }),
   };
 };

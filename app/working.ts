@@ -51,6 +51,8 @@ const deliverLanes = (parts: Parts): readonly Lane[] => [
     name: "upkeep",
     jobs: [
       { name: "watch", schedule: "* * * * *", run: () => watchSources(parts) },
+      { name: "handling", schedule: "* * * * *", run: parts.secretariat.tick },
+      { name: "evidence", schedule: "*/5 * * * *", run: parts.secretariat.preserve },
       { name: "heartbeat", schedule: parts.config.heartbeat.at.replace(/^(\d+):(\d+)$/, "$2 $1 * * *"), run: () => beat(parts) },
       { name: "ping", schedule: "* * * * *", run: createDeadManPing(parts) },
       { name: "prune", schedule: "20 3 * * *", run: () => prune(parts) },

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { Failure } from "../lib/errors.ts";
+import { knowStaff } from "../lib/staff-names.ts";
 import { checkMeaning } from "./meaning.ts";
 import { describeIssues, type Mistake, placeOf } from "./mistakes.ts";
 import { type Environment, resolveReferences } from "./references.ts";
@@ -92,7 +93,10 @@ export const readConfig = (text: string, env: Environment): Loaded => {
 export const loadConfig = (path: string, env: Environment): Config => {
   if (!existsSync(path)) throw new Failure("CONFIG_MISSING", path);
   const loaded = readConfig(readFileSync(path, "utf8"), env);
-  if ("config" in loaded) return loaded.config;
+  if ("config" in loaded) {
+    knowStaff(Object.values(loaded.config.duty?.people ?? {}).map(({ name }) => name));
+    return loaded.config;
+  }
   const told = loaded.mistakes.map(({ line, column, text }) => `  ${path}:${line}:${column} ${text}`).join("\n");
   throw new Failure("CONFIG_INVALID", `${loaded.mistakes.length} 处\n${told}\n`, { facts: { path, mistakes: loaded.mistakes.length } });
 };

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { maskNames } from "../lib/mask-names.ts";
 import { placeName } from "../lib/place-name.ts";
 import { formatBeijing, sayDuration } from "../lib/time.ts";
 import { appealTitles, saySafety } from "../model/analysis.ts";
@@ -145,7 +146,7 @@ export const IncidentCard = ({ context, row }: { readonly context: Context<Conso
       <CardHead row={row} />
       <p class="card-title">
         <a href={`/incidents/${incident.id}`} data-open>
-          {handling?.title ?? incident.title}
+          {maskNames(handling?.title ?? incident.title)}
         </a>
       </p>
       <Figures incident={incident} />

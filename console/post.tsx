@@ -79,7 +79,7 @@ export const PostItem = ({ post, verdict, looked = [], before, beside, children 
       <p class="post-text">
         {text === "" ? <span class="muted">（没有文字）</span> : <Highlighted text={text} signs={signsOf(analysis, looked)} />}
       </p>
-      {quoted === undefined || quoted === "" ? null : <blockquote class="post-quoted">{quoted}</blockquote>}
+      {quoted === undefined || quoted === "" ? null : <blockquote class="post-quoted">{maskNames(quoted)}</blockquote>}
       <div class="post-signs">
         <Signs post={post} verdict={verdict} />
         {children}

@@ -113,9 +113,11 @@ export const VolumeChart = ({ today }: { readonly today: Today }) => (
       <span>
         <i class="key-line" aria-hidden="true" /> 今天每小时
       </span>
-      <span>
-        <i class="key-band" aria-hidden="true" /> 平常（近 {today.knownDays} 天的八成）
-      </span>
+      {today.usualMentions === undefined ? null : (
+        <span>
+          <i class="key-band" aria-hidden="true" /> 平常（近 {today.knownDays} 天的八成）
+        </span>
+      )}
       <span>
         <i class="key-bar" aria-hidden="true" /> 负面率
       </span>

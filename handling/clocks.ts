@@ -132,8 +132,10 @@ export const strike = async (
       changed.push(await perform(what, startClock(name, rule, { context, at: doing.at, options })));
     }
     if (rule.stop !== moment) continue;
-    const stopped: Clock | undefined = await perform(what, stopClock);
-    if (stopped) changed.push(stopped);
+    for (const ownerId of [context.ownerId, ...(context.merged ?? [])]) {
+      const stopped: Clock | undefined = await perform({ ...what, id: clockId(ownerId, name) }, stopClock);
+      if (stopped) changed.push(stopped);
+    }
   }
   return changed;
 };

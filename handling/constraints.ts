@@ -1,20 +1,59 @@
-import type { Act, Draft } from "../model/act.ts";
+import type { Act, ActStore, Doing, Draft } from "../model/act.ts";
 import type { Constraint, Handling, IncidentActs } from "../model/handling.ts";
-import { bySubject, effective, refuse } from "./ledger.ts";
+import { bySubject, effective, open, perform, refuse, undo } from "./ledger.ts";
+import { incidentBook } from "./lifecycle.ts";
 
 type Drafts = readonly Draft<IncidentActs>[];
 const known = (state: Handling | undefined): Handling => state ?? refuse("事件还没有立案");
 
-/** Merges another incident into this one; undo gives both back. */
+/** Merges another incident into this one, with the mentions that it has now; undo gives both back. */
 export const merge =
-  (other: Pick<Handling, "incidentId" | "firstMentionId">) =>
+  (other: Pick<Handling, "incidentId" | "firstMentionId" | "lead" | "coHandlers" | "joined">, members: readonly string[] = []) =>
   (state: Handling | undefined): Drafts => {
-    const { incidentId, firstMentionId, merged } = known(state);
+    const { incidentId, firstMentionId, merged, joined } = known(state);
     if (other.incidentId === incidentId) return refuse("不能与自己合并");
     if (merged.includes(other.incidentId)) return refuse("已经合并");
+    if (joined !== undefined) return refuse(`本事件已并入 ${joined}，请在那里合并`);
+    if (other.joined !== undefined) return refuse(`${other.incidentId} 已并入 ${other.joined}`);
     const mentionIds = [firstMentionId, other.firstMentionId] as const;
-    return [{ kind: "incident.merged", content: { other: other.incidentId, mentionIds } }];
+    const coHandlers = [...new Set([other.lead, ...other.coHandlers])];
+    return [{ kind: "incident.merged", content: { other: other.incidentId, mentionIds, members, coHandlers } }];
   };
+
+/** The other side of a merge: its file rests, and says where it goes on. */
+const joinInto =
+  (into: string) =>
+  (state: Handling | undefined): Drafts =>
+    known(state).joined === undefined ? [{ kind: "incident.joined", content: { into } }] : [];
+
+/** What was merged into another rests: its clocks, promises and facts are read with those of the survivor. */
+export const restMerged = async (
+  store: ActStore,
+  { home, other }: { readonly home: string; readonly other: string },
+  doing: Doing,
+): Promise<Handling> => perform({ store, book: incidentBook, id: other, doing }, joinInto(home));
+
+/** A merge was taken back: the other file goes on by itself. */
+export const wakeMerged = async (
+  store: ActStore,
+  { home, other }: { readonly home: string; readonly other: string },
+  doing: Doing,
+): Promise<void> => {
+  const { acts } = await open(store, incidentBook, other);
+  const joined = effective(acts).findLast(({ kind, content }) => kind === "incident.joined" && (content as { into: string }).into === home);
+  if (joined !== undefined) await undo({ store, book: incidentBook, id: other, doing }, joined.id);
+};
+
+/** The file in which a matter is handled now: its own, or that of the incident that it was merged into. */
+export const handledIn = async (store: ActStore, id: string): Promise<Handling | undefined> => {
+  const seen = new Set<string>();
+  for (let at = id; ; ) {
+    const { state } = await open(store, incidentBook, at);
+    if (state?.joined === undefined || seen.has(at)) return state;
+    seen.add(at);
+    at = state.joined;
+  }
+};
 
 /** Splits mentions off into an incident of their own (`into`: the hash of the earliest of them); the first mention stays. */
 export const split =

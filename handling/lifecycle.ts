@@ -1,3 +1,4 @@
+import { maskNames } from "../lib/mask-names.ts";
 import { dayMs } from "../lib/time.ts";
 import type { Act, Draft } from "../model/act.ts";
 import type { Case } from "../model/case.ts";
@@ -27,7 +28,7 @@ const begin = (first: Act): Handling | undefined => {
   const { content, at, subject } = first as Of<"incident.opened">;
   const { title, phase, level, appeal, places, firstMentionId, lead, coHandlers, todos } = content;
   return {
-    ...{ incidentId: subject.slice(subject.indexOf(":") + 1), title, openedAt: at, phase, phaseSince: at, level },
+    ...{ incidentId: subject.slice(subject.indexOf(":") + 1), title: maskNames(title), openedAt: at, phase, phaseSince: at, level },
     ...{ appeal, places, firstMentionId, lead, coHandlers, refusals: 0, merged: [], todos, cases: [], comments: [], doubts: [] },
     ...{ isFalseAlarm: false, reopened: 0 },
   };
@@ -76,7 +77,7 @@ export const incidentBook = defineBook<Handling, IncidentActs>({
   noun: "incident",
   title: "事件",
   undoable: [
-    ...(["incident.merged", "incident.split", "incident.sheltered", "incident.unsheltered"] as const),
+    ...(["incident.merged", "incident.joined", "incident.split", "incident.sheltered", "incident.unsheltered"] as const),
     ...(["incident.levelled", "incident.dismissed", "incident.checked", "incident.commented", "incident.referred"] as const),
   ],
   begin,
@@ -89,7 +90,12 @@ export const incidentBook = defineBook<Handling, IncidentActs>({
     "incident.accepted": accept,
     "incident.refused": decline,
     "incident.escalated": escalate,
-    "incident.merged": (state, { content }) => ({ ...state, merged: [...state.merged, content.other] }),
+    "incident.merged": (state, { content: { other, coHandlers = [] } }) => ({
+      ...state,
+      merged: [...state.merged, other],
+      coHandlers: [...new Set([...state.coHandlers, ...coHandlers])].filter((post) => post !== state.lead),
+    }),
+    "incident.joined": (state, { content }) => ({ ...state, joined: content.into }),
     "incident.sheltered": (state, { content }) => ({ ...state, umbrella: content.umbrella }),
     "incident.unsheltered": leaveUmbrella,
     "incident.checked": (state, { content, at, who }) => ({

@@ -1,5 +1,6 @@
 import { shortHash } from "../lib/hash.ts";
 import { placeName } from "../lib/place-name.ts";
+import type { Doing } from "../model/act.ts";
 import type { Handling } from "../model/handling.ts";
 import { levelTitles } from "../model/incident.ts";
 import type { Message } from "../model/message.ts";
@@ -38,6 +39,20 @@ export const ticketMessage = (summary: TicketSummary, at: string): Message => ({
   headline: `工单时限｜${summary.post}｜超时 ${summary.late}、未答复 ${summary.open}`,
   sections: [{ lines: sayTickets(summary) }],
   createdAt: at,
+});
+
+/** To those who worked on an incident that was merged into another: where it goes on, and with whom. */
+export const mergedMessage = (other: Handling, home: Handling, { at, who, because }: Doing): Message => ({
+  ...messageOf(home, "事件合并", {
+    lines: [
+      `“${other.title}”已由 ${who} 并入本事件：${because}`,
+      `原主办 ${other.lead}${other.coHandlers.length > 0 ? `、协办 ${other.coHandlers.join("、")}` : ""} 转为本事件协办，主办 ${home.lead}`,
+      "在走的时限、未兑现的承诺、核实与口径随之归到本事件，期限不变",
+    ],
+    key: `${other.incidentId}|${at}`,
+    at,
+  }),
+  post: [other.lead, ...other.coHandlers].join("、"),
 });
 
 /** A repeat within the watch. */

@@ -63,9 +63,9 @@ export const followPledge =
   (state: Pledge | undefined): Drafts =>
     state ? [{ kind: "pledge.followed", content }] : refuse("没有这项承诺");
 
-/** The open promises of an incident: as long as there is one, it can't be closed. */
-export const openPledges = (pledges: readonly Pledge[], incidentId: string): readonly Pledge[] =>
-  pledges.filter((one) => one.incidentId === incidentId && one.state === "open");
+/** The open promises of an incident and of those merged into it: as long as there is one, it can't be closed. */
+export const openPledges = (pledges: readonly Pledge[], incidentIds: readonly string[]): readonly Pledge[] =>
+  pledges.filter((one) => incidentIds.includes(one.incidentId) && one.state === "open");
 
 /** Promises due within a time, or overdue, soonest first, as one line each. */
 export const duePledges = (pledges: readonly Pledge[], at: string, withinMs: number): readonly string[] =>

@@ -18,7 +18,7 @@ import type { RiskPoint } from "../model/risk.ts";
 import { contextOf } from "./clock-context.ts";
 import { type ClockContext, isOutgrown } from "./clock-rules.ts";
 import { clockBook, remind, standing, stopClock, strike } from "./clocks.ts";
-import { shelter } from "./constraints.ts";
+import { handledIn, shelter } from "./constraints.ts";
 import { raiseDoubt } from "./contradictions.ts";
 import { factBook, firstRequest, requestFacts } from "./facts.ts";
 import { passClocks, passRecent } from "./handover.ts";
@@ -211,7 +211,7 @@ const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promi
 const settle = async ({ store }: SecretaryParts, at: string): Promise<void> => {
   const clocks = await openAll(store, clockBook, new Date(Date.parse(at) - dayMs).toISOString());
   for (const { id, ownerId } of clocks.filter(({ side, stoppedAt }) => side === "duty" && stoppedAt === undefined)) {
-    const { state } = await open(store, incidentBook, ownerId);
+    const state = await handledIn(store, ownerId);
     if (state?.acknowledgedAt === undefined) continue;
     const doing = { who: state.acknowledgedBy ?? machine, at: state.acknowledgedAt, because: "签收" };
     await perform({ store, book: clockBook, id, doing }, stopClock);
@@ -224,7 +224,7 @@ const passedMs = dayMs;
 const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at: string): Promise<readonly Message[]> => {
   const messages: Message[] = [];
   for (const reminder of await remind(store, options.clocks, at)) {
-    const { state } = await open(store, incidentBook, reminder.clock.ownerId);
+    const state = await handledIn(store, reminder.clock.ownerId);
     const isQuiet =
       chasedElsewhere.includes(reminder.clock.side) ||
       !state ||

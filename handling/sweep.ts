@@ -1,3 +1,4 @@
+import { maskNames } from "../lib/mask-names.ts";
 import { formatBeijing } from "../lib/time.ts";
 import type { RiskPoint } from "../model/risk.ts";
 
@@ -66,7 +67,8 @@ export const saySweep = (risk: RiskPoint, { looked, hits, towns }: Sweep): strin
   const lines = hits
     .slice(0, 20)
     .map(
-      (hit) => `  ${formatBeijing(hit.at, "day")} [${kindTitles[hit.kind]} ${hit.id}] ${hit.signs.join("、")}｜${hit.text.slice(0, 60)}`,
+      (hit) =>
+        `  ${formatBeijing(hit.at, "day")} [${kindTitles[hit.kind]} ${hit.id}] ${hit.signs.join("、")}｜${maskNames(hit.text).replace(/\s+/g, " ").slice(0, 60)}`,
     );
   return [...head, ...places, ...lines, ...(hits.length > 20 ? [`  另有 ${hits.length - 20} 条`] : [])].join("\n");
 };

@@ -54,7 +54,7 @@ interface Line {
   readonly raw: Raw | undefined;
 }
 
-const readInstant = (text: string): string => {
+export const readInstant = (text: string): string => {
   const local = /^(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?[ T]?(\d{1,2})[:：时](\d{2})/.exec(text);
   if (toInstant(text) !== undefined || !local) return text;
   const [year, month, day, hour, minute] = local.slice(1).map(Number) as [number, number, number, number, number];
@@ -87,7 +87,7 @@ const fieldTitles: Readonly<Record<keyof Ticket, string>> = {
 
 const reasonOf = (row: Readonly<Record<string, unknown>>, field: keyof Ticket): string => {
   const value = row[field];
-  if (value === undefined) return `缺少${fieldTitles[field]}`;
+  if (value === undefined) return `缺少${fieldTitles[field]}${field === "source" ? "；文件里没有这一列的，用 --source 95598 写明" : ""}`;
   const shown = `${fieldTitles[field]}“${String(value).slice(0, 20)}”`;
   if (field === "source") return `${shown}应为 ${ticketSources.join("、")} 之一`;
   return `${shown}读不懂${/At$|^at$/.test(field) ? "，写成 2026-07-01 09:30" : ""}`;

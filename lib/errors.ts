@@ -3,7 +3,7 @@ export const codes = {
   CONFIG_INVALID: { title: "配置有误", retry: false, remedy: "按提示修改配置文件，再运行 wenfeng check。" },
   CONFIG_MISSING: { title: "找不到配置文件", retry: false, remedy: "运行 wenfeng init 生成，或用 --config 指定。" },
   SECRET_MISSING: { title: "引用的密钥没有值", retry: false, remedy: "设置对应的环境变量或密钥文件。" },
-  INPUT_INVALID: { title: "输入不符合要求", retry: false, remedy: "查看提示中的行号与字段。" },
+  INPUT_INVALID: { title: "输入不符合要求", retry: false, remedy: "按提示改写后再试；写法见命令的 --help。" },
   QUERY_INVALID: { title: "查询式写法有误", retry: false, remedy: "错误位置已用 ^ 标出。" },
   ASSET_MISSING: { title: "缺少程序自带的文件", retry: false, remedy: "重新安装：npm ci。" },
   MODEL_INVALID: { title: "模型文件不完整或版本不符", retry: false, remedy: "重新取得该文件，或按模型卡重新训练。" },

@@ -1,3 +1,5 @@
+import { staffPatterns } from "./staff-names.ts";
+
 /** The hundred commonest surnames, without those that are mostly other words in front of a name (和, 于, 向, 安, 常, 时). */
 const surname =
   "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付邹熊白孟秦邱侯江尹薛闫雷龙黎史陶贺毛郝顾龚邵覃武钱戴严莫孔温]";
@@ -31,13 +33,33 @@ const staffNumber = /(工号[:：]?\s?)([A-Za-z]?\d{3,})/gu;
 
 const hidden = (_all: string, family: string, given: string): string => family + "某".repeat(given.length);
 
+/** 高峰 is a member of staff only where the text says so: behind a role or 叫, before a title, a job or a number, or as what is complained of. */
+const inContext = (words: string): RegExp =>
+  new RegExp(
+    `(?<=(?:${roles}|叫|名字是|姓名是|投诉|举报|曝光|点名)\\s?)(?:${words})(?:${after}|(?=[也又都那这]))|(?<!\\p{Script=Han})(?:${words})(?=(?:副?所长|副?局长|副?主任|经理|班长|站长|科长|师傅|先生|女士)|\\s?[（(:：,，、]?\\s?(?:工号|编号)|\\s?[（(]\\s?(?:${jobs}))`,
+    "gu",
+  );
+
+/** All but the first sign, so that the length stays; what stands between the signs of a name stays too. */
+const hiddenWhole = (name: string): string => {
+  const [first = "", ...rest] = [...name];
+  return first + rest.map((sign) => (/\p{Script=Han}/u.test(sign) ? "某".repeat(sign.length) : sign)).join("");
+};
+
+const maskStaff = (text: string): string => {
+  const { always, words } = staffPatterns();
+  const masked = always === undefined ? text : text.replace(always, hiddenWhole);
+  return words === undefined ? masked : masked.replace(inContext(words), hiddenWhole);
+};
+
 /**
- * Staff's names as 王某 or 王某某, and staff numbers as asterisks: after a word for an employee or for a name, before a title, a job or a
- * number, or as what a complaint is about. By rules,
- * the same every time, and of the same length, so that marks in the text keep their place. The stored text keeps the names.
+ * Staff's names as 王某 or 王某某, and staff numbers as asterisks: names that stand in the duty roster wherever they occur (those that are
+ * words too only where a person is meant), others after a word for an employee or for a name, before a title, a job or a number, or as what
+ * a complaint is about. By rules, the same every time, and of the same length, so that marks in the text keep their place. The stored text
+ * keeps the names.
  */
 export const maskNames = (text: string): string =>
-  text
+  maskStaff(text)
     .replace(behindRole, hidden)
     .replace(beforeTitle, hidden)
     .replace(called, hidden)

@@ -33,7 +33,15 @@ export interface IncidentActs extends Undo {
   readonly "incident.accepted": Record<never, never>;
   readonly "incident.refused": Record<never, never>;
   readonly "incident.escalated": { readonly to: string };
-  readonly "incident.merged": { readonly other: string; readonly mentionIds: readonly [string, string] };
+  /** `members`: the other's mentions as they were, so that an undo gives them back; `coHandlers`: who worked on it, and goes on here. */
+  readonly "incident.merged": {
+    readonly other: string;
+    readonly mentionIds: readonly [string, string];
+    readonly members?: readonly string[];
+    readonly coHandlers?: readonly string[];
+  };
+  /** Was merged into another, whose file goes on. */
+  readonly "incident.joined": { readonly into: string };
   readonly "incident.split": { readonly mentionIds: readonly string[]; readonly into: string };
   readonly "incident.sheltered": { readonly umbrella: string };
   readonly "incident.unsheltered": Record<never, never>;
@@ -77,6 +85,8 @@ export interface Handling {
   readonly refusals: number;
   readonly umbrella?: string;
   readonly merged: readonly string[];
+  /** The incident that it was merged into; this file rests while it stands. */
+  readonly joined?: string;
   readonly todos: readonly (Todo & { readonly doneAt?: string; readonly doneBy?: string })[];
   /** Cases that it is handled after; what they did stands among the todos. */
   readonly cases: readonly string[];

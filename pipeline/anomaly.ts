@@ -69,11 +69,12 @@ const createTail = (tails: readonly number[]): ((surprise: number) => readonly n
   const counts = new Float64Array(binCount);
   const sums = new Float64Array(binCount);
   let total = 0;
+  let highest = 0;
   const rate = (surprise: number, tail: number): number => {
     const need = Math.max(10, total * (1 - tail));
     let above = 0;
     let sum = 0;
-    let bin = binCount - 1;
+    let bin = highest;
     for (; bin > 0; bin--) {
       above += counts[bin] as number;
       sum += sums[bin] as number;
@@ -89,6 +90,7 @@ const createTail = (tails: readonly number[]): ((surprise: number) => readonly n
     const bin = Math.max(0, Math.min(binCount - 1, Math.floor((surprise - lowest) / binWidth)));
     counts[bin] = (counts[bin] as number) + 1;
     sums[bin] = (sums[bin] as number) + surprise;
+    highest = Math.max(highest, bin);
     total++;
     return scores;
   };

@@ -38,6 +38,9 @@ export interface Clusterer {
   readonly group: (id: string) => Group | undefined;
   /** The group is being talked of at `at` (ms), though nothing new is told; `isLively` when many take part. */
   readonly touch: (id: string, at: number, isLively: boolean) => void;
+  /** Forgets a group, and begins it anew with these stories: a person said what belongs together. */
+  readonly drop: (id: string) => void;
+  readonly gather: (stories: readonly Story[]) => void;
   /** Closes groups that are over at `at` (ms) and names them. */
   readonly expire: (at: number) => readonly string[];
   readonly snapshot: () => ClusterSnapshot;
@@ -190,6 +193,16 @@ export const createClusterer = (
       if (group === undefined) return;
       group.lastAt = Math.max(group.lastAt, at);
       group.isLively ||= isLively;
+    },
+    drop: (id) => {
+      const group = shelf.groupById.get(id);
+      if (group !== undefined) shelf.drop(group);
+    },
+    gather: (stories) => {
+      const [first] = stories;
+      if (first === undefined) return;
+      const group = newGroup(first);
+      for (const story of stories) enter(group, story, lookAt(story, settings), shelf);
     },
     expire: (at) => {
       const over = [...shelf.groupById.values()].filter((group) => group.lastAt < at - settings.windowMs);

@@ -26,6 +26,7 @@ import { guardedBy } from "./guarded.ts";
 import { levelled, versionOf } from "./level.ts";
 import { createPredictor, type Predictor } from "./predict.ts";
 import { preventionOf } from "./prevention.ts";
+import { replaceDrafts } from "./regroup.ts";
 import { storyOf, textOf } from "./story.ts";
 import { sentencesOf, titleOf } from "./title.ts";
 import { concernIn, isWatched, wordsOf } from "./watched.ts";
@@ -44,6 +45,8 @@ interface State {
   readonly series: Map<string, SeriesState>;
   readonly predictor: Predictor;
   readonly waves: Waves;
+  /** Pairs of groups, in order, that people told apart. */
+  readonly apart: Set<string>;
   watermark: readonly [number, string];
   expiredAt: number;
 }
@@ -266,16 +269,20 @@ const takeIn = (state: State, mention: Mention, at: number, analyse: () => Analy
   return [...changed, ...waves];
 };
 
+const pairOf = (a: string, b: string): string => [a, b].sort().join(" ");
+
 /** Starts detection, empty or where a snapshot left off; a snapshot of another version is refused by the caller. */
 export const createDetector = (settings: DetectSettings = detectDefaults, snapshot?: DetectorSnapshot): Detector => {
   const series = new Map(snapshot?.series);
+  const apart = new Set((snapshot?.apart ?? []).map(([a, b]) => pairOf(a, b)));
   const draftByGroup = new Map((snapshot?.drafts ?? []).map((kept) => [kept.firstMentionId, thaw(kept)]));
   const homes = new Map(snapshot?.homes);
   const isSmall = (matter: string): boolean => (draftByGroup.get(homes.get(matter) ?? matter)?.level ?? "IV") === "IV";
   const state: State = {
+    apart,
     settings,
     levelVersion: versionOf(settings.levels),
-    clusterer: createClusterer(settings.cluster, snapshot?.clusters),
+    clusterer: createClusterer(settings.cluster, snapshot?.clusters, (a, b) => !apart.has(pairOf(a, b))),
     texts: createDuplicateIndex(settings.duplicateMs, snapshot?.texts),
     draftByGroup,
     homes,
@@ -297,6 +304,12 @@ export const createDetector = (settings: DetectSettings = detectDefaults, snapsh
       return draft && incidentOf(state, draft, state.watermark[0]);
     },
     incidents: () => [...state.draftByGroup.values()].map((draft) => incidentOf(state, draft, state.watermark[0])),
+    regroup: (wanted, pairs) => {
+      apart.clear();
+      for (const [a, b] of pairs) apart.add(pairOf(a, b));
+      const drafts = replaceDrafts(state, wanted);
+      return drafts.map((draft) => incidentOf(state, draft, Math.max(state.watermark[0], draft.lastAt)));
+    },
     forecasts: () => state.predictor.forecasts(),
     watermark: () => state.watermark,
     snapshot: () => ({
@@ -309,6 +322,7 @@ export const createDetector = (settings: DetectSettings = detectDefaults, snapsh
       series: [...state.series],
       predictor: state.predictor.snapshot(),
       waves: state.waves.snapshot(),
+      apart: [...apart].map((pair) => pair.split(" ") as [string, string]),
     }),
   };
 };

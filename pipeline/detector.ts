@@ -6,10 +6,11 @@ import type { ClusterSnapshot } from "./cluster.ts";
 import type { DraftSnapshot } from "./draft.ts";
 import type { DuplicateEntry } from "./duplicates.ts";
 import type { Forecast, PredictState } from "./predict.ts";
+import type { Gathering } from "./regroup.ts";
 import type { WaveState } from "./waves.ts";
 
 /** Changes whenever a snapshot of an earlier version cannot be continued. */
-export const snapshotVersion = 3;
+export const snapshotVersion = 4;
 
 /** Everything that detection remembers, as plain data: a restart from it continues as if there had been none. */
 export interface DetectorSnapshot {
@@ -24,6 +25,8 @@ export interface DetectorSnapshot {
   readonly predictor: PredictState;
   /** Only where areas are watched. */
   readonly waves: WaveState;
+  /** Pairs of groups that people told apart; absent in snapshots of earlier versions. */
+  readonly apart?: readonly (readonly [string, string])[];
 }
 
 /** Takes in analysed mentions in order and answers the incidents that changed in a way that matters. */
@@ -39,6 +42,11 @@ export interface Detector {
   readonly incidents: () => readonly Incident[];
   /** Appeals and places that may burst within a day. */
   readonly forecasts: () => readonly Forecast[];
+  /**
+   * People merged or split: these incidents take the place of whatever held their mentions, counted anew from them.
+   * `apart` names pairs of first mentions that clustering must not bring together again. Answers the incidents as they are now.
+   */
+  readonly regroup: (wanted: readonly Gathering[], apart: readonly (readonly [string, string])[]) => readonly Incident[];
   readonly watermark: () => readonly [number, string];
   readonly snapshot: () => DetectorSnapshot;
 }

@@ -51,7 +51,7 @@ const spread = ({ authors, roots }: Signals): readonly Term[] => [
 const speed = ({ p, observed, expected }: Signals): Term => ({
   name: "speed",
   title: "增速",
-  value: `${observed} 条，平时 ${expected.toFixed(1)} 条`,
+  value: `${observed} 人，平时 ${expected.toFixed(1)} 人`,
   points: round(Math.min(2, Math.max(0, -Math.log10(Math.max(1e-12, p)) / 4))),
 });
 

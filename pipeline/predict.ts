@@ -52,11 +52,15 @@ export interface PredictState {
   readonly record: readonly (readonly [number, number])[];
 }
 
-/** Kinds by how far the last day rose above usual: twice, four times; small complaints at one place come first. */
-const kinds = 2;
+/**
+ * Kinds by the upper edge of the usual band: where three or four voices are already unusual, a small rise passes it far oftener
+ * than where ten are usual. Edges up to 3, up to 6, and above. Kinds by the steepness of the rise (before) ordered nothing.
+ */
+const edges = [3, 6] as const;
+const kinds = edges.length + 1;
 /** What was believed of each kind before any forecast: weight 10, shares by reason. */
 const priorWeight = 10;
-const priorShare = [0.15, 0.3] as const;
+const priorShare = [0.3, 0.2, 0.15] as const;
 /** From this probability on a forecast is shown; less likely ones are only kept for the record. */
 const shownFrom = 0.1;
 const idsKept = 12;
@@ -65,7 +69,7 @@ const idsKept = 12;
 const kindOf = (observed: number, { mean, upper }: Pick<Expectation, "mean" | "upper">): number => {
   const rise = (observed + 0.5) / (mean + 0.5);
   if (observed < 2 || rise < 2 || observed > Math.max(2, upper)) return -1;
-  return rise < 4 ? 0 : 1;
+  return edges.filter((edge) => upper > edge).length;
 };
 
 const isShown = ({ probability }: Forecast): boolean => probability >= shownFrom;

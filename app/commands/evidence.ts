@@ -48,7 +48,8 @@ const verify = async (room: Room): Promise<Answer> => {
   const failed = lines.length + wrong;
   const unchecked = stamps.filter(({ state }) => state === "unchecked").length;
   const left = unchecked === 0 ? "" : `；${unchecked} 个时间戳在这里核对不了，不算数`;
-  const verdict = `${failed === 0 ? "✓ 链条完整，未发现改动" : `✗ 发现 ${failed} 处不符`}${left}`;
+  const whole = result.links === 0 ? "还没有取证，没有可核验的记录" : "✓ 链条完整，未发现改动";
+  const verdict = `${failed === 0 ? whole : `✗ 发现 ${failed} 处不符`}${left}`;
   const stamped = stamps.map((one) => `${stampMarks[one.state]} ${sayStamp(one)}`);
   return { data: { ...result, stamps }, text: [verdict, summary, ...lines, ...stamped].join("\n"), code: failed === 0 ? 0 : 1 };
 };

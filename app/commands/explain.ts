@@ -1,6 +1,7 @@
 import { loadConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
 import { Failure } from "../../lib/errors.ts";
+import { maskNames } from "../../lib/mask-names.ts";
 import { formatBeijing, sayDuration } from "../../lib/time.ts";
 import type { Alert } from "../../model/alert.ts";
 import { appealTitles } from "../../model/analysis.ts";
@@ -24,7 +25,7 @@ const sayIncident = (incident: Incident): readonly string[] => {
   const { signals } = incident;
   return [
     `事件 ${incident.id}  ${levelTitles[incident.level].sign} ${levelTitles[incident.level].title}`,
-    `标题：${incident.title}`,
+    `标题：${maskNames(incident.title)}`,
     `地点：${incident.places.join("、") || "未指明"}；诉求：${incident.appeal ? appealTitles[incident.appeal] : "未归类"}`,
     `首发 ${formatBeijing(incident.beganAt)}，最近 ${formatBeijing(incident.lastAt)}${incident.resurfaced ? "（旧事重提）" : ""}`,
     ...(incident.forecast ? [`预测：${sayOutcome(incident.forecast)}`] : []),
@@ -88,7 +89,9 @@ const list = async (store: Store, isJson: boolean): Promise<string> =>
       const { id, level, beganAt, title, forecast } = incident;
       const kind =
         forecast === undefined ? levelTitles[level].sign : `苗头${forecast.outcome ? (forecast.outcome.isHit ? "·应验" : "·未应验") : ""}`;
-      return isJson ? `${JSON.stringify(incident)}\n` : `${id}  ${kind}  ${formatBeijing(beganAt, "short")}  ${title.slice(0, 50)}\n`;
+      return isJson
+        ? `${JSON.stringify(incident)}\n`
+        : `${id}  ${kind}  ${formatBeijing(beganAt, "short")}  ${maskNames(title).slice(0, 50)}\n`;
     })
     .join("");
 

@@ -4,17 +4,21 @@ import { strike } from "../../handling/clocks.ts";
 import { answerFacts, correctFacts, factBook, factLine, firstRequest, importFacts, requestFacts, showFact } from "../../handling/facts.ts";
 import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
+import { readInstant } from "../../handling/ticket-file.ts";
 import { readCsv } from "../../lib/csv.ts";
+import { decode } from "../../lib/decode.ts";
 import { Failure } from "../../lib/errors.ts";
-import { formatBeijing } from "../../lib/time.ts";
+import { formatBeijing, toInstant } from "../../lib/time.ts";
 import type { Moment } from "../../model/clock.ts";
 import type { FactKey, FactSheet } from "../../model/fact.ts";
-import { FactValues, factTitles } from "../../model/fact.ts";
+import { causes, causeTitles, factTitles } from "../../model/fact.ts";
 import { type Answer, defineActions, need, type Room } from "../acting.ts";
 
 const saySheet = (sheet: FactSheet): string =>
   [
-    factLine(sheet),
+    sheet.answeredAt === undefined && sheet.questions.length > 0
+      ? `${factLine(sheet)}：${sheet.questions.map((key) => factTitles[key]).join("、")}`
+      : factLine(sheet),
     ...Object.entries(sheet.facts).map(([key, fact]) => {
       const name = key as FactKey;
       const before = fact.before.map(({ value, because }) => `；原为 ${showFact(name, value)}，${because}`).join("");
@@ -24,11 +28,36 @@ const saySheet = (sheet: FactSheet): string =>
 
 const answerOf = (sheet: FactSheet): Answer => ({ data: sheet, text: saySheet(sheet) });
 
-const readValue = (key: string, text: string): unknown => {
-  if (!(key in FactValues.shape))
-    throw new Failure("INPUT_INVALID", `没有叫 ${key} 的事实；有 ${Object.keys(FactValues.shape).join("、")}`);
-  if (key === "isOurs") return text === "true" || text === "是";
-  return key === "households" || key === "injured" ? Number(text) : text;
+const yesOrNo: Readonly<Record<string, boolean>> = { 是: true, 否: false, true: true, false: false };
+const keys = Object.keys(factTitles) as FactKey[];
+
+const readKey = (name: string): FactKey => {
+  const key = keys.find((one) => one === name || factTitles[one] === name);
+  if (key !== undefined) return key;
+  throw new Failure("INPUT_INVALID", `没有叫“${name}”的事实；有 ${keys.map((one) => `${factTitles[one]}（${one}）`).join("、")}`);
+};
+
+const misread = (key: FactKey, text: string, right: string): Failure =>
+  new Failure("INPUT_INVALID", `${factTitles[key]}“${text}”读不懂，写成 ${right}`);
+
+/** A value as people write it. What is not understood is refused: a guess would become a fact. */
+const readValue = (key: FactKey, text: string): unknown => {
+  if (key === "isOurs") {
+    if (yesOrNo[text] === undefined) throw misread(key, text, "是 或 否");
+    return yesOrNo[text];
+  }
+  if (key === "households" || key === "injured") {
+    if (!/^\d+$/.test(text)) throw misread(key, text, "整数，如 1200");
+    return Number(text);
+  }
+  if (key === "cause") {
+    const cause = causes.find((one) => one === text || causeTitles[one] === text);
+    if (cause === undefined) throw misread(key, text, `${Object.values(causeTitles).join("、")} 之一；细节写在“原因说明”`);
+    return cause;
+  }
+  if (!key.endsWith("At")) return text;
+  if (toInstant(readInstant(text)) === undefined) throw misread(key, text, "2026-07-01 05:30");
+  return readInstant(text);
 };
 
 /** `key=value` words as facts. */
@@ -36,8 +65,9 @@ const valuesOf = (words: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(
     words.map((word) => {
       const at = word.indexOf("=");
-      if (at < 1) throw new Failure("INPUT_INVALID", `“${word}”写成 键=值，如 households=1200`);
-      return [word.slice(0, at), readValue(word.slice(0, at), word.slice(at + 1))];
+      if (at < 1) throw new Failure("INPUT_INVALID", `“${word}”写成 键=值，如 影响户数=1200`);
+      const key = readKey(word.slice(0, at));
+      return [key, readValue(key, word.slice(at + 1))];
     }),
   );
 
@@ -51,17 +81,26 @@ const strikeFor = async ({ store, options, doing }: Room, id: string, moment: Mo
   await strike({ store, options: options.clocks, context }, moment, doing("调度事实"));
 };
 
-/** Rows of dispatch's file: id, towns, range, then facts by their keys. */
+const heads: Readonly<Record<string, string>> = { 事件: "id", 编号: "id", 镇街: "towns", 范围: "range", 来源: "source", 时间: "knownAt" };
+
+/** Rows of dispatch's file (UTF-8 or GBK): id, towns, range, then facts by their keys or titles. Every row is read before the first is written. */
 const importFile = async (room: Room, path: string): Promise<readonly FactSheet[]> => {
-  const [head = [], ...rows] = readCsv(readFileSync(path, "utf8"));
+  const [head = [], ...rows] = readCsv(decode(readFileSync(path)).text);
+  const read = rows.map((row, index) => {
+    const cells = Object.fromEntries(head.map((key, column) => [heads[key.trim()] ?? key.trim(), row[column]?.trim() ?? ""]));
+    const { id = "", towns = "", range = "", source = "", knownAt = "", ...rest } = cells;
+    if (id === "")
+      throw new Failure("INPUT_INVALID", `${path} 第 ${index + 2} 行：缺少编号（表头写 事件 或 id，内容是事件编号或停电编号）`);
+    const known = readInstant(knownAt);
+    if (knownAt !== "" && toInstant(known) === undefined)
+      throw new Failure("INPUT_INVALID", `${path} 第 ${index + 2} 行：时间“${knownAt}”读不懂，写成 2026-07-01 05:30`);
+    const words = Object.entries(rest).flatMap(([key, value]) => (value === "" ? [] : [`${key}=${value}`]));
+    return { id, towns, range, source: source || "调度台账", knownAt: knownAt === "" ? room.at : known, values: valuesOf(words) };
+  });
   const sheets: FactSheet[] = [];
-  for (const row of rows) {
-    const cells = Object.fromEntries(head.map((key, index) => [key.trim(), row[index]?.trim() ?? ""]));
-    const { id = "", towns = "", range = "", source = "调度台账", knownAt = room.at, ...rest } = cells;
-    if (id === "") throw new Failure("INPUT_INVALID", `${path}：缺少 id 列`);
+  for (const { id, towns, range, source, knownAt, values } of read) {
     const what = { store: room.store, book: factBook, id, doing: room.doing("文件导入") };
     await perform(what, importFacts({ towns: towns.split(/[、 ]/).filter(Boolean), range }));
-    const values = valuesOf(Object.entries(rest).flatMap(([key, value]) => (value === "" ? [] : [`${key}=${value}`])));
     sheets.push(await perform(what, answerFacts({ values, source, knownAt, way: "file" })));
   }
   return sheets;
@@ -73,7 +112,7 @@ export const fact = defineActions({
   help: "调度事实：提请核实、答复、更正、文件导入；每项有来源与时间",
   examples: [
     "wenfeng fact request 9f2c… --who 值班员甲 --because 立案核实",
-    "wenfeng fact answer 9f2c… isOurs=是 cause=fault restoreAt=2026-07-01T05:30:00+08:00 --who 调度值班 --because 答复",
+    "wenfeng fact answer 9f2c… 是否我方设备=是 原因=设备故障 '预计复电=2026-07-01 05:30' --who 调度值班",
     "wenfeng fact import outages.csv --who 调度值班",
   ],
   options: { source: { type: "string" }, "known-at": { type: "string" } },
@@ -101,7 +140,7 @@ export const fact = defineActions({
       usage: "<事件> 键=值…",
       run: async (room, rest) => {
         const [id = "", ...words] = need(rest, "事件编号", "键=值");
-        const what = { store: room.store, book: factBook, id, doing: room.doing(), expected: room.expected };
+        const what = { store: room.store, book: factBook, id, doing: room.doing("答复核实"), expected: room.expected };
         const sheet = await perform(what, answerFacts({ values: valuesOf(words), ...sourceOf(room), way: "form" }));
         await strikeFor(room, id, "facts-answered");
         return answerOf(sheet);

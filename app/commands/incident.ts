@@ -22,9 +22,11 @@ import type { Draft } from "../../model/act.ts";
 import type { Handling, IncidentActs } from "../../model/handling.ts";
 import type { Level, Phase } from "../../model/incident.ts";
 import { levels, levelTitles, phases } from "../../model/incident.ts";
+import type { Message } from "../../model/message.ts";
 import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
 import { closeIntoCase } from "../closing.ts";
 import { knownCase } from "../filing.ts";
+import { settleGrouping } from "../grouping.ts";
 
 type Decide = (state: Handling | undefined) => readonly Draft<IncidentActs>[];
 
@@ -33,7 +35,8 @@ const sayHandling = (one: Handling): string =>
     `${levelTitles[one.level].sign}｜${phaseTitles[one.phase]}｜${one.title}（${one.incidentId}）`,
     `主办 ${one.lead}${one.coHandlers.length > 0 ? `；协办 ${one.coHandlers.join("、")}` : ""}${one.offer ? `；已提请 ${one.offer.to}，待接收` : ""}`,
     one.acknowledgedAt ? `${formatBeijing(one.acknowledgedAt, "short")} ${one.acknowledgedBy} 签收` : "尚未签收",
-    ...(one.merged.length > 0 ? [`已并入 ${one.merged.join("、")}`] : []),
+    ...(one.merged.length > 0 ? [`并有 ${one.merged.join("、")}`] : []),
+    ...(one.joined === undefined ? [] : [`已并入事件 ${one.joined}，在那里处置`]),
     ...(one.umbrella === undefined ? [] : [`归入总事件 ${one.umbrella}`]),
     ...(one.isFalseAlarm ? ["已判为误报"] : []),
     ...one.todos.map(({ key, text, doneAt, from }) => `${doneAt ? "☑" : "☐"} ${text}（${key}，${from}）`),
@@ -63,12 +66,23 @@ const act = (
     const [id = "", ...more] = need(rest, "事件编号", ...names);
     await ensureOpened(room, id);
     const what = { store: room.store, book: incidentBook, id, doing: room.doing(), expected: room.expected };
-    const state = await perform(what, await decide(more, room));
+    const performed = await perform(what, await decide(more, room));
+    const state = room.args.flag("dry-run") ? performed : await settled(room, id);
     const passed = room.args.flag("dry-run") ? [] : await passClocks({ store: room.store, options: room.options.clocks }, id);
     const lines = passed.map((clock) => `时限“${clock.title}”转到 ${clock.post}，${formatBeijing(clock.dueAt, "short")} 到期不变`);
     return { data: state, text: [sayHandling(state), ...lines].join("\n") };
   },
 });
+
+/** A merge or a split is settled at once, whoever runs detection; answers the file as it is then. */
+const settled = async (room: Room, id: string): Promise<Handling> => {
+  const store = await room.records();
+  const tell = async (messages: readonly Message[]): Promise<void> => {
+    for (const message of messages) await store.queueMessage(message, room.config.alerts.tell, room.at);
+  };
+  await settleGrouping({ store, handling: room.store, config: room.config, tell }, { id, doing: room.doing() });
+  return openKnown(room.store, incidentBook, id);
+};
 
 const oneOf = <T extends string>(known: readonly T[], text: string | undefined): T => {
   const found = known.find((one) => one === text);
@@ -79,7 +93,8 @@ const oneOf = <T extends string>(known: readonly T[], text: string | undefined):
 const move = async ([to]: readonly string[], { store, options, at, args }: Room): Promise<Decide> => {
   const phase: Phase = oneOf(phases, to);
   const id = args.positionals[1] ?? "";
-  const count = openPledges(await openAll(store, pledgeBook), id).length;
+  const merged = (await open(store, incidentBook, id)).state?.merged ?? [];
+  const count = openPledges(await openAll(store, pledgeBook), [id, ...merged]).length;
   return moveTo(phase, { at, openPledges: count, reopenMs: options.reopenWithin });
 };
 
@@ -116,7 +131,7 @@ export const incident = defineActions({
     list: {
       usage: "",
       run: async ({ store }) => {
-        const all = (await openAll(store, incidentBook)).filter(({ phase }) => phase !== "closed");
+        const all = (await openAll(store, incidentBook)).filter(({ phase, joined }) => phase !== "closed" && joined === undefined);
         return { data: all, text: all.map((one) => sayHandling(one).split("\n").slice(0, 2).join("　")).join("\n") || "没有未办结的事件" };
       },
     },
@@ -128,7 +143,15 @@ export const incident = defineActions({
     accept: act("", (_rest, { doing }) => acceptOffer(doing().who)),
     escalate: act("<岗位>", ([post = ""]) => escalateTo(post), "岗位"),
     refuse: act("", (_rest, { doing, options }) => refuseOffer(doing().who, options.superior)),
-    merge: act("<另一事件>", async ([other = ""], { store }) => merge(await openKnown(store, incidentBook, other)), "另一事件"),
+    merge: act(
+      "<另一事件>",
+      async ([other = ""], room) => {
+        await ensureOpened(room, other);
+        const found = (await (await room.records()).incident(other))?.value;
+        return merge(await openKnown(room.store, incidentBook, other), found?.id === other ? found.mentionIds : []);
+      },
+      "另一事件",
+    ),
     split: act("<帖文>…", (mentionIds) => split(mentionIds, shortHash([...mentionIds].sort()[0] ?? "")), "帖文"),
     shelter: act("<总事件>", ([umbrella = ""]) => shelter(umbrella), "总事件"),
     unshelter: act("", () => unshelter),
@@ -138,9 +161,11 @@ export const incident = defineActions({
     dismiss: act("", () => dismiss),
     undo: {
       usage: "<事件> <操作编号>",
-      run: async ({ store, doing, expected }, rest) => {
+      run: async (room, rest) => {
+        const { store, doing, expected } = room;
         const [id = "", target = ""] = need(rest, "事件编号", "操作编号");
-        return answerOf(await undo({ store, book: incidentBook, id, doing: doing(), expected }, target));
+        const state = await undo({ store, book: incidentBook, id, doing: doing(), expected }, target);
+        return answerOf(room.args.flag("dry-run") ? state : await settled(room, id));
       },
     },
     constraints: {

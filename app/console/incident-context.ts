@@ -1,9 +1,10 @@
 import type { Context, IncidentDesk, Post } from "../../console/incident-desk.ts";
 import { readChain } from "../../handling/evidence.ts";
-import { factBook, factLine } from "../../handling/facts.ts";
+import { factBook, factLine, joinSheets } from "../../handling/facts.ts";
 import { officialWord } from "../../handling/join.ts";
 import { joinIncident } from "../../handling/join-incident.ts";
 import { open, openAll } from "../../handling/ledger.ts";
+import { incidentBook } from "../../handling/lifecycle.ts";
 import { postsOf } from "../../handling/secretary.ts";
 import { findSimilar } from "../../handling/similar.ts";
 import { statementBook } from "../../handling/statements.ts";
@@ -52,11 +53,12 @@ export const createContextReader =
   async (incident, posts) => {
     const { handling } = parts;
     const ids = new Set([incident.id, ...incident.aliases]);
-    const [compared, cases, chain, sheet, statements] = await Promise.all([
+    const merged = (await open(handling, incidentBook, incident.id)).state?.merged ?? [];
+    const [compared, cases, chain, sheets, statements] = await Promise.all([
       compare(parts, incident, posts),
       knownCases(handling),
       readChain(handling),
-      open(handling, factBook, incident.id),
+      Promise.all([incident.id, ...merged].map(async (id) => (await open(handling, factBook, id)).state)),
       openAll(handling, statementBook, shift(incident.beganAt, -nearMs)),
     ]);
     const urls = new Set(posts.flatMap(({ mention }) => mention.url ?? []));
@@ -67,7 +69,7 @@ export const createContextReader =
         .slice(0, similarShown)
         .map(({ entry, because }) => ({ key: entry.key, title: entry.title, because, helped: entry.helped, measures: entry.measures })),
       evidence: chain.links.filter(({ incidentId, url }) => (incidentId !== undefined && ids.has(incidentId)) || urls.has(url)),
-      facts: factLine(sheet.state),
+      facts: factLine(joinSheets(sheets.filter((sheet) => sheet !== undefined))),
       statements: statements.filter(({ incidentId }) => ids.has(incidentId)),
     };
   };

@@ -28,6 +28,7 @@ import type { Clock } from "../../model/clock.ts";
 import type { Handling, IncidentActs } from "../../model/handling.ts";
 import { closeIntoCase } from "../closing.ts";
 import { knownCase } from "../filing.ts";
+import { settleGrouping } from "../grouping.ts";
 import type { Parts } from "../parts.ts";
 import { preservePage } from "../preserving.ts";
 import { follow, followedMs } from "./following.ts";
@@ -47,8 +48,8 @@ const byDue = (one: ShownClock, other: ShownClock): number => (one.dueAt < other
 const mostTickets = 6;
 
 /** Clocks of the tickets that people linked to an incident, unanswered ones first. */
-const ticketClocksOf = async ({ handling, config }: Parts, incidentId: string): Promise<readonly Clock[]> => {
-  const linked = (await linkedTickets(handling)).filter(({ incidentIds }) => incidentIds.includes(incidentId));
+const ticketClocksOf = async ({ handling, config }: Parts, owners: readonly string[]): Promise<readonly Clock[]> => {
+  const linked = (await linkedTickets(handling)).filter(({ incidentIds }) => incidentIds.some((one) => owners.includes(one)));
   const clocks = await Promise.all(linked.map(({ id }) => clocksOfTicket({ store: handling, options: config.handling.clocks }, id)));
   return clocks
     .flat()
@@ -57,11 +58,18 @@ const ticketClocksOf = async ({ handling, config }: Parts, incidentId: string): 
 };
 
 /** Clocks of one incident and of its tickets, in the order in which they end. */
-const clocksOf = async (parts: Parts, incidentId: string, since: string): Promise<readonly ShownClock[]> => {
+const clocksOf = async (parts: Parts, { incidentId, merged }: Handling, since: string): Promise<readonly ShownClock[]> => {
   const at = parts.now().toISOString();
-  const own = (await openAll(parts.handling, clockBook, since)).filter(({ ownerId }) => ownerId === incidentId);
-  const tickets = (await ticketClocksOf(parts, incidentId)).map((clock) => ({ ...clock, title: `${clock.title}（${clock.ownerId}）` }));
+  const owners = [incidentId, ...merged];
+  const own = (await openAll(parts.handling, clockBook, since)).filter(({ ownerId }) => owners.includes(ownerId));
+  const tickets = (await ticketClocksOf(parts, owners)).map((clock) => ({ ...clock, title: `${clock.title}（${clock.ownerId}）` }));
   return [...own, ...tickets].map((clock) => shownClock(clock, at)).sort(byDue);
+};
+
+/** Since when clocks may run that are this incident's now: those of what was merged into it may be older. */
+const beganWith = async ({ handling }: Parts, { openedAt, merged }: Handling): Promise<string> => {
+  const others = await Promise.all(merged.map((id) => open(handling, incidentBook, id)));
+  return [openedAt, ...others.flatMap(({ state }) => state?.openedAt ?? [])].sort()[0] ?? openedAt;
 };
 
 /** Lists the files that are open; the log is read once, and then only what is appended. */
@@ -75,12 +83,15 @@ const createFileList = ({ handling, now }: Parts): Pick<IncidentDesk, "files" | 
     for (const clock of await clocks()) byOwner.set(clock.ownerId, [...(byOwner.get(clock.ownerId) ?? []), clock]);
     return wanted.map((one) => ({
       handling: one,
-      clocks: (byOwner.get(one.incidentId) ?? []).map((clock) => shownClock(clock, at)).sort(byDue),
+      clocks: [one.incidentId, ...one.merged]
+        .flatMap((owner) => byOwner.get(owner) ?? [])
+        .map((clock) => shownClock(clock, at))
+        .sort(byDue),
     }));
   };
   return {
     files: () => shown(() => true),
-    openFiles: () => shown(({ phase, isFalseAlarm }) => phase !== "closed" && !isFalseAlarm),
+    openFiles: () => shown(({ phase, isFalseAlarm, joined }) => phase !== "closed" && !isFalseAlarm && joined === undefined),
     tickets: async () => {
       const at = now().toISOString();
       const waiting = (await clocks()).filter((clock) => isOfTicket(clock) && clock.stoppedAt === undefined);
@@ -106,7 +117,8 @@ const ensureOpened = async ({ handling, store, config, duty }: Parts, id: string
 };
 
 const moving = async ({ handling, config }: Parts, id: string, { to, at }: { to: Handling["phase"]; at: string }): Promise<Decide> => {
-  const count = openPledges(await openAll(handling, pledgeBook), id).length;
+  const merged = (await open(handling, incidentBook, id)).state?.merged ?? [];
+  const count = openPledges(await openAll(handling, pledgeBook), [id, ...merged]).length;
   return moveTo(to, { at, openPledges: count, reopenMs: config.handling.reopenWithin });
 };
 
@@ -133,12 +145,19 @@ const decisionOf = async (parts: Parts, { id, deed, person }: Done, at: string):
     case "refer":
       return referTo(await knownCase(parts.handling, deed.case));
     case "merge":
-      return merge(await openKnown(parts.handling, incidentBook, deed.other));
+      return mergeWith(parts, deed.other, { who: person.who, at, because: "合并" });
     case "split":
       return split(deed.mentionIds, shortHash([...deed.mentionIds].sort()[0] ?? ""));
     default:
       return acknowledge();
   }
+};
+
+const mergeWith = async (parts: Parts, other: string, doing: Doing): Promise<Decide> => {
+  await ensureOpened(parts, other, doing);
+  const found = (await parts.store.incident(other))?.value;
+  const members = found?.id === other ? found.mentionIds : [];
+  return merge(await openKnown(parts.handling, incidentBook, other), members);
 };
 
 const titleOf = ({ duty }: Parts, post: string): string => (duty ? titleOfPost(duty.world, post) : post);
@@ -188,6 +207,12 @@ const preserve = async (
   await takeEvidence(handling, { ...page, mentionId, incidentId: id }, doing);
 };
 
+/** Merges and splits change what is counted: at once in the store, and in detection where it runs in this process. */
+const settle = async ({ store, handling, config, secretariat, intake }: Parts, id: string, doing: Doing): Promise<void> => {
+  await settleGrouping({ store, handling, config, tell: secretariat.tell }, { id, doing });
+  await intake.take([]);
+};
+
 const performDone = async (parts: Parts, done: Done): Promise<string | undefined> => {
   const { handling, config, now } = parts;
   const at = now().toISOString();
@@ -200,6 +225,7 @@ const performDone = async (parts: Parts, done: Done): Promise<string | undefined
   }
   if (done.deed.kind === "undo") {
     await undo(what, done.deed.act);
+    await settle(parts, done.id, doing);
     return undefined;
   }
   await ensureOpened(parts, done.id, doing);
@@ -208,6 +234,7 @@ const performDone = async (parts: Parts, done: Done): Promise<string | undefined
   await strikeFor(parts, done, doing);
   if (done.deed.kind === "move" && done.deed.to === "closed") await closeIntoCase(parts, done.id, doing);
   const last = (await open(handling, incidentBook, done.id)).acts.at(-1);
+  if (done.deed.kind === "merge" || done.deed.kind === "split") await settle(parts, done.id, doing);
   return last?.id;
 };
 
@@ -235,7 +262,7 @@ export const createIncidentDesk = (parts: Parts): IncidentDesk => ({
     const acts = await allActs(parts.handling, { subject: subjectOf("incident", id) });
     const handling = incidentBook.fold(acts);
     if (handling === undefined) return undefined;
-    return { handling, acts, clocks: await clocksOf(parts, id, handling.openedAt) };
+    return { handling, acts, clocks: await clocksOf(parts, handling, await beganWith(parts, handling)) };
   },
   context: createContextReader(parts),
   perform: (done) => performDone(parts, done),

@@ -1,3 +1,4 @@
+import { maskNames } from "../../lib/mask-names.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import { type Contradiction, sayContradiction } from "../../model/contradiction.ts";
 import type { Incident } from "../../model/incident.ts";
@@ -7,7 +8,7 @@ import type { Post } from "../incident-desk.ts";
 /** Posts shown beside each word of ours. */
 const shown = 3;
 
-const quoted = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 120);
+const quoted = (text: string): string => maskNames(text).replace(/\s+/g, " ").trim().slice(0, 120);
 
 const One = ({ one, posts }: { readonly one: Contradiction; readonly posts: readonly Post[] }) => (
   <div class="notice is-wrong" role="status">

@@ -21,6 +21,7 @@ const sentences: Told = {
   "incident.refused": () => "退回",
   "incident.escalated": ({ to }) => `上交 ${to}`,
   "incident.merged": ({ other }) => `并入事件 ${other.slice(0, 8)}`,
+  "incident.joined": ({ into }) => `并入事件 ${into.slice(0, 8)}，在那里处置`,
   "incident.split": ({ mentionIds, into }) => `拆出 ${mentionIds.length} 条到事件 ${into.slice(0, 8)}`,
   "incident.sheltered": () => "归入总事件",
   "incident.unsheltered": () => "移出总事件",

@@ -10,6 +10,20 @@ const markColours: Readonly<Record<Moment["kind"], string>> = {
   change: "var:level-1",
 };
 
+/** Labels closer than this share of the width would stand on each other: the later one moves up a row, of three. */
+const labelShare = 0.13;
+const rowPx = 12;
+
+/** In which row of labels each place is named. */
+const rowsOf = (places: readonly number[], width: number): readonly number[] => {
+  const taken: number[] = [];
+  return places.map((place) => {
+    const free = [0, 1, 2].find((row) => place - (taken[row] ?? -width) >= width * labelShare) ?? 0;
+    taken[free] = place;
+    return free;
+  });
+};
+
 /** One dashed line for each stretch in which something happened; its label names the moments by their numbers. */
 const markable = (moments: readonly Moment[], bins: readonly Bin[], widthMs: number) => {
   const byPlace = new Map<number, number[]>();
@@ -17,10 +31,15 @@ const markable = (moments: readonly Moment[], bins: readonly Bin[], widthMs: num
     const place = Math.floor((Date.parse(at) - (bins[0]?.fromMs ?? 0)) / widthMs);
     if (place >= 0 && place < bins.length) byPlace.set(place, [...(byPlace.get(place) ?? []), index]);
   }
-  return [...byPlace].map(([place, indexes]) => {
+  const marks = [...byPlace].toSorted(([one], [other]) => one - other);
+  const rows = rowsOf(
+    marks.map(([place]) => place),
+    bins.length,
+  );
+  return marks.map(([place, indexes], mark) => {
     const [first = 0, last = 0] = [indexes[0], indexes.at(-1)];
     const formatter = first === last ? `${first + 1}` : `${first + 1}–${last + 1}`;
-    const label = { show: true, formatter, color: "var:ink-2", fontSize: 11, distance: 3 };
+    const label = { show: true, formatter, color: "var:ink-2", fontSize: 11, distance: 3 + rowPx * (rows[mark] ?? 0) };
     return { xAxis: place, lineStyle: { color: markColours[(moments[first] as Moment).kind], type: "dashed", width: 1.2 }, label };
   });
 };
@@ -29,7 +48,7 @@ const options = (moments: readonly Moment[], bins: readonly Bin[], widthMs: numb
   const bar = { type: "bar", stack: "posts", barCategoryGap: "22%" };
   return {
     animation: false,
-    grid: { left: 30, right: 12, top: 22, bottom: 24 },
+    grid: { left: 30, right: 12, top: 22 + 2 * rowPx, bottom: 24 },
     tooltip: { trigger: "axis", renderMode: "richText", confine: true },
     xAxis: {
       type: "category",
@@ -44,6 +63,9 @@ const options = (moments: readonly Moment[], bins: readonly Bin[], widthMs: numb
       splitNumber: 3,
       splitLine: { lineStyle: { color: "var:line" } },
       axisLabel: { color: "var:ink-3" },
+      name: "条",
+      nameGap: 8,
+      nameTextStyle: { color: "var:ink-3", align: "right", padding: [0, 4, 0, 0] },
     },
     series: [
       { ...bar, name: "负面", itemStyle: { color: "var:series-2", opacity: 0.85 }, data: bins.map(({ negative }) => negative) },

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { placeName } from "../../lib/place-name.ts";
 import { formatBeijing, toInstant } from "../../lib/time.ts";
 import { appealTitles } from "../../model/analysis.ts";
 import type { Case } from "../../model/case.ts";
@@ -27,7 +28,7 @@ const Line = ({ one, isDraft }: { readonly one: Case; readonly isDraft: boolean 
       </a>
     </p>
     <p class="muted small">
-      {one.places.join("、")} {sayWhen(one.beganAt)}
+      {one.places.map(placeName).join("、")} {sayWhen(one.beganAt)}
       {one.helped.length === 0 ? "" : `；有效做法：${one.helped.join("；")}`}
     </p>
   </li>
@@ -56,7 +57,7 @@ const Whole = ({ context, one, isDraft }: { readonly context: Context<ConsoleEnv
       </div>
       <h1>{one.title}</h1>
       <p class="muted">
-        {one.places.join("、")} {sayWhen(one.beganAt)} 至 {sayWhen(one.closedAt)}
+        {one.places.map(placeName).join("、")} {sayWhen(one.beganAt)} 至 {sayWhen(one.closedAt)}
       </p>
     </header>
     {isDraft ? (

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { maskNames } from "../../lib/mask-names.ts";
 import { formatBeijing, sayDuration } from "../../lib/time.ts";
 import { readDesk, type Work } from "../desk-data.ts";
 import type { DeskRow } from "../desk-view.ts";
@@ -173,7 +174,7 @@ export const desk = definePage({
                   <ul class="lines">
                     {view.watched.slice(0, 8).map(({ incident }) => (
                       <li>
-                        <a href={`/incidents/${incident.id}`}>{incident.title}</a>
+                        <a href={`/incidents/${incident.id}`}>{maskNames(incident.title)}</a>
                         <span class="muted nowrap">{incident.signals.mentions} 条</span>
                       </li>
                     ))}

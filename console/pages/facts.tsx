@@ -77,7 +77,9 @@ const One = ({ context, sheet, title }: { readonly context: Context<ConsoleEnv>;
       <header class="entry-head">
         <span class={`tag ${isAnswered ? "" : "is-negative"}`}>{isAnswered ? "已答复" : "待答复"}</span>
         <h2 class="entry-title">
-          <a href={`/incidents/${id}`}>{title}</a>
+          <a href={`/incidents/${id}`} data-open>
+            {title}
+          </a>
         </h2>
       </header>
       {sheet.requestedAt === undefined ? null : (

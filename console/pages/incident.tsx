@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { Failure, toFailure } from "../../lib/errors.ts";
+import { maskNames } from "../../lib/mask-names.ts";
 import { dayMs, formatBeijing } from "../../lib/time.ts";
 import type { Act } from "../../model/act.ts";
 import { appealTitles, saySafety } from "../../model/analysis.ts";
@@ -70,7 +71,7 @@ const Head = ({ context, incident, file }: { readonly context: Context<ConsoleEn
         <span class="tag">{sayStanding(incident, handling)}</span>
         {handling?.isFalseAlarm ? <span class="tag">已判误报</span> : null}
       </div>
-      <h1>{handling?.title ?? incident.title}</h1>
+      <h1>{maskNames(handling?.title ?? incident.title)}</h1>
       <Foreseen incident={incident} />
       <p class="card-figures">
         <span>首发 {formatBeijing(incident.beganAt, "short")}</span>
@@ -88,14 +89,15 @@ const Head = ({ context, incident, file }: { readonly context: Context<ConsoleEn
           </span>
         )}
       </p>
+      {handling === undefined || handling.acknowledgedAt !== undefined ? null : <SignButton context={context} id={incident.id} />}
       <nav class="jumps" aria-label="本页">
+        {handling?.todos.length ? <a href="#todos-title">现在要做</a> : null}
         <a href="#timeline-title">经过</a>
         <a href="#posts-title">帖文</a>
         <a href="#actions-title">处置</a>
         <a href="#clocks-title">时限</a>
         <a href="#history-title">记录</a>
       </nav>
-      {handling === undefined || handling.acknowledgedAt !== undefined ? null : <SignButton context={context} id={incident.id} />}
     </header>
   );
 };

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { maskNames } from "../../lib/mask-names.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import { appealTitles } from "../../model/analysis.ts";
 import { type Incident, levelRank, levels, levelTitles } from "../../model/incident.ts";
@@ -67,7 +68,7 @@ const Row = ({ one, file }: { readonly one: Incident; readonly file: IncidentFil
     </td>
     <td class="wide">
       <a href={`/incidents/${one.id}`} data-open>
-        {file?.handling.title ?? one.title}
+        {maskNames(file?.handling.title ?? one.title)}
       </a>
     </td>
     <td class="nowrap">{sayPlaces(one)}</td>

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { maskNames } from "../../lib/mask-names.ts";
 import { placeName } from "../../lib/place-name.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import { Csrf, show } from "../layout.tsx";
@@ -57,9 +58,9 @@ const Outcome = ({ trial }: { readonly trial: Trial }) => (
               <span class="card-place">{places.map((place) => placeName(place)).join("、") || "地点未指明"}</span>
             </p>
             <p>
-              <a href={`/incidents/${incidentId}`}>{title}</a>
+              <a href={`/incidents/${incidentId}`}>{maskNames(title)}</a>
             </p>
-            <p class="muted small">{reasons.join("；")}</p>
+            <p class="muted small">{maskNames(reasons.join("；"))}</p>
           </li>
         ))}
       </ul>

@@ -102,7 +102,9 @@ const One = ({ context, one, title }: Props & { readonly title: string }) => {
       <header class="entry-head">
         <span class={`tag ${isWaiting(one) ? "is-negative" : ""}`}>{stages[statement.state]}</span>
         <h2 class="entry-title" id={`statement-${statement.id}`}>
-          <a href={`/incidents/${statement.incidentId}`}>{title}</a>
+          <a href={`/incidents/${statement.incidentId}`} data-open>
+            {title}
+          </a>
         </h2>
         <span class="muted small">
           {formatBeijing(statement.draftedAt, "short")} {statement.draftedBy}起草

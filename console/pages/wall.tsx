@@ -1,3 +1,4 @@
+import { maskNames } from "../../lib/mask-names.ts";
 import { placeName } from "../../lib/place-name.ts";
 import { formatBeijing, sayDuration } from "../../lib/time.ts";
 import { type Level, levels, levelTitles } from "../../model/incident.ts";
@@ -48,7 +49,7 @@ const Row = ({ row: { incident, file, level, next, missed } }: { readonly row: D
       <LevelBadge level={level} />
       <div>
         <p class="wall-title">
-          <strong>{sayPlaces(incident)}</strong> {file?.handling.title ?? incident.title}
+          <strong>{sayPlaces(incident)}</strong> {maskNames(file?.handling.title ?? incident.title)}
         </p>
         <p class="muted">
           {file?.handling.acknowledgedAt === undefined ? "等签收" : `${file.handling.acknowledgedBy} 已签收`}，主办{" "}

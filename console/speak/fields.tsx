@@ -125,7 +125,10 @@ export const Opener = ({ title, isOpen = false, children }: Omit<FoldedProps, "g
 /** Which incident something belongs to, by name. */
 export const About = ({ id, titles }: { readonly id: string; readonly titles: ReadonlyMap<string, string> }) => (
   <p class="about small">
-    <span class="muted">事件</span> <a href={`/incidents/${id}`}>{titles.get(id) ?? ""}</a>
+    <span class="muted">事件</span>{" "}
+    <a href={`/incidents/${id}`} data-open>
+      {titles.get(id) ?? ""}
+    </a>
   </p>
 );
 

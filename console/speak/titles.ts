@@ -1,3 +1,4 @@
+import { maskNames } from "../../lib/mask-names.ts";
 import type { ConsoleParts } from "../parts.ts";
 import type { Subject } from "../speak-desk.ts";
 
@@ -10,6 +11,6 @@ export const titlesOf = async (
   const titles = new Map(subjects.map(({ id, title }) => [id, title]));
   const others = [...new Set(ids)].filter((id) => id !== undefined && !titles.has(id)) as string[];
   const found = await Promise.all(others.map((id) => store.incident(id)));
-  for (const [index, id] of others.entries()) titles.set(id, found[index]?.value.title ?? "已过保留期限的事件");
+  for (const [index, id] of others.entries()) titles.set(id, maskNames(found[index]?.value.title ?? "已过保留期限的事件"));
   return titles;
 };

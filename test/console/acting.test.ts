@@ -92,13 +92,19 @@ test("参照: a like case's measures join the checklist, are ticked off there, a
   await page.context().close();
 });
 
-test("合并 and its undo: one incident, and two again", { timeout: 120_000 }, async () => {
+const counted = async (incident: string): Promise<number> =>
+  (await stage.showcase.parts.store.incident(incident))?.value.signals.mentions ?? 0;
+
+test("合并 and its undo: one incident with the posts of both, and two again", { timeout: 120_000 }, async () => {
+  const before = [await counted(id), await counted(other)] as const;
   const page = await asPerson("chen");
   await unfold(page, "合并另一事件");
   await page.locator("#merge-other").selectOption(other);
   await page.locator("#merge-because").fill("同一条线路");
   await page.getByRole("button", { name: "合并", exact: true }).click();
   expect(await textOf(page, ".history")).toMatch(/值班员甲 并入事件 \w+ · 同一条线路/);
+  expect(await counted(id)).toBe(before[0] + before[1]);
+  expect(await textOf(page, ".incident-head")).toContain(String(before[0] + before[1]));
   const merged = page.url();
   expect(await onDesk(page, other)).toBe(0);
   await page.goto(merged);
@@ -106,6 +112,7 @@ test("合并 and its undo: one incident, and two again", { timeout: 120_000 }, a
   expect(await page.locator(".history .is-undone").first().innerText()).toContain("并入事件");
   expect(await audited(page)).toMatch(/11-23 18:02 值班员甲 事件 \w+ 并入事件 \w+ 同一条线路/);
   expect(await onDesk(page, other)).toBe(1);
+  expect([await counted(id), await counted(other)]).toEqual(before);
   await page.context().close();
 });
 

@@ -73,7 +73,7 @@ export const rudeEmployee: Scene = {
     stage.check("回访在册", followed.followUps[0]?.satisfied === true);
     const around = {
       at: stage.now(),
-      openPledges: openPledges(await openAll(store, pledgeBook), id).length,
+      openPledges: openPledges(await openAll(store, pledgeBook), [id]).length,
       reopenMs: stage.options.reopenWithin,
     };
     await perform(act(stage.doing("市场营销部", "已道歉")), moveTo("recovery", around));

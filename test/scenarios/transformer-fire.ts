@@ -105,7 +105,7 @@ export const transformerFire: Scene = {
     );
     const around = async (at: string) => ({
       at,
-      openPledges: openPledges(await openAll(store, pledgeBook), id).length,
+      openPledges: openPledges(await openAll(store, pledgeBook), [id]).length,
       reopenMs: stage.options.reopenWithin,
     });
     await perform(on("塘厦供电服务中心", "已复电"), moveTo("recovery", await around(stage.now())));

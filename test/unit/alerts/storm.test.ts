@@ -3,7 +3,7 @@ import { compose, plainStyle } from "../../../alerts/compose.ts";
 import { type Dispatch, emptyDispatch, type Push } from "../../../alerts/dispatch.ts";
 import { renderAlert } from "../../../alerts/render.ts";
 import { closeStorm, openStorm, takeInWeather, tickInWeather } from "../../../alerts/shelter.ts";
-import { stormView } from "../../../alerts/storm.ts";
+import { beginStorm, growStorm, stormView } from "../../../alerts/storm.ts";
 import { minuteMs } from "../../../lib/time.ts";
 import { subject, world } from "./bureau.ts";
 
@@ -97,4 +97,24 @@ test("a member that becomes level II leaves the umbrella", () => {
   one.run(1);
   expect(one.keys()).toContain("inc1#2");
   expect(one.state().pursuits.inc1?.clocks).toHaveLength(2);
+});
+
+test("the umbrella says what it is and what went under it, and counts nothing that it has not", () => {
+  const opened = beginStorm({ name: "海燕", by: "值班长", since: "2026-09-20T01:00:00Z", until: "2026-09-21T01:00:00Z" });
+  const textOf = (storm: typeof opened, isWhole: boolean) => compose(renderAlert({ ...stormView(storm), isWhole }), plainStyle);
+  expect(textOf(opened, false)).not.toMatch(/首发|平常|待调度核实/);
+  expect(textOf(opened, false)).toContain("暂无并入的事件");
+  const member = (town: string, level: "III" | "IV") => ({ level, appeal: "outage-voltage" as const, places: [`东莞/${town}`] });
+  const towns = ["沙田", "麻涌", "虎门", "厚街", "道滘", "洪梅"];
+  const members = Object.fromEntries(towns.map((town) => [town, member(town, "IV")]));
+  const [first, grown] = ["2026-09-20T02:00:00Z", "2026-09-20T03:10:00Z"];
+  const told = growStorm({ ...opened, members }, first);
+  if (told === undefined) throw new Error("not told");
+  const again = growStorm({ ...told, members: { ...members, b: member("常平", "III") } }, grown);
+  if (again === undefined) throw new Error("not told again");
+  for (const isWhole of [true, false]) {
+    const text = textOf(again, isWhole);
+    expect(text).toContain("并入 7 起（新增 1）：舆情Ⅲ级 1（常平）、舆情Ⅳ级 6");
+    expect(text).toContain("地点：沙田、麻涌、虎门、厚街、道滘 等 7 个");
+  }
 });

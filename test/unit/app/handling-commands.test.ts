@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import sparticuz from "@sparticuz/chromium";
 import Database from "better-sqlite3";
+import iconv from "iconv-lite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCommandLine } from "../../../app/cli.ts";
 import { packageRoot } from "../../../lib/assets.ts";
@@ -68,10 +69,37 @@ const wenfeng = async (...argv: string[]) => {
 };
 const by = (who: string, because = "试") => ["--who", who, "--because", because];
 
+test("facts are given in Chinese as well; what is not understood is refused and says how to write it", async () => {
+  writeFileSync(join(folder, "outage.csv"), "编号,镇街\no3,塘厦\n");
+  await wenfeng("fact", "import", join(folder, "outage.csv"), "--who", "调度值班");
+  const refused = async (word: string) => (await wenfeng("fact", "answer", "o3", word, ...by("调度值班"))).talk;
+  expect(await refused("是否我方设备=yes")).toContain("写成 是 或 否");
+  expect(await refused("影响户数=约1200户")).toContain("写成 整数");
+  expect(await refused("原因=电缆击穿")).toContain("设备故障");
+  expect(await refused("预计复电=八点半")).toContain("2026-07-01 05:30");
+  expect(await refused("几点来电=八点")).toContain("预计复电（restoreAt）");
+  const given = ["是否我方设备=否", "原因=设备故障", "预计复电=2026-07-02 05:30"];
+  const { out } = await wenfeng("fact", "answer", "o3", ...given, "--who", "调度值班");
+  expect(out).toMatch(/是否我方设备：否；原因：设备故障；[\s\S]*07-02 05:30/);
+});
+
+test("a file of facts is read whole before anything is written, in UTF-8 or GBK", async () => {
+  const path = join(folder, "facts.csv");
+  const importing = () => wenfeng("fact", "import", path, "--who", "调度值班");
+  writeFileSync(path, "事件,影响户数,时间\no1,310,2026-07-01 05:00\no2,很多,\n");
+  expect((await importing()).talk).toContain("影响户数“很多”读不懂");
+  expect((await wenfeng("fact", "list")).out).not.toContain("o1");
+  writeFileSync(path, iconv.encode("停电编号,影响户数\no1,310\n", "gbk"));
+  expect((await importing()).talk).toContain("第 2 行：缺少编号");
+  writeFileSync(path, iconv.encode("编号,影响户数,时间\no1,310,2026-07-01 05:00\n", "gbk"));
+  expect((await importing()).out).toContain("导入 1 条");
+  expect((await wenfeng("fact", "show", "o1")).out).toContain("影响户数：310（调度台账，07-01 05:00）");
+});
+
 test("an officer's night, command by command", async () => {
   expect((await wenfeng("incident", "acknowledge", "inc1")).talk).toContain("--who");
   expect((await wenfeng("incident", "acknowledge", "inc1", ...by("值班员甲"))).out).toContain("值班员甲 签收");
-  expect((await wenfeng("fact", "request", "inc1", ...by("值班员甲"))).out).toContain("待调度值班核实");
+  expect((await wenfeng("fact", "request", "inc1", ...by("值班员甲"))).out).toContain("待调度值班核实：是否我方设备、原因");
   expect((await wenfeng("clock", "list", "inc1")).out).toContain("核实事实：进行中");
   expect((await wenfeng("statement", "draft", "inc1", ...by("值班员甲"))).talk).toContain("口径缺少事实");
   const answered = ["isOurs=是", "cause=fault", "injured=0", "measure=抢修人员已到场"];

@@ -82,7 +82,7 @@ test("a transfer counts only when accepted, and a second refusal goes up", async
 test("merges and splits are constraints until they are taken back, and can be taken up again", async () => {
   const { store, at } = await begin();
   await perform(at(by("闻风", "1T02:30"), "b"), openIncident(opened("weibo:9")));
-  await perform(at(by("甲", "1T03:00", "同一处")), merge({ incidentId: "b", firstMentionId: "weibo:9" }));
+  await perform(at(by("甲", "1T03:00", "同一处")), merge({ incidentId: "b", firstMentionId: "weibo:9", lead: "丙", coHandlers: [] }));
   await perform(at(by("甲", "1T03:05", "另一处")), split(["weibo:4", "weibo:5"], "c"));
   const constraints = async () => constraintsOf(await allActs(store, { noun: "incident" }));
   expect(await constraints()).toEqual([

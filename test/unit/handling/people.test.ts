@@ -18,13 +18,13 @@ test("a promise is open until kept or withdrawn; putting it off stays visible", 
   const made = { incidentId: "a", to: "受影响商户 14 家", what: "登记冷冻食品损失", dueAt: on(5), post: "塘厦供电服务中心" };
   await expect(perform(at(6), makePledge(made, on(6)))).rejects.toThrow("将来");
   await perform(at(1), makePledge(made, on(1)));
-  expect(openPledges(await openAll(store, pledgeBook), "a")).toHaveLength(1);
+  expect(openPledges(await openAll(store, pledgeBook), ["a"])).toHaveLength(1);
   expect(duePledges(await openAll(store, pledgeBook), on(4), 2 * dayMs)[0]).toContain("还有 24 小时");
   expect(await perform(at(4, "两家外出"), postponePledge(on(8)))).toMatchObject({ dueAt: on(8), postponed: 1 });
   await expect(perform(at(7), keepPledge(" "))).rejects.toThrow("如何兑现");
   await perform(at(7, "全部登记"), keepPledge("14 家全部登记，12 家已理赔"));
   await perform(at(8, "回访"), followPledge({ reached: true, satisfied: true, note: "满意" }));
-  expect(openPledges(await openAll(store, pledgeBook), "a")).toEqual([]);
+  expect(openPledges(await openAll(store, pledgeBook), ["a"])).toEqual([]);
   expect(await undo(at(9, "有一家漏登"), "pledge:p1#3")).toMatchObject({ state: "open", followUps: [{ satisfied: true }] });
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { maskNames } from "../../../lib/mask-names.ts";
+import { knowStaff } from "../../../lib/staff-names.ts";
 
 test.each([
   ["营业厅工作人员王丽态度恶劣", "营业厅工作人员王某态度恶劣"],
@@ -41,3 +42,30 @@ test("marks in a text keep their place, and masking twice changes nothing", () =
       expect(maskNames(once)).toBe(once);
     }),
   ));
+
+const roster = ["陆小琴", "张伟", "高峰", "文明", "阿迪力·买买提", "值班员甲", "分管局领导", "塘厦中心主任", "东部片区"];
+
+test.each([
+  ["昨天去大厅，陆小琴把我骂了一顿", "昨天去大厅，陆某某把我骂了一顿"],
+  ["就是张伟接的电话", "就是张某接的电话"],
+  ["张 伟你出来解释", "张 某你出来解释"],
+  ["找陆\u200b小琴没用", "找陆\u200b某某没用"],
+  ["阿迪力·买买提收了钱", "阿某某·某某某收了钱"],
+  ["用电高峰又停电，找客服高峰也没用", "用电高峰又停电，找客服高某也没用"],
+  ["投诉高峰！", "投诉高某！"],
+  ["高峰（电工）态度差", "高某（电工）态度差"],
+])("a name of the roster is hidden wherever it stands: %s", (text, masked) => {
+  knowStaff(roster);
+  expect(maskNames(text)).toBe(masked);
+  expect(maskNames(masked)).toBe(masked);
+});
+
+test.each([
+  "用电高峰，晚高峰，高峰期，高峰还没过就跳闸",
+  "讲文明一点，文明城市天天停电",
+  "分管局领导、塘厦中心主任都不管，值班员甲也不管，东部片区也不管",
+  "叫高峰期别停电",
+])("an ordinary word or a post of the roster stays: %s", (text) => {
+  knowStaff(roster);
+  expect(maskNames(text)).toBe(text);
+});

@@ -25,6 +25,20 @@ describe("what is told", () => {
     ["emoticons and names", `${story}[泪][怒]@某人 @另一个人`],
   ])("ignores %s", (_, copy) => expect(same(story, copy)).toBe(true));
 
+  test("a header counts as told when the other text tells it too", () => {
+    const title = "抢修师傅连夜为独居老人的制氧机接通电源";
+    const body = "昨夜台风过境,林村多处线路受损,供电所出动三十余人,社区已安排专人照看,预计今日中午全部恢复";
+    expect(same(`${title},点赞`, `【${title}】${body}`)).toBe(true);
+    expect(same(`${title},点赞`, body)).toBe(false);
+  });
+  test("a shared hashtag makes no copy of an opinion", () =>
+    expect(same("#男孩爬上变压器捡球被烧伤送医# 假的吧", "#男孩爬上变压器捡球被烧伤送医# 家长联系供电所了解当时情况")).toBe(false));
+  test("a figure is the same spelt or in digits", () => {
+    const notice = (day: string, hours: string): string => `供电所通知${day}日停电${hours}小时,请各位提前充好电`;
+    expect(same(notice("三", "两"), notice("3", "2"))).toBe(true);
+    expect(same(notice("三", "两"), notice("17", "6"))).toBe(false);
+  });
+
   test("headers are told only when nothing else is", () => expect(coreOf("【塘厦停电】[怒]")).toBe("塘厦停电"));
   test("a short text is only its own copy", () => {
     expect(same("塘厦停电了", "塘厦停电啦")).toBe(false);

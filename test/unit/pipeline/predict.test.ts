@@ -87,3 +87,12 @@ test("continues from its state, and going back in time changes nothing", () => {
     }),
   );
 });
+
+test("where few voices are unusual already, a rise is likelier to pass the band than where many are usual", () => {
+  const forecastAt = (usual: number): number => {
+    const [forecast] = feed((day) => (day < 20 ? usual : usual * 3), 21).predictor.forecasts();
+    return forecast?.probability ?? 0;
+  };
+  expect(forecastAt(1)).toBeGreaterThan(forecastAt(4));
+  expect(forecastAt(4)).toBeGreaterThan(0);
+});
