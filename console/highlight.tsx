@@ -17,9 +17,12 @@ interface Sign {
 /** More marks than these hide the text instead of explaining it. */
 const strongest = 5;
 
+/** A piece across a clause, such as 「，电」: the model weighs it, to a reader it is no word. What is punctuation only stays. */
+const isRagged = (word: string): boolean => /^\p{P}+\P{P}|\P{P}\p{P}+$/u.test(word.trim());
+
 const signsFrom = (words: readonly Because[] | undefined, kind: Sign["kind"], title: string): readonly Sign[] =>
   (words ?? [])
-    .filter(({ word }) => word.trim().length > 0)
+    .filter(({ word }) => word.trim().length > 0 && !isRagged(word))
     .toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
     .slice(0, strongest)
     .map(({ word, weight }) => ({ word, kind, because: `${title} ${weight > 0 ? "+" : ""}${weight.toFixed(2)}` }));

@@ -1,7 +1,7 @@
 /** What is done to things other than incidents, in words; the kind itself where a newer one has none yet. */
 const titles: Readonly<Record<string, string>> = {
   ...{ "clock.started": "开始计时", "clock.paused": "暂停计时", "clock.resumed": "继续计时", "clock.stopped": "停止计时" },
-  ...{ "clock.passed": "时限转交", "clock.extended": "时限延长" },
+  ...{ "clock.passed": "时限转交", "clock.restarted": "重新计时", "clock.extended": "时限延长" },
   ...{ "clock.reminded": "提醒", "fact.requested": "向调度核实", "fact.imported": "导入调度事实", "fact.answered": "答复事实" },
   ...{ "fact.corrected": "更正事实", "statement.drafted": "起草口径", "statement.reworded": "改写口径" },
   ...{ "statement.approved": "审批通过", "statement.returned": "退回口径", "statement.published": "发布口径" },

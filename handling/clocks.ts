@@ -3,6 +3,7 @@ import type { Act, ActStore, Doing, Draft } from "../model/act.ts";
 import { machine } from "../model/act.ts";
 import type { Clock, ClockActs, Moment } from "../model/clock.ts";
 import { sideTitles } from "../model/clock.ts";
+import type { Level } from "../model/incident.ts";
 import type { ClockContext, ClockOptions, ClockRule } from "./clock-rules.ts";
 import { countFrom, dueAfter, isFor } from "./clock-rules.ts";
 import { defineBook, openAll, perform, refuse } from "./ledger.ts";
@@ -22,6 +23,12 @@ const resume = (clock: Clock, at: string): Clock => {
   return { ...rest, dueAt, pauses: [...clock.pauses, { from: pausedAt, to: at, because: pauseBecause }] };
 };
 
+const restart = (clock: Clock, { content }: Of<"clock.restarted">): Clock => {
+  const { stoppedAt, pausedAt: _paused, pauseBecause: _because, ...rest } = clock;
+  const round = { from: clock.from, dueAt: clock.dueAt, ...(stoppedAt === undefined ? {} : { stoppedAt }) };
+  return { ...rest, ...content, pauses: [], reminded: [], earlier: [...(clock.earlier ?? []), round] };
+};
+
 /** Every countdown, met and missed kept. */
 export const clockBook = defineBook<Clock, ClockActs>({
   noun: "clock",
@@ -31,6 +38,7 @@ export const clockBook = defineBook<Clock, ClockActs>({
     "clock.paused": (state, { at, because }) => ({ ...state, pausedAt: at, pauseBecause: because }),
     "clock.resumed": (state, { at }) => resume(state, at),
     "clock.stopped": (state, { at }) => ({ ...resume(state, at), stoppedAt: at }),
+    "clock.restarted": restart,
     "clock.passed": (state, { content }) => ({ ...state, post: content.to, level: content.level }),
     "clock.extended": (state, { content }) => ({ ...state, dueAt: content.dueAt, reminded: [] }),
     "clock.reminded": (state, { content, at }) => ({ ...state, reminded: [...state.reminded, content.share], remindedAt: at }),
@@ -75,20 +83,24 @@ export interface Start {
   readonly dueAt?: string | undefined;
 }
 
-/** Starts the clock of a rule. */
+const levelIn = ({ isSafety, level }: ClockContext): Level => (isSafety ? "I" : level);
+
+/** Starts the clock of a rule; one that has ended counts anew when the matter flared up again, but for the signature. */
 export const startClock =
   (name: string, rule: ClockRule, { context, at, options, dueAt }: Start) =>
   (state: Clock | undefined): Drafts => {
-    if (state) return [];
     const from = countFrom(rule, at, options);
     const post = rule.post === "lead" || rule.post === "asked" ? context[rule.post] : rule.post;
-    const { side, basis, within } = rule;
-    const { ownerId, ticket } = context;
-    const level = context.isSafety ? "I" : context.level;
-    const title = ticket === undefined ? rule.title : `${ticket} ${rule.title}`;
-    const content = { ownerId, name, title, side, level, post, from, dueAt: dueAt ?? dueAfter(from, within), basis };
-    return [{ kind: "clock.started", content: { ...content, ...(ticket === undefined ? {} : { ticket }) } }];
+    const counted = { post, from, dueAt: dueAt ?? dueAfter(from, rule.within), level: levelIn(context) };
+    if (state) return isAgain(state, context, at) ? [{ kind: "clock.restarted", content: counted }] : [];
+    return [{ kind: "clock.started", content: { name, side: rule.side, basis: rule.basis, ...namedFor(rule, context), ...counted } }];
   };
+
+const namedFor = ({ title }: ClockRule, { ownerId, ticket }: ClockContext) =>
+  ticket === undefined ? { ownerId, title } : { ownerId, title: `${ticket} ${title}`, ticket };
+
+const isAgain = ({ side, stoppedAt, dueAt }: Clock, context: ClockContext, at: string): boolean =>
+  context.isAgain === true && side !== "duty" && (stoppedAt !== undefined || dueAt < at);
 
 /** Starts a clock with a deadline of its own, such as a date that a regulator named. */
 export const startFixedClock =

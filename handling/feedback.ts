@@ -1,7 +1,7 @@
 import type { Act, Draft } from "../model/act.ts";
 import type { Feedback, FeedbackActs } from "../model/feedback.ts";
-import type { Level } from "../model/incident.ts";
-import { levels, levelTitles } from "../model/incident.ts";
+import type { Level, Term } from "../model/incident.ts";
+import { levelRank, levels, levelTitles } from "../model/incident.ts";
 import { defineBook, refuse } from "./ledger.ts";
 
 type Given = Act<"feedback.given", FeedbackActs["feedback.given"]>;
@@ -89,4 +89,54 @@ export const suggest = (table: readonly Reliability[]): readonly string[] =>
     const share = `${levelTitles[level].sign}已评 ${judged} 条，${useful} 条有用（95% 区间 ${Math.round(interval[0] * 100)}–${Math.round(interval[1] * 100)}%）`;
     if (interval[1] < 0.6) return [`${share}：建议调高该级门槛`];
     return interval[0] > 0.9 ? [`${share}：门槛可以试着放低`] : [];
+  });
+
+/** An alert whose level people thought wrong: what it was, what it should have been, and how the score came about. */
+export interface WrongLevel {
+  readonly level: Level;
+  readonly right: Level;
+  readonly score: number;
+  readonly terms: readonly Pick<Term, "title" | "points">[];
+}
+
+/** Fewer alerts of one kind of mistake than this suggest no cut. */
+const enoughWrong = 3;
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+const sayCut = (
+  level: Level,
+  right: Level,
+  { own, from }: { own: readonly WrongLevel[]; from: Readonly<Record<string, number>> },
+): string => {
+  const isTooHigh = levelRank[level] > levelRank[right];
+  const cut = isTooHigh ? level : right;
+  const middle = median(own.map(({ score }) => score));
+  const titles = [...new Set(own.flatMap(({ terms }) => terms.map(({ title }) => title)))];
+  const meanOf = (title: string): number =>
+    own.reduce((sum, { terms }) => sum + (terms.find((term) => term.title === title)?.points ?? 0), 0) / own.length;
+  const pushed = titles.map((title) => ({ title, mean: meanOf(title) })).sort((a, b) => b.mean - a.mean)[0];
+  const move = isTooHigh ? `调高到 ${(middle + 0.1).toFixed(1)}` : `调低到 ${middle.toFixed(1)}`;
+  const term = pushed === undefined ? "" : `；分数最多来自“${pushed.title}”（平均 +${pushed.mean.toFixed(1)}）`;
+  return `${own.length} 条${levelTitles[level].sign}被认为应为${levelTitles[right].sign}：${levelTitles[cut].sign}门槛 ${from[cut]} 可以${move}（一半以上会改过来）${term}`;
+};
+
+/** What wrong levels suggest about the cut points, with the term that pushed most; applied only by a person. */
+export const suggestCuts = (wrong: readonly WrongLevel[], from: Readonly<Record<"I" | "II" | "III", number>>): readonly string[] =>
+  levels.flatMap((level) =>
+    levels.flatMap((right) => {
+      const own = wrong.filter((one) => one.level === level && one.right === right && level !== right);
+      return own.length < enoughWrong ? [] : [sayCut(level, right, { own, from })];
+    }),
+  );
+
+/** The alerts that more people than not gave the same other level; of one person the latest counts. */
+export const wrongLevels = (
+  all: readonly Feedback[],
+): readonly { readonly target: string; readonly level: Level; readonly right: Level }[] =>
+  all.map(judgements).flatMap(({ target, level, given }) => {
+    const right = levels.find(
+      (one) => given.filter((said) => said.opinion === "wrong-level" && said.right === one).length * 2 > given.length,
+    );
+    return right === undefined || right === level ? [] : [{ target, level, right }];
   });

@@ -27,7 +27,11 @@ const messageOf = (
 
 /** A clock's reminder; one per clock and share however often it is asked for. */
 export const remindMessage = (handling: Handling, { clock, share, text }: Reminder, at: string): Message => ({
-  ...messageOf(handling, share >= 1 ? "超时" : "时限提醒", { lines: [text], key: `${clock.id}@${share}`, at }),
+  ...messageOf(handling, share >= 1 ? "超时" : "时限提醒", {
+    lines: [text],
+    key: `${clock.id}@${share}${clock.earlier ? `|${clock.from}` : ""}`,
+    at,
+  }),
   post: clock.post,
 });
 

@@ -144,7 +144,10 @@ const reopen = async (
   const sinceMs = Date.parse(incident.lastAt) - Date.parse(handling.phaseSince);
   if (!isOver || handling.isFalseAlarm || sinceMs < flareMs || sinceMs > options.reopenWithin) return handling;
   const surroundings = { at, openPledges: 0, reopenMs: options.reopenWithin };
-  return perform({ store, book: incidentBook, id: incident.id, doing: by(at, "再次升温") }, moveTo("response", surroundings));
+  const again = await perform({ store, book: incidentBook, id: incident.id, doing: by(at, "再次升温") }, moveTo("response", surroundings));
+  const context = { ...contextOf(again, isSafety(incident), options), isAgain: true };
+  await strike({ store, options: options.clocks, context }, "pushed", by(at, "再次升温"));
+  return again;
 };
 
 const begin = async ({ store, options }: SecretaryParts, { incident }: Matter, { handling, at }: { handling: Handling; at: string }) => {

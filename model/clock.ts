@@ -45,6 +45,8 @@ export interface ClockActs extends Undo {
     /** The owner is a ticket of this system, not an incident. */
     readonly ticket?: TicketSource;
   };
+  /** The matter flared up again: it counts anew, and how the earlier round ended stays. */
+  readonly "clock.restarted": { readonly from: string; readonly dueAt: string; readonly post: string; readonly level: Level };
   /** Its incident has another lead, or rose: who owes it now, who did before, and how pressing it is. */
   readonly "clock.passed": { readonly from: string; readonly to: string; readonly level: Level };
   /** The other system gave the ticket another deadline. */
@@ -73,6 +75,8 @@ export interface Clock {
   readonly pauseBecause?: string;
   readonly stoppedAt?: string;
   readonly ticket?: TicketSource;
+  /** Rounds before the matter flared up again. */
+  readonly earlier?: readonly { readonly from: string; readonly dueAt: string; readonly stoppedAt?: string }[];
   readonly reminded: readonly number[];
   readonly remindedAt?: string;
 }

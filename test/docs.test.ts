@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { commands } from "../app/commands.ts";
 import { packageRoot } from "../lib/assets.ts";
 import { printed } from "./print-docs.ts";
 
@@ -70,6 +71,25 @@ test("the runbook says what to do for each warning and error that the program lo
   expect(events.length).toBeGreaterThan(15);
   const runbook = readFileSync(inRoot("docs/runbook.md"), "utf8");
   expect([...new Set(events)].filter((event) => !runbook.includes(`\`${event}\``))).toEqual([]);
+});
+
+/** What a person can do with a command that writes down who and why: each of its actions, or the command itself. */
+const handlingWords = commands
+  .filter(({ options }) => "who" in options)
+  .flatMap(({ name, usage }) => {
+    const actions = /^\S+ ([a-z-]+(?:\|[a-z-]+)+)$/.exec(usage)?.[1]?.split("|");
+    return actions === undefined ? [name] : actions.map((action) => `${name} ${action}`);
+  });
+
+test("docs/handling.md has an example of everything that handling can do", () => {
+  expect(handlingWords.length).toBeGreaterThan(80);
+  const typed = new Set(
+    [...readFileSync(inRoot("docs/handling.md"), "utf8").matchAll(/^\$ wenfeng (\S+)(?: (\S+))?/gm)].flatMap(([, name, action]) => [
+      `${name} ${action}`,
+      name,
+    ]),
+  );
+  expect(handlingWords.filter((words) => !typed.has(words))).toEqual([]);
 });
 
 test("every link of the READMEs leads somewhere", () => {

@@ -22,7 +22,13 @@ const say = (clock: Clock, at: string): string => {
   const { state, leftMs, used } = standing(clock, at);
   const left = state === "running" ? `，还剩 ${sayDuration(leftMs)}，已用 ${Math.round(used * 100)}%` : "";
   const pauses = clock.pauses.map(({ because }) => `；曾暂停：${because}`).join("");
-  return `${clock.id}　${clockTitle(clock)}：${states[state]}（${formatBeijing(clock.dueAt, "short")} 到期${left}，${clock.post}；${clock.basis}${pauses}）`;
+  const rounds = (clock.earlier ?? [])
+    .map(
+      ({ dueAt, stoppedAt }) =>
+        `；前一轮${stoppedAt !== undefined && stoppedAt <= dueAt ? "按时" : "超时"}（${formatBeijing(dueAt, "short")} 到期）`,
+    )
+    .join("");
+  return `${clock.id}　${clockTitle(clock)}：${states[state]}（${formatBeijing(clock.dueAt, "short")} 到期${left}，${clock.post}；${clock.basis}${pauses}${rounds}）`;
 };
 
 /** The countdowns: regulatory and committed side by side. */

@@ -4,6 +4,7 @@ import { Failure } from "../../lib/errors.ts";
 import { shortHash } from "../../lib/hash.ts";
 import { opinions, opinionTitles } from "../../model/feedback.ts";
 import { defineActions, need } from "../acting.ts";
+import { suggestedCuts } from "../suggesting.ts";
 
 /** What staff think of alerts; the table of reliability, and what it suggests. */
 export const feedback = defineActions({
@@ -49,9 +50,11 @@ export const feedback = defineActions({
     },
     table: {
       usage: "",
-      run: async ({ store }) => {
-        const table = reliability(await openAll(store, feedbackBook));
-        return { data: { table, suggestions: suggest(table) }, text: [...sayReliability(table), ...suggest(table)].join("\n") };
+      run: async ({ store, records, config }) => {
+        const all = await openAll(store, feedbackBook);
+        const table = reliability(all);
+        const suggestions = [...suggest(table), ...(await suggestedCuts(all, { store: await records(), config }))];
+        return { data: { table, suggestions }, text: [...sayReliability(table), ...suggestions].join("\n") };
       },
     },
   },

@@ -1,3 +1,5 @@
+import { contextOf } from "../../handling/clock-context.ts";
+import { strike } from "../../handling/clocks.ts";
 import { constraintsOf, merge, shelter, split, unshelter } from "../../handling/constraints.ts";
 import { passClocks } from "../../handling/handover.ts";
 import { allActs, open, openAll, openKnown, perform, undo } from "../../handling/ledger.ts";
@@ -98,11 +100,15 @@ const move = async ([to]: readonly string[], { store, options, at, args }: Room)
   return moveTo(phase, { at, openPledges: count, reopenMs: options.reopenWithin });
 };
 
-/** Closing drafts the case, as it does in the console; its lessons are left to people. */
+/** Closing drafts the case, as it does in the console; its lessons are left to people. What flares up again counts anew. */
 const closing = (move: Action): Action => ({
   ...move,
   run: async (room, rest) => {
     const answer = await move.run(room, rest);
+    if (rest[1] === "response" && !room.args.flag("dry-run")) {
+      const context = { ...contextOf(await openKnown(room.store, incidentBook, rest[0] ?? ""), false, room.options), isAgain: true };
+      await strike({ store: room.store, options: room.options.clocks, context }, "pushed", room.doing());
+    }
     if (rest[1] !== "closed") return answer;
     const { key } = await closeIntoCase({ handling: room.store, store: await room.records() }, rest[0] ?? "", room.doing());
     return { ...answer, text: `${answer.text}\n案例草稿 ${key}：wenfeng case list；写上教训后 wenfeng case import、adopt` };

@@ -18,10 +18,13 @@ import { Failure } from "../../lib/errors.ts";
 import { hourMs, parseDuration } from "../../lib/time.ts";
 import type { Draft } from "../../model/act.ts";
 import type { Moment } from "../../model/clock.ts";
+import { factTitles } from "../../model/fact.ts";
 import type { Handling } from "../../model/handling.ts";
 import { type Statement, type StatementActs, sayCorrection } from "../../model/statement.ts";
 import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
 import { draftFromFacts } from "../drafting.ts";
+
+const titleOf = (key: string): string => (factTitles as Readonly<Record<string, string>>)[key] ?? key;
 
 const stages = { draft: "待审批", approved: "已审批，待发布", published: "已发布", corrected: "已更正", closed: "已关闭" } as const;
 
@@ -40,7 +43,7 @@ const sayStatement = (one: Statement, known: Known): string =>
   [
     `${one.id}｜${stages[one.state]}｜审批 ${one.approvals.length}/${one.chain.length}（${one.chain.join(" → ")}）`,
     one.text,
-    ...one.cites.map(({ shown, source, key }) => `  依据 ${key}：${shown}（${source}）`),
+    ...one.cites.map(({ shown, source, key }) => `  依据 ${titleOf(key)}：${shown}（${source}）`),
     ...(one.url ? [`  ${one.where ?? ""} ${one.url}`] : []),
     ...one.corrections.map(({ text, because }) => `  ${sayCorrection(text)}（${because}）`),
     ...one.effects.map((effect) => `  ${sayEffect(effect, similarEffects(one, known))}`),
@@ -74,7 +77,7 @@ const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {
   const asked = { incidentId, template: wanted, doing: room.doing("起草口径") };
   const { statement: state, missing } = await draftFromFacts({ store, options }, asked);
   await strikeFor(room, incidentId, "drafted");
-  if (missing.length > 0) room.terminal.talk(`因缺少事实而未写的：${missing.join("、")}\n`);
+  if (missing.length > 0) room.terminal.talk(`因缺少事实而未写的：${missing.map(titleOf).join("、")}\n`);
   return answerOf(state, room);
 };
 

@@ -9,9 +9,10 @@ import { given } from "../../lib/given.ts";
 import type { Doing } from "../../model/act.ts";
 import type { Moment } from "../../model/clock.ts";
 import type { Parts } from "../parts.ts";
+import { suggestedCuts } from "../suggesting.ts";
 
 /** What entering needs of a process. */
-export type EntryParts = Pick<Parts, "handling" | "config" | "intake" | "secretariat" | "now">;
+export type EntryParts = Pick<Parts, "handling" | "store" | "config" | "intake" | "secretariat" | "now">;
 
 /** Starts or stops the clocks of the incident, if it has a file. */
 const strikeFor = async ({ handling, secretariat }: EntryParts, id: string, moment: Moment, doing: Doing): Promise<void> => {
@@ -58,8 +59,9 @@ export const createEntryDesk = (parts: EntryParts): EntryDesk => {
     factSheet: async (incidentId) => (await open(parts.handling, factBook, incidentId)).state,
     addManual: (entry, picture, entering) => addManual(parts, entry, picture, doingOf(entering)),
     reliability: async () => {
-      const table = reliability(await openAll(parts.handling, feedbackBook));
-      return { rows: sayReliability(table), suggestions: suggest(table) };
+      const all = await openAll(parts.handling, feedbackBook);
+      const table = reliability(all);
+      return { rows: sayReliability(table), suggestions: [...suggest(table), ...(await suggestedCuts(all, parts))] };
     },
     giveFeedback: (content, entering) =>
       perform({ store: parts.handling, book: feedbackBook, id: content.target, doing: doingOf(entering) }, giveFeedback(content)),

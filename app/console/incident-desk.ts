@@ -186,6 +186,7 @@ const performInAlerting = async ({ duty, now }: Parts, { id, deed, person, becau
 /** What else an act starts or stops. */
 const strikeFor = async ({ secretariat }: Parts, { id, deed }: Done, doing: Doing): Promise<void> => {
   if (deed.kind === "sign") await secretariat.secretary.note(id, "acknowledged", doing);
+  if (deed.kind === "move" && deed.to === "response") await secretariat.secretary.note(id, "pushed", doing, { isAgain: true });
   if (deed.kind === "answer") await secretariat.secretary.note(id, "published", doing);
 };
 

@@ -23,3 +23,16 @@ test("the chain of a repost is not marked for what its author did not say, but f
 test("a word that was looked for comes before the same word of the analysis", () => {
   expect(marksIn("停电", ["停电"])).toEqual(["found:停电"]);
 });
+
+test("a piece across a clause is no reason that people can read; marks of exclamation are", () => {
+  const because = {
+    polarity: [
+      { word: "，电", weight: 2 },
+      { word: "！！", weight: 1 },
+      { word: "停电，", weight: 1 },
+      { word: "化了", weight: 0.5 },
+    ],
+    appeal: [],
+  };
+  expect(signsOf({ because } as never).map(({ word }) => word)).toEqual(["！！", "化了"]);
+});

@@ -71,13 +71,21 @@ test("a signature given by the alert's link stops the duty clock at that moment,
 });
 
 test("what flares up after closing is taken up again within the window", async () => {
-  const { options, receive, doing } = room();
+  const { store, options, secretary, receive, doing } = room();
   await receive("III", at(2));
-  const around = { at: at(5), openPledges: 0, reopenMs: options.reopenWithin };
-  await perform(doing("甲", at(4)), moveTo("recovery", around));
-  await perform(doing("甲", at(5)), moveTo("closed", around));
-  expect((await receive("III", at(5, 30))).handling.phase).toBe("closed");
+  const early = await secretary.tick(at(6));
+  await secretary.note("a", "published", { who: "甲", at: at(6, 1), because: "答复" });
+  const around = { at: at(7), openPledges: 0, reopenMs: options.reopenWithin };
+  await perform(doing("甲", at(6, 30)), moveTo("recovery", around));
+  await perform(doing("甲", at(7)), moveTo("closed", around));
+  expect((await receive("III", at(7, 30))).handling.phase).toBe("closed");
   expect((await receive("III", at(9))).handling).toMatchObject({ phase: "response", reopened: 1 });
+  const answer = await openKnown(store, clockBook, clockId("a", "golden-hours"));
+  expect(answer).toMatchObject({ from: at(9), dueAt: at(13), earlier: [{ dueAt: at(6), stoppedAt: at(6, 1) }] });
+  expect(standing(answer, at(10)).state).toBe("running");
+  // A reminder of the second round must not look like one that was already delivered.
+  const reminded = [...(await secretary.tick(at(13))), ...early].filter(({ sections }) => sections[0]?.lines[0]?.includes("黄金"));
+  expect(new Set(reminded.map(({ id }) => id)).size).toBe(2);
 });
 
 test("a storm covers what is no danger to life, and reminds of the umbrella only", async () => {

@@ -16,6 +16,7 @@ import { chooseTemplate, fillTemplate, readTemplate, unsupportedNumbers } from "
 import { assetPath } from "../../../lib/assets.ts";
 import type { Doing } from "../../../model/act.ts";
 import { appeals } from "../../../model/analysis.ts";
+import type { FactSheet } from "../../../model/fact.ts";
 import type { Handling } from "../../../model/handling.ts";
 import type { Statement } from "../../../model/statement.ts";
 import { memoryActs } from "../../acts.ts";
@@ -60,6 +61,20 @@ test("a bill's question goes to the business side and asks for no restoration, u
   expect(factLine(await perform(what, requestFacts(request)))).toBe("待市场营销部核实");
   const sheet = await perform(what, answered({ amount: "阶梯第二档 0.64 元" }));
   expect(factLine(sheet)).toBe("金额或电价依据：阶梯第二档 0.64 元；原因说明：待市场营销部核实");
+});
+
+test("what a template requires is said whenever it is known, whatever else is missing", () => {
+  const fact = { source: "调度台", knownAt: "2026-07-01T00:00:00.000Z", by: "调度值班", before: [] };
+  for (const template of templates) {
+    const known: Readonly<Record<string, unknown>> = { ...full, amount: "第二档" };
+    const facts = Object.fromEntries(template.requires.map((key) => [key, { ...fact, value: known[key] }])) as FactSheet["facts"];
+    const { cites } = fillTemplate(template, { id: "a", towns: [], range: "", questions: [], facts }, "塘厦");
+    const marked = template.requires.filter((key) => template.text.includes(`{{${key}}}`));
+    expect(
+      cites.map(({ key }) => key),
+      template.key,
+    ).toEqual(expect.arrayContaining(marked));
+  }
 });
 
 test("what is asked first suffices for the appeal's statement", () => {
