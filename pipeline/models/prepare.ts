@@ -17,6 +17,8 @@ const others = [
   "clusters/power.jsonl",
   "pairs/silver-titles.tsv",
 ];
+/** Texts made up by us: of all kinds, about the eight appeals, about the four problem types. */
+const writtenFiles = ["written.txt", "written-appeals.txt", "written-problems.txt"];
 const [from = "../shared/data", to = ".models-work", labels = "pipeline/models/data/stream-labels.tsv"] = process.argv.slice(2);
 
 interface Row {
@@ -72,9 +74,9 @@ const main = (): void => {
     keepLabelled(rows);
     writeFileSync(join(to, name), rows.map(prepare).join(""));
   }
-  const written = readFileSync("pipeline/models/data/written.txt", "utf8");
-  lock["written.txt"] = sha256(written);
-  writeFileSync(join(to, "written.jsonl"), readWritten(written).map(prepare).join(""));
+  const made = writtenFiles.map((name) => [name, readFileSync(join("pipeline/models/data", name), "utf8")] as const);
+  for (const [name, raw] of made) lock[name] = sha256(raw);
+  writeFileSync(join(to, "written.jsonl"), made.flatMap(([, raw]) => readWritten(raw).map(prepare)).join(""));
   for (const name of others) {
     const packed = readFileSync(join(from, name));
     lock[name] = sha256(packed);

@@ -111,6 +111,8 @@ interface Figures {
   readonly macro_f1: number;
   readonly ece: number;
   readonly f1?: number;
+  /** 95 % bootstrap interval of F1 where there is one, else of macro-F1. */
+  readonly interval: readonly [number, number];
 }
 
 /** Wilson's 95 % interval of a share. */
@@ -126,9 +128,9 @@ const powerLines = (): string[] => {
   const bytes = readFileSync(join(packageRoot, "pipeline", "models", "power.bin"));
   const { figures } = JSON.parse(bytes.toString("utf8", 8, 8 + bytes.readUInt32LE(4))) as { figures: Record<string, Figures> };
   return [
-    "power model, out of fold (near-duplicates in one fold; accuracy with Wilson's 95 % interval; F1 is a mean of folds and has none)",
-    "question        n  accuracy  [95 %       ]     F1  macro-F1    ECE",
-    ...Object.entries(figures).map(([question, { n, accuracy, macro_f1, ece, f1 }]) =>
+    "power model, out of fold (near-duplicates in one fold; accuracy with Wilson's 95 % interval; F1, or macro-F1 where there is none, with a bootstrap interval over the texts)",
+    "question        n  accuracy  [95 %       ]     F1  macro-F1  [95 %       ]    ECE",
+    ...Object.entries(figures).map(([question, { n, accuracy, macro_f1, ece, f1, interval: range }]) =>
       [
         question.padEnd(11),
         String(n).padStart(5),
@@ -136,10 +138,11 @@ const powerLines = (): string[] => {
         wilson(accuracy, n),
         show(f1),
         `   ${show(macro_f1)}`,
+        `[${range.map(show).join(" ")}]`,
         show(ece),
       ].join("  "),
     ),
-    "relevance and its rest are measured on power.dev; event and appeal given relevance; problem on synthetic texts.",
+    "relevance and its rest are measured on power.dev; event and appeal given relevance; problem on texts that we wrote.",
   ];
 };
 

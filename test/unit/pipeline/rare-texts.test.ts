@@ -41,7 +41,9 @@ it("keeps at least 40 texts of each class on which the blind second reader agree
 it("shares no text with the training texts", () => {
   const letters = (text: string): string => text.replace(/[^\p{Letter}\p{Number}]/gu, "");
   const training = letters(
-    ["synthetic.jsonl", "written.txt", "written-appeals.txt"].map((name) => read("pipeline", "models", "data", name)).join("\n"),
+    ["synthetic.jsonl", "written.txt", "written-appeals.txt", "written-problems.txt"]
+      .map((name) => read("pipeline", "models", "data", name))
+      .join("\n"),
   );
   expect(texts.filter(({ text }) => training.includes(letters(text)))).toEqual([]);
 });
