@@ -45,6 +45,19 @@ const rowOf = (link: Evidence): string => {
   return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
 };
 
+const isHandedIn = ({ parts }: Evidence): boolean => parts.picture !== undefined;
+
+/** Says of each kind that is among the records where it comes from; a picture that a person handed in is no public page. */
+const sourceOf = (links: readonly Evidence[]): string => {
+  const numbers = (wanted: readonly Evidence[]): string => `第 ${wanted.map(({ n }) => n).join("、")} 条`;
+  const [handedIn, fetched] = [links.filter(isHandedIn), links.filter((link) => !isHandedIn(link))];
+  const said = [
+    ...(fetched.length > 0 ? [`${numbers(fetched)}由闻风自公开页面取得，保存原始响应、响应头、正文与整页截图。`] : []),
+    ...(handedIn.length > 0 ? [`${numbers(handedIn)}是有关人员提供的图片，原样保存，来自何处以提供人所述为准。`] : []),
+  ];
+  return said.join("");
+};
+
 /** A printable statement of what was preserved, when, by whom, and how to check it. */
 export const renderStatement = (
   links: readonly Evidence[],
@@ -59,7 +72,7 @@ export const renderStatement = (
 <style>body{font-family:serif;margin:2cm}table{border-collapse:collapse;width:100%;font-size:12px}td,th{border:1px solid #888;padding:4px;vertical-align:top;word-break:break-all}</style>
 <h1>取证说明</h1>
 <p>导出人：${escapeHtml(doing.who)}　导出时间：${formatBeijing(doing.at)}（北京时间）　用途：${escapeHtml(doing.because)}</p>
-<p>下列内容由闻风自公开页面取得，保存原始响应、响应头、正文与整页截图。每条记录含各文件的 SHA-256 及前一条记录的哈希，任何事后改动都会使其后的哈希不符。</p>
+<p>${sourceOf(links)}每条记录含各文件的 SHA-256 及前一条记录的哈希，任何事后改动都会使其后的哈希不符。</p>
 <p>核验结果：${verdict}。链首：<code>${head}</code></p>
 <table><tr><th>序号</th><th>网址</th><th>取证时间</th><th>取证人</th><th>状态</th><th>文件哈希</th><th>记录哈希</th></tr>
 ${links.map(rowOf).join("\n")}

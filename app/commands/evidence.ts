@@ -98,7 +98,9 @@ export const evidence = defineActions({
         const [path = "", ...words] = need(rest, "文件");
         const bytes = await exportEvidence(store, wantedBy(words), { doing: doing(), roots: rootsOf(room) });
         if (!args.flag("dry-run")) writeFileSync(path, bytes);
-        return { data: { path, bytes: bytes.length }, text: `已导出 ${path}（${bytes.length} 字节）` };
+        const { breaks } = await verifyChain(store);
+        const warning = breaks.length === 0 ? "" : `\n⚠ 链上有 ${breaks.length} 处不符，已写进取证说明；详见 wenfeng evidence verify`;
+        return { data: { path, bytes: bytes.length, breaks }, text: `已导出 ${path}（${bytes.length} 字节）${warning}` };
       },
     },
     erase: {

@@ -1,3 +1,4 @@
+import { sayAct } from "../../console/incident/say-act.ts";
 import { contextOf } from "../../handling/clock-context.ts";
 import { strike } from "../../handling/clocks.ts";
 import { constraintsOf, merge, shelter, split, unshelter } from "../../handling/constraints.ts";
@@ -119,7 +120,7 @@ const show = async ({ store }: Room, rest: readonly string[]): Promise<Answer> =
   const [id = ""] = need(rest, "事件编号");
   const { state, acts } = await open(store, incidentBook, id);
   if (!state) throw new Failure("INPUT_INVALID", `事件 ${id} 还没有立案`);
-  const log = acts.map(({ at, who, kind, because, id: number }) => `${formatBeijing(at)}  ${who}  ${kind}  ${because}  [${number}]`);
+  const log = acts.map((act) => `${formatBeijing(act.at)}  ${act.who}  ${sayAct(act)}  ${act.because}  [${act.id}]`);
   return { data: { state, acts }, text: [sayHandling(state), "", `操作记录（${acts.length} 条）`, ...log].join("\n") };
 };
 

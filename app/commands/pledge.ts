@@ -1,5 +1,6 @@
 import { openAll, perform } from "../../handling/ledger.ts";
 import { duePledges, followPledge, keepPledge, makePledge, pledgeBook, postponePledge, withdrawPledge } from "../../handling/pledges.ts";
+import { readInstant } from "../../handling/ticket-file.ts";
 import { Failure } from "../../lib/errors.ts";
 import { shortHash } from "../../lib/hash.ts";
 import { dayMs, formatBeijing, toInstant } from "../../lib/time.ts";
@@ -13,8 +14,8 @@ const sayPledge = (one: Pledge): string =>
 const answerOf = (state: Pledge): Answer => ({ data: state, text: sayPledge(state) });
 
 const instantOf = (text: string): string => {
-  const at = toInstant(text);
-  if (at === undefined) throw new Failure("INPUT_INVALID", `“${text}”不是带时区的时间，如 2026-07-03T18:00:00+08:00`);
+  const at = toInstant(readInstant(text));
+  if (at === undefined) throw new Failure("INPUT_INVALID", `“${text}”不是时间；写成 2026-07-03 18:00（北京时间）`);
   return at;
 };
 
@@ -34,7 +35,7 @@ export const pledge = defineActions({
   name: "pledge",
   help: "承诺台账：对谁、承诺什么、何时前、谁负责；兑现、延期、回访；有未兑现的承诺不能办结",
   examples: [
-    "wenfeng pledge make 9f2c… '受影响商户' '登记冷冻食品损失' 2026-07-03T18:00:00+08:00 塘厦供电服务中心 --who 值班员甲 --because 现场答复",
+    "wenfeng pledge make 9f2c… '受影响商户' '登记冷冻食品损失' '2026-07-03 18:00' 塘厦供电服务中心 --who 值班员甲 --because 现场答复",
     "wenfeng pledge due",
     "wenfeng pledge follow 5a1b… yes 满意 --who 客户服务中心 --because 回访",
   ],
