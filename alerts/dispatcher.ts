@@ -186,7 +186,10 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
       const after = await retried(() => run((state, at) => tickInWeather(parts.world, performDeed(parts.world, state, doing, at), at)));
       return after.pursuits[doing.incidentId];
     },
-    read: async () => (await read()).value,
+    read: async () => {
+      latest = (await read()).value;
+      return latest;
+    },
     latest: () => latest,
     weather: async ({ until, ...storm }) => {
       const turn = (state: Dispatch, at: string): Dispatch =>

@@ -1,11 +1,10 @@
+import { escapeHtml as escapeSigns } from "../lib/html.ts";
 import { levelTitles } from "../model/incident.ts";
 import type { Message, Section } from "../model/message.ts";
 import { cleanLine, safeUrl } from "./plain.ts";
 
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-/** Text that HTML shows literally. */
-export const escapeHtml = (text: string): string => cleanLine(text).replace(/[&<>"']/g, (sign) => entities[sign] as string);
+/** One line of text that HTML shows literally. */
+export const escapeHtml = (text: string): string => escapeSigns(cleanLine(text));
 
 const colours: Record<string, string> = { red: "#c62828", orange: "#e65100", yellow: "#8a6d00", blue: "#1565c0" };
 

@@ -35,6 +35,20 @@ const guarded = (parts: Parts, job: Job): Job => ({
   },
 });
 
+/** What has to be looked after beside crawling, understanding and delivering; the same in one process and in several. */
+export const careJobs = (parts: Parts, minutely = everyMinute): readonly Job[] => [
+  ...(parts.duty?.hearReplies ? [{ name: "replies", schedule: everyMinute, run: parts.duty.hearReplies }] : []),
+  ...(parts.watchWeather ? [{ name: "weather", schedule: "*/10 * * * *", run: parts.watchWeather }] : []),
+  { name: "handling", schedule: minutely, run: parts.secretariat.tick },
+  { name: "watch", schedule: minutely, run: () => watchSources(parts) },
+  { name: "heartbeat", schedule: dailyAt(parts.config.heartbeat.at), run: () => beat(parts) },
+  { name: "ping", schedule: everyMinute, run: createDeadManPing(parts) },
+  { name: "prune", schedule: "20 3 * * *", run: () => prune(parts) },
+];
+
+/** Opens pages in a browser, which takes its time. */
+export const evidenceJob = ({ secretariat }: Parts): Job => ({ name: "evidence", schedule: "*/5 * * * *", run: secretariat.preserve });
+
 const jobsOf = (parts: Parts, minutely: string): readonly Job[] => [
   ...parts.entries.map((entry) => ({
     name: `crawl:${entry.key}`,
@@ -43,18 +57,12 @@ const jobsOf = (parts: Parts, minutely: string): readonly Job[] => [
   })),
   { name: "deliver", schedule: everyFiveSeconds, run: () => deliver(parts) },
   { name: "save", schedule: "*/5 * * * *", run: () => parts.intake.save() },
-  ...(parts.duty?.hearReplies ? [{ name: "replies", schedule: everyMinute, run: parts.duty.hearReplies }] : []),
-  ...(parts.watchWeather ? [{ name: "weather", schedule: "*/10 * * * *", run: parts.watchWeather }] : []),
   // What was merged or split from a command is judged here within the minute.
   { name: "regroup", schedule: minutely, run: async () => void (await parts.intake.take([])) },
-  { name: "handling", schedule: minutely, run: parts.secretariat.tick },
-  { name: "evidence", schedule: "*/5 * * * *", run: parts.secretariat.preserve },
   { name: "duty", schedule: everyMinute, run: createDutyReading(parts) },
-  { name: "watch", schedule: minutely, run: () => watchSources(parts) },
-  { name: "heartbeat", schedule: dailyAt(parts.config.heartbeat.at), run: () => beat(parts) },
-  { name: "ping", schedule: everyMinute, run: createDeadManPing(parts) },
+  ...careJobs(parts, minutely),
+  evidenceJob(parts),
   digestJob(parts),
-  { name: "prune", schedule: "20 3 * * *", run: () => prune(parts) },
 ];
 
 /** Clocks first, so that whom they call is told in the same round. */
@@ -71,11 +79,16 @@ export const prune = async ({ store, collecting, config, now, log }: Parts): Pro
   log("info", "store.pruned", { removed, raw });
 };
 
+/** Opens the door for people and programs: console, links of alerts, API, `/metrics`, `/healthz`. */
+export const openRooms = async (parts: Parts): Promise<Server> => {
+  const { store, health, duty, config } = parts;
+  return startServer({ store, health, routes: duty?.routes, ...roomsOf(parts), ...config.server });
+};
+
 /** Starts everything: an immediate first crawl of each source, then the schedules; `minutely` is how often it looks round (the demo's minutes are short). */
 export const startService = async (parts: Parts, minutely = everyMinute): Promise<Service> => {
   await parts.intake.open();
-  const { store, health, duty, config } = parts;
-  const server = await startServer({ store, health, routes: duty?.routes, ...roomsOf(parts), ...config.server });
+  const server = await openRooms(parts);
   parts.log("info", "service.started", { sources: parts.entries.length, url: server.url });
   const jobs = jobsOf(parts, minutely).map((job) => guarded(parts, job));
   const schedule: Schedule = startSchedule(

@@ -2,16 +2,16 @@ import { toFailure } from "../lib/errors.ts";
 import { analyseStretch, planStretches, type Stretch } from "./analysing.ts";
 import { crawlOnce } from "./crawling.ts";
 import { createOwnedDetector } from "./detecting.ts";
+import { digestJob } from "./digest-posting.ts";
 import type { Intake, IntakeParts } from "./intake.ts";
 import type { Parts } from "./parts.ts";
 import { type Lane, openQueue, openWorker, type RedisPlace, startLanes } from "./queue-redis.ts";
 import { createDutyReading } from "./rereading.ts";
-import { deliver, prune } from "./running.ts";
+import { careJobs, deliver, evidenceJob, openRooms } from "./running.ts";
 import { type Schedule, startSchedule } from "./schedule.ts";
-import { beat, createDeadManPing, watchSources } from "./watching.ts";
 
-/** What a worker can do. */
-export const roles = ["crawl", "analyse", "detect", "deliver"] as const;
+/** What a worker can do; `console` alone opens a port, so it is done only where it is asked for. */
+export const roles = ["crawl", "analyse", "detect", "deliver", "console"] as const;
 export type Role = (typeof roles)[number];
 
 /** A worker's parts: those of any process, and what the intake is made of. */
@@ -22,6 +22,12 @@ export interface WorkerParts {
   /** Names this process among the workers. */
   readonly owner: string;
 }
+
+const startServing = async (parts: Parts): Promise<Schedule> => {
+  const { url, close } = await openRooms(parts);
+  parts.log("info", "console.opened", { url });
+  return { stop: close };
+};
 
 const everyTwoSeconds = "*/2 * * * * *";
 
@@ -45,19 +51,13 @@ const crawlLanes = ({ entries, crawling }: Parts): readonly Lane[] =>
       .map((entry) => ({ name: `crawl:${entry.key}`, schedule: entry.schedule, run: async () => void (await crawlOnce(entry, crawling)) })),
   }));
 
+/** What takes long has a lane of its own, so that no reminder waits for a browser. */
 const deliverLanes = (parts: Parts): readonly Lane[] => [
   { name: "deliver", jobs: [{ name: "deliver", schedule: "*/5 * * * * *", run: () => deliver(parts) }] },
-  {
-    name: "upkeep",
-    jobs: [
-      { name: "watch", schedule: "* * * * *", run: () => watchSources(parts) },
-      { name: "handling", schedule: "* * * * *", run: parts.secretariat.tick },
-      { name: "evidence", schedule: "*/5 * * * *", run: parts.secretariat.preserve },
-      { name: "heartbeat", schedule: parts.config.heartbeat.at.replace(/^(\d+):(\d+)$/, "$2 $1 * * *"), run: () => beat(parts) },
-      { name: "ping", schedule: "* * * * *", run: createDeadManPing(parts) },
-      { name: "prune", schedule: "20 3 * * *", run: () => prune(parts) },
-    ],
-  },
+  { name: "upkeep", jobs: careJobs(parts) },
+  { name: "evidence", jobs: [evidenceJob(parts)] },
+  // Looks whether one is due and unsent, so that a Monday morning without workers is made up for.
+  { name: "digest", jobs: [{ ...digestJob(parts), schedule: "*/10 * * * *" }] },
 ];
 
 const startAnalysing = async ({ parts: { log }, intakeParts, place }: WorkerParts): Promise<Schedule> => {
@@ -74,9 +74,14 @@ const startAnalysing = async ({ parts: { log }, intakeParts, place }: WorkerPart
   };
 };
 
-const startDetecting = async ({ parts: { log }, intakeParts, place, owner }: WorkerParts): Promise<Schedule> => {
+const startDetecting = async ({ parts: { log, duty }, intakeParts, place, owner }: WorkerParts): Promise<Schedule> => {
   const detector = createOwnedDetector(intakeParts, owner);
-  const ticking = { name: "detect", schedule: everyTwoSeconds, run: async () => void (await detector.tick()) };
+  const tick = async (): Promise<void> => {
+    // Another process may have switched a storm on or off.
+    await duty?.dispatcher.read();
+    await detector.tick();
+  };
+  const ticking = { name: "detect", schedule: everyTwoSeconds, run: tick };
   const schedule = await startLanes(place, [{ name: "detect", jobs: [ticking] }], log);
   return {
     stop: async () => {
@@ -95,5 +100,6 @@ export const startWorker = async (worker: WorkerParts, wanted: readonly Role[]):
   started.push(await startLanes(place, lanes, parts.log));
   if (wanted.includes("analyse")) started.push(await startAnalysing(worker));
   if (wanted.includes("detect")) started.push(await startDetecting(worker));
+  if (wanted.includes("console")) started.push(await startServing(parts));
   return { stop: async () => void (await Promise.all(started.map((schedule) => schedule.stop()))) };
 };

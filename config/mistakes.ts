@@ -28,13 +28,18 @@ export const nearest = (word: string, known: readonly string[]): string | undefi
     .filter(({ edits }) => edits <= 2)
     .sort((a, b) => a.edits - b.edits)[0]?.name;
 
+/** The end of a message about a word that is not known: the one that was probably meant, or all there are. */
+export const suggest = (word: string, known: readonly string[]): string => {
+  const near = nearest(word, known);
+  return near ? `；是不是想写 ${near}？` : known.length > 0 ? `；可以写的有：${known.join("、")}` : "";
+};
+
 const keysOf = (schema: unknown): readonly string[] => Object.keys((schema as { shape?: object })?.shape ?? {});
 
 const describeUnknown = (issue: z.core.$ZodIssueUnrecognizedKeys, schema: z.ZodType): readonly Mistake[] => {
   const known = keysOf(follow(schema, issue.path as (string | number)[]));
   return issue.keys.map((key) => {
-    const near = nearest(key, known);
-    const hint = near ? `；是不是想写 ${near}？` : known.length > 0 ? `；可以写的有：${known.join("、")}` : "";
+    const hint = suggest(key, known);
     return { path: [...(issue.path as (string | number)[]), key], text: `不认识的键 ${key}${hint}` };
   });
 };

@@ -1,9 +1,10 @@
 import { dayMs } from "../lib/time.ts";
+import { usualDays } from "../lib/usual.ts";
 import type { RiskForecast } from "../model/forecast.ts";
 import type { Notice } from "../model/notice.ts";
 import { deskView } from "./desk-view.ts";
 import type { ConsoleParts } from "./parts.ts";
-import { startOfDay, todayOf, usualDays } from "./volume.ts";
+import { startOfDay, todayOf } from "./volume.ts";
 
 /** Incidents without activity for longer than this are on the list of all incidents, not on the desk. */
 const currentMs = 3 * dayMs;

@@ -1,4 +1,5 @@
-import type { Today, TodayHour, Usual } from "./volume.ts";
+import type { Usual } from "../lib/usual.ts";
+import type { Today, TodayHour } from "./volume.ts";
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 

@@ -1,16 +1,6 @@
 import { beijingParts, dayMs, fromBeijing, hourMs } from "../lib/time.ts";
+import { type Usual, usualDays, usualOf } from "../lib/usual.ts";
 import type { Hour } from "../model/store.ts";
-
-/** How many days the usual is learnt from, and how few are too few to say what is usual. */
-export const usualDays = 28;
-const fewestDays = 7;
-
-/** What is usual of a count: a tenth of the days were below `low`, a tenth above `high`. */
-export interface Usual {
-  readonly low: number;
-  readonly middle: number;
-  readonly high: number;
-}
 
 /** One hour of today against the same hour of the days before. */
 export interface TodayHour {
@@ -38,19 +28,6 @@ export interface Today {
 export const startOfDay = (at: string): number => {
   const { year, month, day } = beijingParts(at);
   return Date.parse(fromBeijing(year, month, day));
-};
-
-const quantile = (sorted: readonly number[], share: number): number => {
-  const place = (sorted.length - 1) * share;
-  const [below = 0, above = 0] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
-  return below + (above - below) * (place - Math.floor(place));
-};
-
-/** The usual of some values, or nothing where there are too few of them. */
-export const usualOf = (values: readonly number[]): Usual | undefined => {
-  if (values.length < fewestDays) return undefined;
-  const sorted = values.toSorted((a, b) => a - b);
-  return { low: quantile(sorted, 0.1), middle: quantile(sorted, 0.5), high: quantile(sorted, 0.9) };
 };
 
 interface Day {

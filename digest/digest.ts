@@ -1,3 +1,4 @@
+import type { Usual } from "../lib/usual.ts";
 import type { Appeal } from "../model/analysis.ts";
 import type { Level } from "../model/incident.ts";
 
@@ -10,13 +11,6 @@ export interface Sentence {
   readonly cites: readonly Cite[];
   /** The wording is the summariser's; the facts are the same. */
   readonly reworded?: true;
-}
-
-/** What is usual of a daily count: a tenth of the days were below `low`, a tenth above `high`. */
-export interface Usual {
-  readonly low: number;
-  readonly middle: number;
-  readonly high: number;
 }
 
 /** One day of the period. */

@@ -1,13 +1,11 @@
 import { dayMs, hourMs } from "../lib/time.ts";
-import type { DayCount, Digest, Sentence, SourceSight, Usual } from "./digest.ts";
+import { fewestDays, type Usual, usualDays, usualOf } from "../lib/usual.ts";
+import type { DayCount, Digest, Sentence, SourceSight } from "./digest.ts";
 import type { Material } from "./material.ts";
 import { daysOf } from "./period.ts";
 import { type BlindSpan, blindSpans, blindWithin } from "./sight.ts";
 import { percent, queryCite, sentence } from "./wording.ts";
 
-/** How many days the usual is learnt from, and how few are too few to say what is usual. */
-export const usualDays = 28;
-const fewestDays = 7;
 /** A day on which a source was blind for so long is hatched, and teaches nothing about what is usual. */
 const blindDayMs = 6 * hourMs;
 
@@ -36,18 +34,6 @@ export const sightsOf = (material: Material): Pick<Digest, "sources" | "coverage
   const gaps = sources.filter(({ share }) => share < 0.995).map(({ title, share }) => `${title} ${percent(share)}`);
   const rest = gaps.length === 0 ? "各来源全程可见" : `看不全的：${gaps.join("、")}`;
   return { sources, coverage, coverageSaid: sentence(`采集覆盖 ${percent(coverage)}（按来源与时间计）；${rest}。`, cites) };
-};
-
-const quantile = (sorted: readonly number[], share: number): number => {
-  const place = (sorted.length - 1) * share;
-  const [below = 0, above = 0] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
-  return below + (above - below) * (place - Math.floor(place));
-};
-
-const bandOf = (counts: readonly number[]): Usual | undefined => {
-  if (counts.length < fewestDays) return undefined;
-  const sorted = counts.toSorted((a, b) => a - b);
-  return { low: quantile(sorted, 0.1), middle: quantile(sorted, 0.5), high: quantile(sorted, 0.9) };
 };
 
 const countDays = (material: Material, span: { readonly from: string; readonly to: string }): readonly DayCount[] => {
@@ -95,6 +81,6 @@ export const volumeOf = (material: Material): Pick<Digest, "days" | "usual" | "v
   const { from, to } = material.period;
   const end = material.madeAt < to ? material.madeAt : to;
   const days = countDays(material, { from, to: end });
-  const usual = bandOf(daysBefore(material).map(({ negative }) => negative));
+  const usual = usualOf(daysBefore(material).map(({ negative }) => negative));
   return { days, ...(usual === undefined ? {} : { usual }), volumeSaid: sayVolume(days, usual, material) };
 };

@@ -5,6 +5,7 @@ export type Level = "info" | "warn" | "error";
 
 /** What happened, as `noun.past-verb`; the list is closed so that logs can be searched. */
 export type LogEvent =
+  | "console.opened"
   | "service.started"
   | "service.stopped"
   | "service.failed"

@@ -63,6 +63,17 @@ export const coreOf = (text: string): string => {
   return named.length > body.length ? named : body;
 };
 
+const unitEnding = /(?:社区|村委会|居委会|村|街道|镇|区|市|县)$/u;
+
+/** How a place may stand in a text: by its full name, without what it is (林村社区, 林村), or by the town that it lies in. */
+const spellings = ({ key, name }: NamedPlace): readonly string[] =>
+  [name, ...key.split("/").reverse()].flatMap((one) => [one, one.replace(unitEnding, "")]).filter((one) => one.length > 1);
+
+const asTold = (place: NamedPlace, told: string): readonly NamedPlace[] => {
+  const name = spellings(place).find((one) => told.includes(letters(one)));
+  return name === undefined ? [] : [{ key: place.key, name }];
+};
+
 /** Makes the signature of a normalised text and the places named in it; places of its tail or its links are the teller's, not the story's. */
 export const signatureOf = (text: string, places: readonly NamedPlace[] = []): Signature => {
   const bare = bareOf(text);
@@ -71,7 +82,7 @@ export const signatureOf = (text: string, places: readonly NamedPlace[] = []): S
   return {
     core,
     headers: namesIn(inDigits(bare), header).filter((title) => title.length > 3 && !core.includes(title)),
-    places: places.filter(({ name }) => told.includes(letters(name))).map(({ key, name }) => ({ key, name })),
+    places: places.flatMap((place) => asTold(place, told)),
   };
 };
 

@@ -127,8 +127,9 @@ export const searchPart = (file: SqliteFile): Pick<Store, "addAnalyses" | "analy
     search: (request) => read(() => search(file, request)),
     hours: (from, to) =>
       read(() =>
-        sql("SELECT hour, mentions, negative FROM hours WHERE hour * 3600000 >= ? AND hour * 3600000 < ? AND mentions > 0 ORDER BY hour")
-          .all(Date.parse(from), Date.parse(to))
+        // The hour itself is compared, not a product of it: so the key is used, and years of hours are not gone through.
+        sql("SELECT hour, mentions, negative FROM hours WHERE hour >= ? AND hour < ? AND mentions > 0 ORDER BY hour")
+          .all(...[from, to].map((at) => Math.ceil(Date.parse(at) / hourMs)))
           .map((row): Hour => {
             const { hour, mentions, negative } = row as { hour: number; mentions: number; negative: number };
             return { at: new Date(hour * hourMs).toISOString(), mentions, negative };

@@ -1,3 +1,4 @@
+import { suggest } from "../../config/mistakes.ts";
 import type { CrawlResult } from "../../crawlers/crawl.ts";
 import { Failure } from "../../lib/errors.ts";
 import { formatBeijing } from "../../lib/time.ts";
@@ -23,7 +24,14 @@ const show = (result: CrawlResult, json: boolean, terminal: Terminal): void => {
 const crawlNamed = async (parts: Parts, args: Arguments): Promise<CrawlResult> => {
   const key = args.positionals[0];
   const entry = parts.entries.find((candidate) => candidate.key === key);
-  if (!entry) throw new Failure("SOURCE_UNKNOWN", `${key ?? "（没有写）"}；已配置：${parts.entries.map((known) => known.key).join("、")}`);
+  if (!entry)
+    throw new Failure(
+      "SOURCE_UNKNOWN",
+      `${key ?? "（没有写）"}${suggest(
+        key ?? "",
+        parts.entries.map((known) => known.key),
+      )}`,
+    );
   return args.flag("dry-run") ? crawlDry(entry, parts.crawling) : crawlOnce(entry, parts.crawling);
 };
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { suggest } from "../../config/mistakes.ts";
 import { sources } from "../../config/schema.ts";
 import { readPage } from "../../crawlers/crawl-page.ts";
 import { decode } from "../../lib/decode.ts";
@@ -15,7 +16,7 @@ export const parse = defineCommand({
   run: async (args, terminal) => {
     const [name, file] = args.positionals;
     const source = sources[name ?? ""];
-    if (!source) throw new Failure("SOURCE_UNKNOWN", `${name ?? "（没有写）"}；可用：${Object.keys(sources).join("、")}`);
+    if (!source) throw new Failure("SOURCE_UNKNOWN", `${name ?? "（没有写）"}${suggest(name ?? "", Object.keys(sources))}`);
     if (!file) throw new Failure("INPUT_INVALID", "请写要读的文件");
     const bytes = readFileSync(file);
     const url = args.text("url") ?? "https://saved.example/";

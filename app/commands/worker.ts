@@ -8,7 +8,7 @@ import { redisPlaceOf } from "../redis-place.ts";
 import { type Role, roles, startWorker, storingIntake } from "../working.ts";
 
 const rolesOf = (text: string | undefined): readonly Role[] => {
-  const wanted = (text ?? roles.join(",")).split(",");
+  const wanted = text?.split(",") ?? roles.filter((role) => role !== "console");
   const wrong = wanted.find((name) => !(roles as readonly string[]).includes(name));
   if (wrong !== undefined) throw new Failure("INPUT_INVALID", `没有“${wrong}”这种角色；可用：${roles.join("、")}`);
   return wanted as readonly Role[];
@@ -17,9 +17,9 @@ const rolesOf = (text: string | undefined): readonly Role[] => {
 /** Starts one of several workers on a shared Elasticsearch and Redis, until SIGTERM or Ctrl-C. */
 export const worker = defineCommand({
   name: "worker",
-  help: "多台机器共用 Elasticsearch 与 Redis 时，启动其中一个工作进程",
-  usage: "worker [--role crawl,analyse,detect,deliver]",
-  examples: ["wenfeng worker", "wenfeng worker --role analyse"],
+  help: "多台机器共用 Elasticsearch 与 Redis 时，启动其中一个工作进程；控制台要写明 --role console",
+  usage: "worker [--role crawl,analyse,detect,deliver,console]",
+  examples: ["wenfeng worker", "wenfeng worker --role analyse", "wenfeng worker --role console"],
   options: { ...configOption, role: { type: "string" } },
   run: async (args, terminal) => {
     const wanted = rolesOf(args.text("role"));

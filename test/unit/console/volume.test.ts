@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { startOfDay, todayOf, usualOf } from "../../../console/volume.ts";
+import { startOfDay, todayOf } from "../../../console/volume.ts";
 import { sayToday } from "../../../console/volume-chart.tsx";
 import { dayMs, hourMs } from "../../../lib/time.ts";
+import { usualOf } from "../../../lib/usual.ts";
 import type { Hour } from "../../../model/store.ts";
 
 const at = "2026-11-23T08:30:00.000Z"; // 16:30 in Beijing
