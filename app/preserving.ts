@@ -1,7 +1,9 @@
 import { load } from "cheerio";
 import type { Config } from "../config/schema.ts";
+import { findBrowser } from "../crawlers/browser.ts";
+import { startGuardedProxy } from "../crawlers/guarded-proxy.ts";
 import type { PreservedPage } from "../handling/evidence.ts";
-import { renderPage } from "../handling/screenshot.ts";
+import { type Rendered, renderPage } from "../handling/screenshot.ts";
 import type { AskAuthority } from "../handling/time-stamp.ts";
 import { describe, toFailure } from "../lib/errors.ts";
 import { createHttp, isPublicAddress } from "../lib/http.ts";
@@ -16,6 +18,19 @@ const visibleText = (html: string): string => {
 };
 
 const isIp = (host: string): boolean => /^[\d.]+$|:/.test(host);
+
+/** Through the guard that crawling goes through, or the bureau's own proxy; the browser's sandbox on. */
+const shoot = async (config: Config, url: string, mayLoad: (url: string) => boolean): Promise<Rendered> => {
+  const { handling, network } = config;
+  const path = await findBrowser(handling.browser ?? network.browser);
+  if (network.proxy !== undefined) return renderPage(url, { path, proxy: network.proxy, mayLoad });
+  const way = await startGuardedProxy({ allowHosts: namedHosts(config) });
+  try {
+    return await renderPage(url, { path, proxy: way.url, mayLoad });
+  } finally {
+    await way.close();
+  }
+};
 
 /** Fetches a public page with its headers and shoots it whole; without a browser the picture is missing, and that is said. */
 export const preservePage = async (
@@ -35,10 +50,7 @@ export const preservePage = async (
         (hostname !== "localhost" && (!isIp(hostname) || isPublicAddress(hostname)))
       );
     };
-    const rendered = await renderPage(url, {
-      ...(config.handling.browser === undefined ? {} : { path: config.handling.browser }),
-      mayLoad,
-    }).catch((error: unknown) => {
+    const rendered = await shoot(config, url, mayLoad).catch((error: unknown) => {
       talk(`没有截图：${describe(toFailure(error))}\n`);
       return undefined;
     });

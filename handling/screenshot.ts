@@ -1,20 +1,12 @@
-import { existsSync } from "node:fs";
 import { Failure } from "../lib/errors.ts";
 import { secondMs } from "../lib/time.ts";
 
-/** Where a system keeps a Chromium, when the configuration names none. */
-const usualPaths = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/usr/bin/google-chrome-stable",
-  "/usr/bin/microsoft-edge",
-];
-
 /** How a browser is started. */
 export interface BrowserChoice {
-  readonly path?: string;
+  readonly path: string;
   readonly args?: readonly string[];
+  /** The proxy that it goes out through: one that refuses the bureau's own network, whatever a name resolves to. */
+  readonly proxy?: string;
   /** Which addresses the page may load from; the bureau's own network is none of its business. */
   readonly mayLoad?: (url: string) => boolean;
 }
@@ -25,18 +17,24 @@ export interface Rendered {
   readonly text: string;
 }
 
-const launch = async ({ path, args = [] }: BrowserChoice) => {
+const launch = async ({ path, args = [], proxy }: BrowserChoice) => {
   const { chromium } = await import("playwright");
-  const found = path ?? usualPaths.find((one) => existsSync(one));
   try {
-    return await chromium.launch({ args: [...args], ...(found === undefined ? {} : { executablePath: found }) });
+    return await chromium.launch({
+      executablePath: path,
+      args: ["--disable-dev-shm-usage", ...args],
+      // Chromium refuses its sandbox to root, as in most containers.
+      chromiumSandbox: process.getuid?.() !== 0,
+      // Chromium would go to loopback directly unless told not to.
+      ...(proxy === undefined ? {} : { proxy: { server: proxy, bypass: "<-loopback>" } }),
+    });
   } catch (error) {
     throw new Failure("BROWSER_MISSING", "无法启动浏览器取证", { cause: error });
   }
 };
 
 /** Renders a public page in a fresh browser without cookies and shoots it whole; `BROWSER_MISSING` where there is none. */
-export const renderPage = async (url: string, choice: BrowserChoice = {}): Promise<Rendered> => {
+export const renderPage = async (url: string, choice: BrowserChoice): Promise<Rendered> => {
   const browser = await launch(choice);
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: "zh-CN", timezoneId: "Asia/Shanghai" });
