@@ -134,15 +134,15 @@ const watchProtected = async ({ store, config }: SecretariatParts, at: string): 
   return protectedWorks(officials, { at, protectedDates }).map((work) => protectedMessage(work, at));
 };
 
-/** Promises are told of once a day, in the morning. */
+/** Promises are told of once a day, in the morning, or later when nobody looked then: the message of a day is one by its id. */
 const morning = "08:30";
 
 const createTick = (parts: SecretariatParts, secretary: Secretary) => async (): Promise<void> => {
   const at = parts.now().toISOString();
-  await post(parts, await secretary.tick(at));
+  await secretary.tick(at, (messages) => post(parts, messages));
   await post(parts, await watchEnds(parts, at));
   await post(parts, await watchProtected(parts, at));
-  if (formatBeijing(at, "time") !== morning) return;
+  if (formatBeijing(at, "time") < morning) return;
   const lines = duePledges(await openAll(parts.handling, pledgeBook), at, 3 * dayMs);
   if (lines.length > 0) await post(parts, [pledgeMessage(lines, at)]);
 };

@@ -199,13 +199,10 @@ export const noteReminders = async (store: ActStore, due: readonly Reminder[], a
   }
 };
 
-/** Finds the reminders due of incidents' clocks and notes them. */
-export const remind = async (store: ActStore, options: ClockOptions, at: string): Promise<readonly Reminder[]> => {
-  const due = dueReminders(
+/** The reminders due of incidents' clocks; they come again until `noteReminders` says that people have them. */
+export const remindersDue = async (store: ActStore, options: ClockOptions, at: string): Promise<readonly Reminder[]> =>
+  dueReminders(
     (await recentClocks(store, at)).filter((clock) => !isOfTicket(clock)),
     at,
     options,
   );
-  await noteReminders(store, due, at);
-  return due;
-};

@@ -1,5 +1,6 @@
 import { shortHash } from "../lib/hash.ts";
 import { placeName } from "../lib/place-name.ts";
+import { formatBeijing } from "../lib/time.ts";
 import type { Doing } from "../model/act.ts";
 import type { Handling } from "../model/handling.ts";
 import { levelTitles } from "../model/incident.ts";
@@ -74,7 +75,7 @@ export const overrunMessage = (warning: OverrunWarning, at: string): Message => 
 
 /** Promises that fall due. */
 export const pledgeMessage = (lines: readonly string[], at: string): Message => ({
-  id: `handling:${shortHash(`pledges|${at.slice(0, 10)}|${lines.join()}`)}`,
+  id: `handling:${shortHash(`pledges|${formatBeijing(at, "day")}`)}`,
   kind: "update",
   headline: `承诺提醒｜${lines.length} 项将到期或已逾期`,
   sections: [{ lines }],

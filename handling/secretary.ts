@@ -17,7 +17,7 @@ import type { Notice } from "../model/notice.ts";
 import type { RiskPoint } from "../model/risk.ts";
 import { contextOf } from "./clock-context.ts";
 import { type ClockContext, isOutgrown } from "./clock-rules.ts";
-import { clockBook, remind, standing, stopClock, strike } from "./clocks.ts";
+import { clockBook, noteReminders, remindersDue, standing, stopClock, strike } from "./clocks.ts";
 import { handledIn, shelter } from "./constraints.ts";
 import { raiseDoubt } from "./contradictions.ts";
 import { factBook, firstRequest, requestFacts } from "./facts.ts";
@@ -31,7 +31,7 @@ import { remindMessage, repeatMessage, ticketMessage } from "./messages.ts";
 import type { HandlingOptions } from "./options.ts";
 import { repeatsOf } from "./recovery.ts";
 import { findSimilar, saySimilar, todosFrom } from "./similar.ts";
-import { remindTickets } from "./ticket-clocks.ts";
+import { ticketsDue } from "./ticket-clocks.ts";
 
 /** What the secretary works with; everything from other rooms is handed in. */
 export interface SecretaryParts {
@@ -66,13 +66,16 @@ export interface Dossier {
   readonly messages: readonly Message[];
 }
 
+/** Takes messages over for good; a reminder is noted as given only when this has succeeded. */
+type Hand = (messages: readonly Message[]) => Promise<void>;
+
 /** Keeps the files: opens, asks, joins, counts down and reminds; decides nothing that is for people. */
 export interface Secretary {
   readonly receive: (matter: Matter, at: string) => Promise<Dossier>;
   /** A moment that starts or stops clocks: a push, a signature, an answer. */
   readonly note: (incidentId: string, moment: Moment, doing: Doing, more?: Partial<ClockContext>) => Promise<readonly Clock[]>;
   /** Reminders that have fallen due. */
-  readonly tick: (at: string) => Promise<readonly Message[]>;
+  readonly tick: (at: string, hand?: Hand) => Promise<readonly Message[]>;
 }
 
 /** The posts of a matter as the join reads them. */
@@ -224,9 +227,10 @@ const settle = async ({ store }: SecretaryParts, at: string): Promise<void> => {
 /** Leads that changed within this time, by phone or from another process, have their clocks passed with the next tick. */
 const passedMs = dayMs;
 
-const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at: string): Promise<readonly Message[]> => {
+const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at: string, hand: Hand): Promise<readonly Message[]> => {
   const messages: Message[] = [];
-  for (const reminder of await remind(store, options.clocks, at)) {
+  const due = await remindersDue(store, options.clocks, at);
+  for (const reminder of due) {
     const state = await handledIn(store, reminder.clock.ownerId);
     const isQuiet =
       chasedElsewhere.includes(reminder.clock.side) ||
@@ -237,8 +241,12 @@ const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at
       state.umbrella !== undefined;
     if (!isQuiet) messages.push(remindMessage(state, reminder, at));
   }
-  const summaries = await remindTickets({ store, options: options.clocks }, at);
-  return [...messages, ...summaries.map((summary) => ticketMessage(summary, at))];
+  const summaries = await ticketsDue({ store, options: options.clocks }, at);
+  messages.push(...summaries.map((summary) => ticketMessage(summary, at)));
+  // In this order: what was noted and never handed over would be lost; handed over twice it is one message by its id.
+  await hand(messages);
+  await noteReminders(store, [...due, ...summaries.flatMap((summary) => summary.due)], at);
+  return messages;
 };
 
 /** Opens the secretary's room. */
@@ -249,9 +257,9 @@ export const createSecretary = (parts: SecretaryParts): Secretary => ({
     const context = { ...contextOf(handling, false, parts.options), ...more };
     return strike({ store: parts.store, options: parts.options.clocks, context }, moment, doing);
   },
-  tick: async (at) => {
+  tick: async (at, hand = async () => undefined) => {
     await settle(parts, at);
     await passRecent({ store: parts.store, options: parts.options.clocks }, new Date(Date.parse(at) - passedMs).toISOString());
-    return tick(parts, at);
+    return tick(parts, at, hand);
   },
 });

@@ -5,18 +5,7 @@ import type { Clock } from "../model/clock.ts";
 import { type Level, levels } from "../model/incident.ts";
 import type { LinkedTicket, Ticket, TicketActs } from "../model/ticket.ts";
 import { type ClockContext, type ClockOptions, type ClockRule, isFor, shippedClocks } from "./clock-rules.ts";
-import {
-  clockBook,
-  clockId,
-  dueReminders,
-  isOfTicket,
-  noteReminders,
-  type Reminder,
-  recentClocks,
-  standing,
-  startClock,
-  stopClock,
-} from "./clocks.ts";
+import { clockBook, clockId, dueReminders, isOfTicket, type Reminder, recentClocks, standing, startClock, stopClock } from "./clocks.ts";
 import { allActs, open, openAll, perform } from "./ledger.ts";
 import { incidentBook } from "./lifecycle.ts";
 import { ticketBook } from "./tickets.ts";
@@ -143,12 +132,10 @@ const linkedLevels = async (store: ActStore): Promise<ReadonlyMap<string, Level>
   );
 };
 
-/** Finds what each post is to be told about its tickets and notes it. */
-export const remindTickets = async ({ store, options }: Desk, at: string): Promise<readonly TicketSummary[]> => {
+/** What each post is to be told about its tickets; it comes again until `noteReminders` says that people have it. */
+export const ticketsDue = async ({ store, options }: Desk, at: string): Promise<readonly TicketSummary[]> => {
   const clocks = (await recentClocks(store, at)).filter(isOfTicket);
   if (clocks.length === 0 || isQuiet(at, options.quiet)) return [];
   const levelsByTicket = await linkedLevels(store);
-  const summaries = ticketSummaries(clocks, at, { options, levelOf: (ticket) => levelsByTicket.get(ticket) });
-  for (const { due } of summaries) await noteReminders(store, due, at);
-  return summaries;
+  return ticketSummaries(clocks, at, { options, levelOf: (ticket) => levelsByTicket.get(ticket) });
 };

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ClockContext } from "../../../handling/clock-rules.ts";
 import { areaOf, ClockOptions, dueAfter, isOutgrown } from "../../../handling/clock-rules.ts";
-import { clockBook, clockId, pauseClock, remind, resumeClock, standing, strike } from "../../../handling/clocks.ts";
+import { clockBook, clockId, noteReminders, pauseClock, remindersDue, resumeClock, standing, strike } from "../../../handling/clocks.ts";
 import { openAll, openKnown, perform } from "../../../handling/ledger.ts";
 import { addWorkingDays, isQuiet, nextTimeOfDay } from "../../../lib/working-days.ts";
 import type { Doing } from "../../../model/act.ts";
@@ -26,7 +26,11 @@ const stage = (context: Partial<ClockContext> = {}) => {
     store,
     strike: (moment: Parameters<typeof strike>[1], at: string) => strike({ store, options, context: all }, moment, doing(at)),
     clock: (name: string) => openKnown(store, clockBook, clockId("a", name)),
-    remind: async (at: string) => (await remind(store, options, doing(at).at)).map(({ clock, share }) => `${clock.name} ${share}`),
+    remind: async (at: string) => {
+      const due = await remindersDue(store, options, doing(at).at);
+      await noteReminders(store, due, doing(at).at);
+      return due.map(({ clock, share }) => `${clock.name} ${share}`);
+    },
   };
 };
 

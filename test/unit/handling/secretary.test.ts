@@ -88,6 +88,15 @@ test("what flares up after closing is taken up again within the window", async (
   expect(new Set(reminded.map(({ id }) => id)).size).toBe(2);
 });
 
+test("a reminder that could not be handed over comes again, and once handed over no more", async () => {
+  const { secretary, receive } = room();
+  await receive("III", at(2));
+  const broken = secretary.tick(at(6), () => Promise.reject(new Error("the outbox cannot write")));
+  await expect(broken).rejects.toThrow("cannot write");
+  expect((await secretary.tick(at(6, 1))).length).toBeGreaterThan(0);
+  expect(await secretary.tick(at(6, 2))).toEqual([]);
+});
+
 test("a storm covers what is no danger to life, and reminds of the umbrella only", async () => {
   const { secretary, receive } = room("storm-1");
   expect((await receive("III", at(2))).handling.umbrella).toBe("storm-1");
