@@ -22,7 +22,7 @@ const mentionOfArticle = (platform: string, { key, account, title, text, atMs }:
   source: platform === "wechat" ? "wechat" : "daily",
   platform,
   url: `https://${platform}.example/${key}`,
-  author: { id: account, name: account, verified: true, followers: platform === "wechat" ? 52_000 : 380_000 },
+  author: { id: account, name: account, verified: true, followers: platform === "wechat" ? 52_000 : 96_000 },
   publishedAt: iso(atMs),
   title,
   text,

@@ -78,12 +78,18 @@ const indexOpener = (client: Client, names: Names): ElasticNode["ready"] => {
 const refresher = (client: Client, names: Names): Pick<ElasticNode, "touched" | "fresh"> => {
   // At first everything: what another process wrote a moment before we began must be seen.
   const dirty = new Set<Kind>(kinds);
+  // Whoever asks while a refresh is under way waits for it: two readings at once would else see different states.
+  const running = new Map<Kind, Promise<unknown>>();
+  const refresh = (kind: Kind): Promise<unknown> =>
+    client.indices.refresh({ index: names.all(kind), ignore_unavailable: true }).catch((error: unknown) => {
+      dirty.add(kind);
+      throw error;
+    });
   return {
     touched: (kind) => void dirty.add(kind),
     fresh: async (kind, always) => {
-      if (!dirty.has(kind) && always === undefined) return;
-      dirty.delete(kind);
-      await client.indices.refresh({ index: names.all(kind), ignore_unavailable: true });
+      if (dirty.delete(kind) || always !== undefined) running.set(kind, refresh(kind));
+      await running.get(kind);
     },
   };
 };

@@ -60,6 +60,15 @@ describe.each(testableStores)("$name", (kind) => {
       expect(await store.mention("weibo:9")).toBeUndefined();
     });
 
+    test("are there for several readings at once, as soon as they were taken in", async () => {
+      for (const number of [1, 2, 3, 4, 5]) {
+        await store.addMentions([mentionAt(number, "停电")]);
+        const ids = [`weibo:${number}`];
+        const readings = await Promise.all([store.mentions(ids), store.mentions(ids), store.search({ query: "停电", limit: 9 })]);
+        expect(readings.map((one) => ("hits" in one ? one.hits.length : one.length))).toEqual([1, 1, number]);
+      }
+    });
+
     test("are consumed in the order of arrival, with their authors", async () => {
       const mentions = [mentionAt(5, "五"), mentionAt(1, "一"), mentionAt(3, "三")];
       await store.addMentions(mentions);
