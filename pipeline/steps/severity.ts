@@ -96,8 +96,13 @@ const needsTrouble: ReadonlySet<string> = new Set(["hospital", "exam", "vulnerab
 const alwaysTold: ReadonlySet<string> = new Set(["repeated", "threat", "vulnerable", "exam"]);
 const onlyPatients = /(?:送|送往|到|进|去|入住|在)$/;
 
+/** 热到要中暑了, 快晕倒了: how people say that it is hot. What touches a body from outside (差点触电) stays a sign. */
+const bodily: ReadonlySet<string> = new Set(["中暑", "晕倒", "昏迷", "休克"]);
+const nearly = /(?:要|快|差点|差一点|险些|几乎|会|怕|容易|小心|当心|谨防|预防|防止|防)(?:直接|集体|又|都)?$/;
+
 const isTold = (text: string, hit: Hit): boolean => {
   const before = clauseBefore(text, hit.from);
+  if (bodily.has(text.slice(hit.from, hit.to)) && nearly.test(before)) return false;
   if (hit.group === "threat") return !/(?:不想|不用|无需|别|不要|没有|零|处理|接到|受理|办理|关于)[^,。]{0,3}$/.test(before);
   if (hit.group === "death" && animals.test(clauseBefore(text, hit.from, subjectScope))) return false;
   if (hit.group === "hospital") return !onlyPatients.test(before) && !isDenied(before);
