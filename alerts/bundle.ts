@@ -2,9 +2,10 @@ import { formatBeijing } from "../lib/time.ts";
 import { appealTitles } from "../model/analysis.ts";
 import { type Level, levelRank, levels, levelTitles } from "../model/incident.ts";
 import type { Message, Recipient } from "../model/message.ts";
+import type { AlertView } from "./alert-view.ts";
 import type { Push } from "./dispatch.ts";
 import { cleanQuote } from "./plain.ts";
-import { type AlertView, renderAlert, sayPlaces } from "./render.ts";
+import { renderAlert, sayPlaces } from "./render.ts";
 
 const shownAlerts = 6;
 const shownPlaces = 4;

@@ -1,7 +1,8 @@
 import { shortHash } from "../lib/hash.ts";
 import { formatBeijing } from "../lib/time.ts";
 import type { Message } from "../model/message.ts";
-import { type DataGap, gapSections } from "./render.ts";
+import type { DataGap } from "./alert-view.ts";
+import { gapSections } from "./render.ts";
 
 /** The counts of a heartbeat, since the last one. */
 export interface Pulse {

@@ -1,7 +1,8 @@
 import { type Incident, levelTitles } from "../model/incident.ts";
 import type { Message, Section } from "../model/message.ts";
+import type { AlertView } from "./alert-view.ts";
 import { cleanQuote } from "./plain.ts";
-import { type AlertView, renderAlert } from "./render.ts";
+import { renderAlert } from "./render.ts";
 
 const mostTerms = 5;
 

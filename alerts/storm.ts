@@ -2,7 +2,8 @@ import { formatBeijing, hourMs, minuteMs } from "../lib/time.ts";
 import type { Alert } from "../model/alert.ts";
 import { appealTitles } from "../model/analysis.ts";
 import { type Incident, type Level, levels, levelTitles } from "../model/incident.ts";
-import { type AlertView, sayPlaces } from "./render.ts";
+import type { AlertView } from "./alert-view.ts";
+import { sayPlaces } from "./render.ts";
 import { isUrgent, type Subject } from "./route.ts";
 
 /** 风暴模式 (typhoon, 龙舟水, 寒潮, load management): one umbrella incident with one clock; only what stands out is told alone. */

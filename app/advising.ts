@@ -1,4 +1,4 @@
-import type { AlertView, NoticeVerdict } from "../alerts/render.ts";
+import type { AlertView, NoticeVerdict } from "../alerts/alert-view.ts";
 import { readCase } from "../handling/cases.ts";
 import { joinPost, officialWord } from "../handling/join.ts";
 import { readLibrary } from "../handling/library.ts";

@@ -1,5 +1,5 @@
 import type { Complaint } from "../handling/overrun.ts";
-import { placeName } from "../lib/place-name.ts";
+import { townsOf } from "../lib/place-name.ts";
 import { hourMs } from "../lib/time.ts";
 import type { Store } from "../model/store.ts";
 
@@ -24,7 +24,7 @@ export const complaintsOfLastHour = async (store: Pick<Store, "search">, at: str
       if (!analysis?.isLocal || analysis.polarity !== "negative") continue;
       found.push({
         at: mention.publishedAt,
-        towns: [...new Set(analysis.places.flatMap(({ town }) => (town === undefined ? [] : [placeName(town)])))],
+        towns: townsOf(analysis.places),
       });
     }
     cursor = page.cursor;

@@ -1,12 +1,12 @@
 import type { Hono } from "hono";
 import { acknowledgeRoutes } from "../alerts/acknowledge-routes.ts";
+import type { AlertView } from "../alerts/alert-view.ts";
 import type { Doing } from "../alerts/deed.ts";
 import { createDispatcher, type Dispatcher, subjectOf } from "../alerts/dispatcher.ts";
 import { type Duty, worldOf } from "../alerts/duty.ts";
 import { ownersOf } from "../alerts/matrix.ts";
 import { recipientOf } from "../alerts/organisation.ts";
 import { type Pursuit, peopleAt, titleOfPost, type World } from "../alerts/pursuit.ts";
-import type { AlertView } from "../alerts/render.ts";
 import { renderWhole } from "../alerts/render-whole.ts";
 import { isStormy } from "../alerts/storm.ts";
 import { toFailure } from "../lib/errors.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
+import type { DataGap } from "../alerts/alert-view.ts";
 import type { ChannelTools } from "../alerts/channel.ts";
 import { createOutbox, type Outbox } from "../alerts/outbox.ts";
-import type { DataGap } from "../alerts/render.ts";
 import { openRobot } from "../alerts/robot.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../config/references.ts";

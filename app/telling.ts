@@ -1,5 +1,6 @@
+import type { AlertView, DataGap, Quote } from "../alerts/alert-view.ts";
 import type { Outbox } from "../alerts/outbox.ts";
-import { type AlertView, type DataGap, type Quote, renderAlert } from "../alerts/render.ts";
+import { renderAlert } from "../alerts/render.ts";
 import { toFailure } from "../lib/errors.ts";
 import { given } from "../lib/given.ts";
 import type { Log } from "../lib/log.ts";

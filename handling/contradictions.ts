@@ -1,6 +1,6 @@
 import { shortHash } from "../lib/hash.ts";
 import { readRange } from "../lib/notice-range.ts";
-import { placeName } from "../lib/place-name.ts";
+import { townsOf } from "../lib/place-name.ts";
 import { formatBeijing, hourMs, minuteMs } from "../lib/time.ts";
 import type { Draft } from "../model/act.ts";
 import type { Analysis } from "../model/analysis.ts";
@@ -110,7 +110,7 @@ export const witnessOf = (mention: Mention, { places, voice }: Pick<Analysis, "p
   return {
     ...{ mentionId: mention.id, author: mention.author.id === "" ? mention.id : mention.author.id, at: mention.publishedAt, text, voice },
     rootId: mention.repostOf ?? shortHash(text.replace(/[^\p{L}\p{N}]/gu, "")),
-    towns: [...new Set(places.flatMap(({ town }) => (town === undefined ? [] : [placeName(town)])))],
+    towns: townsOf(places),
   };
 };
 

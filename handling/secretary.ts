@@ -1,4 +1,4 @@
-import { placeName } from "../lib/place-name.ts";
+import { townsOf } from "../lib/place-name.ts";
 import { dayMs, hourMs } from "../lib/time.ts";
 import type { ActStore, Doing } from "../model/act.ts";
 import { machine } from "../model/act.ts";
@@ -85,7 +85,7 @@ export const postsOf = ({ posts }: Pick<Matter, "posts">) =>
     text: wholeText(mention),
     publishedAt: mention.publishedAt,
     ...(analysis.happenedAt === null ? {} : { happenedAt: analysis.happenedAt }),
-    towns: [...new Set(analysis.places.flatMap(({ town }) => (town === undefined ? [] : [placeName(town)])))],
+    towns: townsOf(analysis.places),
     responsibility: analysis.responsibility,
   }));
 

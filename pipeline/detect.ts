@@ -2,7 +2,7 @@ import { shortHash } from "../lib/hash.ts";
 import { hourMs } from "../lib/time.ts";
 import { type Analysis, safetySigns } from "../model/analysis.ts";
 import type { Incident, Signals } from "../model/incident.ts";
-import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
+import { type Mention, orderInstant } from "../model/mention.ts";
 import { count, expectation, type SeriesState, upperTail } from "./burst.ts";
 import { type Clusterer, createClusterer } from "./cluster.ts";
 import type { Concern } from "./concern.ts";
@@ -10,12 +10,12 @@ import { type DetectSettings, detectDefaults } from "./detect-settings.ts";
 import { type Detector, type DetectorSnapshot, snapshotVersion } from "./detector.ts";
 import {
   absorbDraft,
-  addSentence,
   admit,
   commonest,
   type Draft,
   draftOf,
   freeze,
+  isWorthTelling,
   noteConcern,
   type Role,
   thaw,
@@ -28,7 +28,7 @@ import { createPredictor, type Predictor } from "./predict.ts";
 import { preventionOf } from "./prevention.ts";
 import { replaceDrafts } from "./regroup.ts";
 import { storyOf, textOf } from "./story.ts";
-import { sentencesOf, titleOf } from "./title.ts";
+import { keepSentences, titleOf } from "./title.ts";
 import { concernIn, isWatched, wordsOf } from "./watched.ts";
 import { waveIncident } from "./wave-incident.ts";
 import { createWaves, type Waves } from "./waves.ts";
@@ -154,16 +154,6 @@ const incidentOf = (state: State, draft: Draft, at: number): Incident => {
   };
 };
 
-/** Told again at once when something new is known, and as it grows: at every voice at first, then by a tenth. */
-const isWorthTelling = (draft: Draft): boolean => {
-  const known = [draft.roots, draft.places.size, draft.safety.size, draft.hot > 0, draft.media, draft.aliases.length].join();
-  const grown = draft.mentions <= 20 || draft.mentions >= draft.toldMentions * 1.1;
-  if (known === draft.told && !grown) return false;
-  draft.told = known;
-  draft.toldMentions = draft.mentions;
-  return true;
-};
-
 const mergeDrafts = (state: State, home: string, merged: readonly string[]): void => {
   for (const group of merged) {
     const from = state.draftByGroup.get(group);
@@ -217,10 +207,6 @@ const findHome = (state: State, mention: Mention, at: number, analyse: () => Ana
   const analysis = analyse();
   const found = locate(state, mention, analysis, at);
   return found && { ...found, analysis };
-};
-
-const keepSentences = (draft: Draft, mention: Mention): void => {
-  for (const text of sentencesOf(wholeText(mention))) addSentence(draft, { mentionId: mention.id, text });
 };
 
 /** A voice of its own (not a repost) counts in the series of its appeal: town, area, city. Answers waves that it makes. */

@@ -257,3 +257,13 @@ export const thaw = (kept: DraftSnapshot): Draft => ({
   voices: new Map(kept.voices),
   safety: new Map(kept.safety),
 });
+
+/** Told again at once when something new is known, and as it grows: at every voice at first, then by a tenth. */
+export const isWorthTelling = (draft: Draft): boolean => {
+  const known = [draft.roots, draft.places.size, draft.safety.size, draft.hot > 0, draft.media, draft.aliases.length].join();
+  const grown = draft.mentions <= 20 || draft.mentions >= draft.toldMentions * 1.1;
+  if (known === draft.told && !grown) return false;
+  draft.told = known;
+  draft.toldMentions = draft.mentions;
+  return true;
+};

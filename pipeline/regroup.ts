@@ -1,11 +1,11 @@
 import type { Analysis } from "../model/analysis.ts";
-import { type Mention, orderInstant, wholeText } from "../model/mention.ts";
+import { type Mention, orderInstant } from "../model/mention.ts";
 import type { Clusterer, Story } from "./cluster.ts";
 import type { DetectSettings } from "./detect-settings.ts";
-import { addSentence, admit, type Draft, draftOf, noteConcern, type Role } from "./draft.ts";
+import { admit, type Draft, draftOf, noteConcern, type Role } from "./draft.ts";
 import { createDuplicateIndex, signatureOf } from "./duplicates.ts";
 import { storyOf, textOf } from "./story.ts";
-import { sentencesOf } from "./title.ts";
+import { keepSentences } from "./title.ts";
 import { concernIn, wordsOf } from "./watched.ts";
 
 /** A mention with what we think of it. */
@@ -68,7 +68,7 @@ const gather = ({ id, aliases, firstMentionId, members }: Gathering, settings: D
     const concern = concernIn(analysis);
     noteConcern(draft, concern.score, wordsOf(concern));
     if (role === "copy") continue;
-    for (const text of sentencesOf(wholeText(mention))) addSentence(draft, { mentionId: mention.id, text });
+    keepSentences(draft, mention);
     stories.push(storyOf(mention, analysis, at));
   }
   return { draft, stories };

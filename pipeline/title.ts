@@ -1,5 +1,6 @@
+import { type Mention, wholeText } from "../model/mention.ts";
 import { namesField } from "./concern.ts";
-import type { Sentence } from "./draft.ts";
+import { addSentence, type Draft, type Sentence } from "./draft.ts";
 import { termsOf, weigh } from "./terms.ts";
 
 const fewest = 4;
@@ -40,4 +41,9 @@ export const titleOf = (sentences: readonly Sentence[], shareOf: (term: string) 
     if (worth > highest) [best, highest] = [text, worth];
   }
   return best;
+};
+
+/** Keeps a mention's sentences as candidates for the title of its matter. */
+export const keepSentences = (draft: Draft, mention: Mention): void => {
+  for (const text of sentencesOf(wholeText(mention))) addSentence(draft, { mentionId: mention.id, text });
 };

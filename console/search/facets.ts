@@ -1,4 +1,4 @@
-import { placeName } from "../../lib/place-name.ts";
+import { townsOf } from "../../lib/place-name.ts";
 import { type Appeal, appealTitles } from "../../model/analysis.ts";
 import type { Post } from "../incident-desk.ts";
 import { platformTitle, polarityTitles, voiceTitles } from "../post.tsx";
@@ -41,9 +41,7 @@ const facetOf = (title: string, field: string, query: string, found: readonly (r
   return { title, values };
 };
 
-const townsIn = ({ analysis }: Post): readonly string[] => [
-  ...new Set(analysis?.places.flatMap(({ town }) => (town === undefined ? [] : [placeName(town)])) ?? []),
-];
+const townsIn = ({ analysis }: Post): readonly string[] => townsOf(analysis?.places ?? []);
 
 /** The ways to narrow a search, counted over the hits at hand. */
 export const facetsOf = (posts: readonly Post[], query: string): readonly Facet[] => {

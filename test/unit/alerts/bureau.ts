@@ -1,7 +1,7 @@
+import type { AlertView } from "../../../alerts/alert-view.ts";
 import { matrixOptions } from "../../../alerts/matrix.ts";
 import { organisationOptions } from "../../../alerts/organisation.ts";
 import { clockOptions, type World } from "../../../alerts/pursuit.ts";
-import type { AlertView } from "../../../alerts/render.ts";
 import { rosterOptions } from "../../../alerts/roster.ts";
 import { routeOptions, type Subject } from "../../../alerts/route.ts";
 import type { Alert } from "../../../model/alert.ts";

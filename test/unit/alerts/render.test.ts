@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { AlertView } from "../../../alerts/alert-view.ts";
 import { compose, plainStyle } from "../../../alerts/compose.ts";
-import { type AlertView, renderAlert } from "../../../alerts/render.ts";
+import { renderAlert } from "../../../alerts/render.ts";
 import { renderHeartbeat, renderTest } from "../../../alerts/render-pulse.ts";
 import type { Alert } from "../../../model/alert.ts";
 import type { Incident } from "../../../model/incident.ts";
