@@ -65,7 +65,8 @@ const describeOne = (issue: z.core.$ZodIssue, schema: z.ZodType): readonly Mista
     const options = ((follow(schema, path.slice(0, -1)) as { def?: { options?: readonly unknown[] } })?.def?.options ?? []).map(
       (option) => (option as { shape: { use: { def: { values: readonly string[] } } } }).shape.use.def.values[0] as string,
     );
-    return [{ path, text: `没有这种组件；可以写的有：${options.join("、")}` }];
+    const used = (issue.input as { readonly use?: unknown } | undefined)?.use;
+    return [{ path, text: `没有这种组件${suggest(typeof used === "string" ? used : "", options)}` }];
   }
   if (issue.code === "invalid_type" && issue.input === undefined) return [{ path, text: `缺少 ${String(path.at(-1))}` }];
   return [{ path, text: issue.message }];
