@@ -128,12 +128,16 @@ const helpedOf = (closing: Closing): readonly string[] =>
     .slice(0, mostHelped);
 
 const effectOf = ({ statements, posts, at }: Closing): string => {
-  const [recorded] = statements.flatMap(({ effects }) => effects);
-  if (recorded) return sayEffect(recorded);
-  const publishedAt = statements.flatMap((one) => one.publishedAt ?? []).sort()[0];
-  if (publishedAt === undefined) return "没有发布口径，无可比较。";
-  if (Date.parse(publishedAt) + windowMs > Date.parse(at)) return `口径发布不足 ${sayDuration(windowMs)}即办结，无可比较。`;
-  return sayEffect(measureEffect(posts, publishedAt, windowMs));
+  const recorded = statements.flatMap(({ effects }) => effects).at(-1);
+  const published = statements
+    .flatMap((one) => one.publishedAt ?? [])
+    .sort()
+    .at(-1);
+  if (published === undefined) return "没有发布口径，无可比较。";
+  // What the retention has taken can be counted no more.
+  if (posts.length === 0 && recorded) return sayEffect(recorded);
+  const passedMs = Math.min(windowMs, Date.parse(at) - Date.parse(published));
+  return sayEffect({ ...measureEffect(posts, published, windowMs), at, passedMs });
 };
 
 /** Named at least so often, a village or an estate is where it happened. */
@@ -164,7 +168,7 @@ const sayPledge = ({ to, what, state, how }: Pledge): string =>
 /** Drafts a case from what is on record, with its source; what no record says is left to people. */
 export const draftCase = (closing: Closing): Case => {
   const { handling, incident, clocks, pledges, signs, risks, at } = closing;
-  const missed = clocks.filter((clock) => standing(clock, at).isOver);
+  const missed = clocks.filter((clock) => standing(clock, at).isOver).sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
   return {
     ...{ key: `C-${handling.incidentId.slice(0, 8)}`, title: titleOf(closing), sample: false, incidentId: handling.incidentId },
     ...{
