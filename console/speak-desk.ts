@@ -37,10 +37,12 @@ export interface ShownStatement {
   readonly effects: readonly string[];
 }
 
-/** An incident that something can be said about. */
+/** An incident by the title of its file. */
 export interface Subject {
   readonly id: string;
   readonly title: string;
+  /** Neither closed nor a false alarm: something can still be said about it. */
+  readonly isOpen: boolean;
 }
 
 /** The rooms in which the bureau speaks and remembers; goes through the same acts as commands. */

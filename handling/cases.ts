@@ -122,7 +122,7 @@ const factorsOf = (facts: FactSheet | undefined): readonly string[] =>
 export const draftCase = (closing: Closing): Case => {
   const { handling, statements, clocks, pledges, signs, problem, at } = closing;
   const missed = clocks.filter((clock) => standing(clock, at).isOver);
-  const effects = statements.flatMap(({ effects: own }) => own);
+  const last = statements.flatMap(({ effects }) => effects).at(-1);
   return {
     ...{ key: `C-${handling.incidentId.slice(0, 8)}`, title: maskNames(handling.title), sample: false, incidentId: handling.incidentId },
     ...{ appeal: handling.appeal ?? "outage-voltage", problem, rootCause: null, level: handling.level, places: [...handling.places] },
@@ -134,7 +134,7 @@ export const draftCase = (closing: Closing): Case => {
       .filter(({ doneAt }) => doneAt !== undefined)
       .map(({ text }) => text)
       .slice(0, 3),
-    effect: effects[0] ? sayEffect(effects[0]) : "没有发布口径，无可比较。",
+    effect: last ? sayEffect(last) : "没有发布口径，无可比较。",
     pledges: pledges.map(
       ({ to, what, state, how }) => `对${to}：${what}（${state === "kept" ? `已兑现：${how}` : state === "open" ? "未兑现" : "已撤回"}）`,
     ),

@@ -131,8 +131,7 @@ export const createSpeakDesk = (parts: Parts): SpeakDesk => {
   return {
     subjects: async () =>
       (await openAll(handling, incidentBook, since()))
-        .filter(({ phase, isFalseAlarm }) => phase !== "closed" && !isFalseAlarm)
-        .map(({ incidentId, title }) => ({ id: incidentId, title }))
+        .map(({ incidentId, title, phase, isFalseAlarm }) => ({ id: incidentId, title, isOpen: phase !== "closed" && !isFalseAlarm }))
         .toReversed(),
     statements: () => shownOf(parts, since()),
     pledges: () => openAll(handling, pledgeBook, since()),

@@ -86,7 +86,7 @@ export const julyBill: Scene = {
         polarity: "negative" as const,
       })),
     );
-    const effect = measureEffect(posts, stage.now(), 2 * dayMs);
+    const effect = { ...measureEffect(posts, stage.now(), 2 * dayMs), at: stage.now(), passedMs: 2 * dayMs };
     const same = [
       effect,
       { ...effect, after: { mentions: 9, negativeShare: 0.5 } },

@@ -88,9 +88,10 @@ export const transformerFire: Scene = {
       polarity: "negative" as const,
     }));
     const effect = measureEffect(counted, "2026-06-30T18:30:00.000Z", 2 * hourMs);
-    await perform({ ...said, doing: stage.doing("闻风", "两小时跟踪") }, followStatement(effect));
-    stage.say(`📈 ${sayEffect(effect)}`);
-    stage.check("效果只说先后，不说因果", sayEffect(effect).includes("不代表因果"));
+    const { effects } = await perform({ ...said, doing: stage.doing("闻风", "两小时跟踪") }, followStatement(effect));
+    const told = effects.map((one) => sayEffect(one)).join("");
+    stage.say(`📈 ${told}`);
+    stage.check("效果只说先后，不说因果", told.includes("发布后 2 小时内") && told.includes("不代表因果"));
 
     await stage.at("2026-07-01 09:00");
     const pledge = {
