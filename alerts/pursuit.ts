@@ -38,7 +38,8 @@ export interface Step {
   readonly at: string;
   readonly kind:
     | ("pushed" | "held" | "silenced" | "inhibited" | "called" | "skipped" | "missed" | "top" | "relieved")
-    | ("signed" | "informed" | "offered" | "accepted" | "refused" | "escalated" | "dismissed");
+    | ("signed" | "informed" | "offered" | "accepted" | "refused" | "escalated" | "dismissed")
+    | ("joined" | "parted");
   readonly who?: string;
   readonly because: string;
 }
@@ -72,6 +73,8 @@ export interface Pursuit {
   readonly offer?: { readonly to: string; readonly by: string };
   readonly refusals: number;
   readonly steps: readonly Step[];
+  /** The incident that this one was merged into. */
+  readonly joined?: string;
 }
 
 /** A post that must be told now. */

@@ -1,5 +1,6 @@
+import { joinPursuit, partPursuit, settleMatter } from "../alerts/matter.ts";
 import type { Config } from "../config/schema.ts";
-import { handledIn, merge, restMerged, wakeMerged } from "../handling/constraints.ts";
+import { handledIn, isOver, merge, restMerged, wakeMerged } from "../handling/constraints.ts";
 import { passClocks } from "../handling/handover.ts";
 import { effective, open, perform, undo } from "../handling/ledger.ts";
 import { incidentBook, openIncident } from "../handling/lifecycle.ts";
@@ -38,20 +39,24 @@ interface Grouped {
   readonly doing: Doing;
 }
 
+/** Takes the merge back for the other file, and for its alert: both go on by themselves. */
+const wake = async ({ store, handling }: GroupingParts, home: string, { other, doing }: { other: string; doing: Doing }): Promise<void> => {
+  await wakeMerged(handling, { home, other }, doing);
+  await settleMatter(store, partPursuit, { home, other, at: doing.at, because: doing.because });
+};
+
 const afterMerge = async (parts: GroupingParts, { id, doing }: Grouped, { other }: IncidentActs["incident.merged"]): Promise<void> => {
   const { handling: store, config, tell } = parts;
   const rested = await restMerged(store, { home: id, other }, { ...doing, because: `并入事件 ${id}：${doing.because}` });
+  await settleMatter(parts.store, joinPursuit, { home: id, other, at: doing.at, because: doing.because });
   await passClocks({ store, options: config.handling.clocks }, id, { ...doing, because: `事件并入：${doing.because}` });
   const home = await handledIn(store, id);
   if (home !== undefined) await tell([mergedMessage(rested, home, doing)]);
 };
 
-const afterUnmerge = async (
-  { handling: store, config }: GroupingParts,
-  { id, doing }: Grouped,
-  { other }: IncidentActs["incident.merged"],
-) => {
-  await wakeMerged(store, { home: id, other }, doing);
+const afterUnmerge = async (parts: GroupingParts, { id, doing }: Grouped, { other }: IncidentActs["incident.merged"]) => {
+  const { handling: store, config } = parts;
+  await wake(parts, id, { other, doing });
   await passClocks({ store, options: config.handling.clocks }, other, { ...doing, because: `撤销合并：${doing.because}` });
 };
 
@@ -66,7 +71,7 @@ const afterSplit = async (parts: GroupingParts, { id, doing }: Grouped, { into }
   );
   if (before !== undefined) {
     await undo({ store, book: incidentBook, id, doing }, before.id);
-    return wakeMerged(store, { home: id, other: into }, doing);
+    return wake(parts, id, { other: into, doing });
   }
   const { title, level, appeal, places, firstMentionId } = found;
   const content = { title, level, appeal, places, firstMentionId, lead: home.lead, coHandlers: home.coHandlers, todos: [] };
@@ -74,7 +79,7 @@ const afterSplit = async (parts: GroupingParts, { id, doing }: Grouped, { into }
   await perform(what, openIncident({ ...content, phase: "response" }));
 };
 
-/** What was split off and comes back is merged, so that nothing begun there is lost. */
+/** What was split off and comes back is merged, so that nothing begun there is lost; where nobody works any more, the other file goes on. */
 const afterUnsplit = async (
   parts: GroupingParts,
   grouped: Grouped,
@@ -82,7 +87,8 @@ const afterUnsplit = async (
 ): Promise<void> => {
   const { handling: store } = parts;
   const { state: other } = await open(store, incidentBook, into);
-  if (other === undefined || other.joined !== undefined) return;
+  const { state: home } = await open(store, incidentBook, grouped.id);
+  if (other === undefined || other.joined !== undefined || home === undefined || isOver(home)) return;
   await perform({ store, book: incidentBook, id: grouped.id, doing: grouped.doing }, merge(other, mentionIds));
   await afterMerge(parts, grouped, { other: into, mentionIds: ["", ""] });
 };

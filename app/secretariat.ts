@@ -188,10 +188,11 @@ const createPreserve = (parts: SecretariatParts) => {
 };
 
 /** Opens the secretariat of a running service. */
-export const openSecretariat = async (parts: SecretariatParts): Promise<Secretariat> => {
+export const openSecretariat = (parts: SecretariatParts): Secretariat => {
   const { handling, store, config } = parts;
   const secretary = createSecretary({
-    ...{ store: handling, options: config.handling, cases: await knownCases(handling), risks: await knownRisks(handling) },
+    ...{ store: handling, options: config.handling },
+    library: async () => ({ cases: await knownCases(handling), risks: await knownRisks(handling) }),
     notices: (at) => store.notices(shift(at, -nearMs), shift(at, nearMs)),
     leadOf: parts.leadOf,
     umbrella: async (at) => parts.umbrella(at),

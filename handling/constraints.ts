@@ -6,11 +6,17 @@ import { incidentBook } from "./lifecycle.ts";
 type Drafts = readonly Draft<IncidentActs>[];
 const known = (state: Handling | undefined): Handling => state ?? refuse("事件还没有立案");
 
+/** Whether nobody works on a file any more. */
+export const isOver = ({ phase, isFalseAlarm }: Pick<Handling, "phase" | "isFalseAlarm">): boolean => phase === "closed" || isFalseAlarm;
+
 /** Merges another incident into this one, with the mentions that it has now; undo gives both back. */
 export const merge =
   (other: Pick<Handling, "incidentId" | "firstMentionId" | "lead" | "coHandlers" | "joined">, members: readonly string[] = []) =>
   (state: Handling | undefined): Drafts => {
-    const { incidentId, firstMentionId, merged, joined } = known(state);
+    const { incidentId, firstMentionId, merged, joined, phase, isFalseAlarm } = known(state);
+    // What is merged is handled in this file: in one that nobody works on any more it would be lost.
+    if (phase === "closed") return refuse("本事件已办结：请先重启它，或反过来把它并入对方");
+    if (isFalseAlarm) return refuse("本事件已判为误报：请先撤销误报，或反过来把它并入对方");
     if (other.incidentId === incidentId) return refuse("不能与自己合并");
     if (merged.includes(other.incidentId)) return refuse("已经合并");
     if (joined !== undefined) return refuse(`本事件已并入 ${joined}，请在那里合并`);

@@ -37,8 +37,8 @@ import { ticketsDue } from "./ticket-clocks.ts";
 export interface SecretaryParts {
   readonly store: ActStore;
   readonly options: HandlingOptions;
-  readonly cases: readonly Case[];
-  readonly risks: readonly RiskPoint[];
+  /** The library as it stands: a case adopted this morning is an example this afternoon. */
+  readonly library: () => Promise<{ readonly cases: readonly Case[]; readonly risks: readonly RiskPoint[] }>;
   /** Notices whose time touches a span around an instant. */
   readonly notices: (at: string) => Promise<readonly Notice[]>;
   /** The lead by the responsibility matrix; the options' default where it has none. */
@@ -101,8 +101,9 @@ const by = (at: string, because: string): Doing => ({ who: machine, at, because 
 
 const textsOf = ({ incident, posts }: Matter): readonly string[] => [incident.title, ...posts.map(({ mention }) => wholeText(mention))];
 
-const openFile = async ({ store, options, cases, risks, leadOf }: SecretaryParts, matter: Matter, at: string): Promise<Handling> => {
+const openFile = async ({ store, options, library, leadOf }: SecretaryParts, matter: Matter, at: string): Promise<Handling> => {
   const { incident, level } = matter;
+  const { cases, risks } = await library();
   const newcomer = { ...incident, texts: textsOf(matter) };
   const similar = findSimilar(newcomer, cases);
   const { title, places, appeal, firstMentionId } = incident;
@@ -187,7 +188,7 @@ const cover = async (
 };
 
 const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promise<Dossier> => {
-  const { store, cases, notices } = parts;
+  const { store, library, notices } = parts;
   const { incident } = matter;
   const isNew = (await open(store, incidentBook, incident.id)).state === undefined;
   const opened = await openFile(parts, matter, at);
@@ -207,7 +208,7 @@ const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promi
     handling,
     facts: sheets.find(({ id }) => id === incident.id),
     match,
-    similar: saySimilar(findSimilar({ ...incident, texts: textsOf(matter) }, cases)),
+    similar: saySimilar(findSimilar({ ...incident, texts: textsOf(matter) }, (await library()).cases)),
     nextDue: nextDue(clocks, at),
     messages: repeats.map((repeat) => repeatMessage(handling, repeat, at)),
   };

@@ -28,6 +28,11 @@ const correct = (state: Statement, { at, because, content }: Of<"statement.corre
   corrections: [...state.corrections, { at, text: content.text, url: content.url, because }],
 });
 
+const follow = (state: Statement, { at, content }: Of<"statement.followed">): Statement => ({
+  ...state,
+  effects: [...state.effects, { ...content, at, passedMs: Math.max(0, Date.parse(at) - Date.parse(state.publishedAt ?? at)) }],
+});
+
 /** What the bureau says. Publishing is done by people; the program only records where. */
 export const statementBook = defineBook<Statement, StatementActs>({
   noun: "statement",
@@ -38,7 +43,7 @@ export const statementBook = defineBook<Statement, StatementActs>({
     "statement.approved": approve,
     "statement.returned": (state) => ({ ...state, approvals: [], state: "draft" }),
     "statement.published": (state, { at, content }) => ({ ...state, state: "published", publishedAt: at, ...content }),
-    "statement.followed": (state, { at, content }) => ({ ...state, effects: [...state.effects, { at, ...content }] }),
+    "statement.followed": follow,
     "statement.corrected": correct,
     "statement.closed": (state) => ({ ...state, state: "closed" }),
   },

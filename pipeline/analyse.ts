@@ -1,5 +1,5 @@
 import { Failure, toFailure } from "../lib/errors.ts";
-import { normalise } from "../lib/normalise.ts";
+import { normaliseText } from "../lib/normalise.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import { wholeText } from "../model/mention.ts";
@@ -73,7 +73,7 @@ export const orderSteps = (steps: readonly AnyStep[]): AnyStep[] => {
 };
 
 /** The reading of a mention: its title and the author's own words, normalised. */
-export const readMention = (mention: Mention): Reading => normalise(wholeText(mention));
+export const readMention = (mention: Mention): Reading => ({ text: normaliseText(wholeText(mention)) });
 
 /** Told when a step breaks on a mention; the others still speak. */
 export type OnBroken = (failure: Failure, mention: Mention, step: string) => void;

@@ -43,6 +43,7 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
     sums[1] = (sums[1] as number) + neutral * value;
     sums[2] = (sums[2] as number) + positive * value;
   };
+  const logit = (head: number, size: number): number => ((sums[head] as number) * (scales[head] as number)) / size + (bias[head] as number);
   let last = "";
   const readLogits = (text: string, chain: string): number[] => {
     last = text;
@@ -55,8 +56,7 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
     addRange(own, grams.count, chainValue);
     const size = Math.sqrt(own + (grams.count - own) * chainValue);
     grams.count = own;
-    const logit = (head: number): number => ((sums[head] as number) * (scales[head] as number)) / size + (bias[head] as number);
-    return [logit(0), logit(1), logit(2)];
+    return [logit(0, size), logit(1, size), logit(2, size)];
   };
   checkSelfTest(file, (text) => readLogits(text, ""));
   return {

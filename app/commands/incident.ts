@@ -22,6 +22,7 @@ import { Failure } from "../../lib/errors.ts";
 import { shortHash } from "../../lib/hash.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import type { Draft } from "../../model/act.ts";
+import { sayGaps } from "../../model/case.ts";
 import type { Handling, IncidentActs } from "../../model/handling.ts";
 import type { Level, Phase } from "../../model/incident.ts";
 import { levels, levelTitles, phases } from "../../model/incident.ts";
@@ -111,8 +112,11 @@ const closing = (move: Action): Action => ({
       await strike({ store: room.store, options: room.options.clocks, context }, "pushed", room.doing());
     }
     if (rest[1] !== "closed") return answer;
-    const { key } = await closeIntoCase({ handling: room.store, store: await room.records() }, rest[0] ?? "", room.doing());
-    return { ...answer, text: `${answer.text}\n案例草稿 ${key}：wenfeng case list；写上教训后 wenfeng case import、adopt` };
+    const drafted = await closeIntoCase({ handling: room.store, store: await room.records() }, rest[0] ?? "", room.doing());
+    return {
+      ...answer,
+      text: `${answer.text}\n案例草稿 ${drafted.key}：${drafted.title}；${sayGaps(drafted) || "已填齐"}。wenfeng case show ${drafted.key} 导出，改好后 case import、adopt`,
+    };
   },
 });
 

@@ -1,4 +1,5 @@
-import { type Doing as AlertDoing, refusalOf } from "../../alerts/deed.ts";
+import { type Doing as AlertDoing, refusalInMatter } from "../../alerts/deed.ts";
+import { pursuitOf } from "../../alerts/matter.ts";
 import { titleOfPost } from "../../alerts/pursuit.ts";
 import type { ChosenPost, Deed, Done, IncidentDesk, IncidentFile, ShownClock } from "../../console/incident-desk.ts";
 import { clockBook, isOfTicket, standing } from "../../handling/clocks.ts";
@@ -174,11 +175,11 @@ const alertDeeds: Partial<Record<Deed["kind"], AlertDoing["deed"]>> = {
 const performInAlerting = async ({ duty, now }: Parts, { id, deed, person, because }: Done): Promise<boolean> => {
   const alertDeed = alertDeeds[deed.kind];
   if (duty === undefined || alertDeed === undefined || (deed.kind === "offer" && deed.role !== "lead")) return false;
-  const pursuit = (await duty.dispatcher.read()).pursuits[id];
-  if (pursuit === undefined) return false;
+  const state = await duty.dispatcher.read();
+  if (pursuitOf(state, id) === undefined) return false;
   const to = deed.kind === "offer" ? deed.to : undefined;
   const doing: AlertDoing = { deed: alertDeed, incidentId: id, person: person.key, because, to, how: "控制台" };
-  const refusal = refusalOf(duty.world, pursuit, doing, now().toISOString());
+  const refusal = refusalInMatter(duty.world, state, doing, now().toISOString());
   if (refusal !== undefined) throw new Failure("ACT_REFUSED", refusal);
   return (await duty.perform(doing)) !== undefined;
 };

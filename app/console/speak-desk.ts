@@ -64,8 +64,8 @@ const adopt: Doer<"adopt"> = async ({ handling: store }, { key }, doing) => {
 };
 
 /** Keeps what people learnt in a draft; the rest of it comes from the record. */
-const learn: Doer<"learn"> = ({ handling: store }, { key, lessons, measures, signs, helped }, doing) => {
-  const learnt = { lessons: [...lessons], measures: [...measures], signs: [...signs], helped: [...helped] };
+const learn: Doer<"learn"> = ({ handling: store }, { kind: _kind, key, lessons, measures, signs, helped, ...chosen }, doing) => {
+  const learnt = { ...chosen, lessons: [...lessons], measures: [...measures], signs: [...signs], helped: [...helped] };
   return perform({ store, book: caseBook, id: key, doing }, (state) =>
     state === undefined ? refuse(`没有案例 ${key}`) : putCase({ ...state.content, ...learnt })(state),
   );
@@ -131,8 +131,7 @@ export const createSpeakDesk = (parts: Parts): SpeakDesk => {
   return {
     subjects: async () =>
       (await openAll(handling, incidentBook, since()))
-        .filter(({ phase, isFalseAlarm }) => phase !== "closed" && !isFalseAlarm)
-        .map(({ incidentId, title }) => ({ id: incidentId, title }))
+        .map(({ incidentId, title, phase, isFalseAlarm }) => ({ id: incidentId, title, isOpen: phase !== "closed" && !isFalseAlarm }))
         .toReversed(),
     statements: () => shownOf(parts, since()),
     pledges: () => openAll(handling, pledgeBook, since()),
