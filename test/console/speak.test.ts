@@ -161,7 +161,9 @@ test("other thresholds are tried on what is stored, and nothing is changed by it
   expect(await page.locator("pre.code").innerText()).toMatch(/alerts:\n +rules:\n +surge:\n +use: surge\n +with:\n +voices: 900/);
   expect(await page.getByLabel("医院停电").isChecked()).toBe(true);
   await page.getByLabel("关切度下限").first().fill("7");
-  await page.locator("form", { has: page.getByLabel("最少人数") }).evaluate((form) => (form as unknown as { readonly submit: () => void }).submit());
+  await page
+    .locator("form", { has: page.getByLabel("最少人数") })
+    .evaluate((form) => (form as unknown as { readonly submit: () => void }).submit());
   await page.locator(".problem").waitFor();
   expect(await mainText(page)).toMatch(/规则“声量突增”：关切度下限（concern）/);
   await page.goto(`${stage.server.url}/rules`);
