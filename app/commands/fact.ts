@@ -117,6 +117,14 @@ export const fact = defineActions({
     "wenfeng fact import outages.csv --who 调度值班",
   ],
   options: { source: { type: "string" }, "known-at": { type: "string" } },
+  says: {
+    list: "列出所有事实单",
+    show: "看一个事件的事实：来源、时间、更正前是什么",
+    request: "向调度或业务部门提请核实，开始计时",
+    answer: "答复核实，写成 影响户数=1200 这样",
+    correct: "更正已答复的事实，旧值留着",
+    import: "从 CSV 读入事实；有一行读不懂就一行不写",
+  },
   actions: {
     list: {
       usage: "",

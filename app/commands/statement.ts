@@ -112,6 +112,18 @@ export const statement = defineActions({
     "wenfeng statement approve 5a1b… 分管局领导 --who 李某 --because 同意",
     "wenfeng statement publish 5a1b… 官方微博 https://weibo.com/… --who 办公室 --because 发布",
   ],
+  says: {
+    list: "列出所有口径与发布前后的变化",
+    show: "看一份口径：依据、审批、效果",
+    draft: "由事实按模板起草；缺必需的事实就不起草",
+    reword: "改写；没有事实依据的数字被拒绝，审批从头再来",
+    approve: "审批链的下一岗位同意",
+    publish: "登记已在哪里发布；程序自己从不发布",
+    follow: "数一数发布前后的帖文",
+    correct: "登记一次更正",
+    close: "口径结束",
+    return: "退回重写",
+  },
   actions: {
     list: {
       usage: "",
