@@ -228,7 +228,9 @@ const performDone = async (parts: Parts, done: Done): Promise<string | undefined
   if (done.deed.kind === "undo") {
     await undo(what, done.deed.act);
     await settle(parts, done.id, doing);
-    return undefined;
+    // What the undo could not take back stands in the log as a remark, and is shown at once.
+    const last = (await open(handling, incidentBook, done.id)).acts.at(-1);
+    return last?.kind === "incident.commented" ? last.id : undefined;
   }
   await ensureOpened(parts, done.id, doing);
   if (!(await performInAlerting(parts, done))) await perform(what, await decisionOf(parts, done, at));
