@@ -171,8 +171,11 @@ const alertDeeds: Partial<Record<Deed["kind"], AlertDoing["deed"]>> = {
   offer: "transfer",
 };
 
+const isUnsigned = async (handling: Parts["handling"], id: string): Promise<boolean> =>
+  (await open(handling, incidentBook, id)).state?.acknowledgedAt === undefined;
+
 /** What alerting pursues is done there, so that clocks stop and people are called; it keeps the act in the incident's log. */
-const performInAlerting = async ({ duty, now }: Parts, { id, deed, person, because }: Done): Promise<boolean> => {
+const performInAlerting = async ({ duty, handling, now }: Parts, { id, deed, person, because }: Done): Promise<boolean> => {
   const alertDeed = alertDeeds[deed.kind];
   if (duty === undefined || alertDeed === undefined || (deed.kind === "offer" && deed.role !== "lead")) return false;
   const state = await duty.dispatcher.read();
@@ -180,6 +183,8 @@ const performInAlerting = async ({ duty, now }: Parts, { id, deed, person, becau
   const to = deed.kind === "offer" ? deed.to : undefined;
   const doing: AlertDoing = { deed: alertDeed, incidentId: id, person: person.key, because, to, how: "控制台" };
   const refusal = refusalInMatter(duty.world, state, doing, now().toISOString());
+  // Signed there long ago and taken up again since: the file still asks.
+  if (refusal !== undefined && deed.kind === "sign" && (await isUnsigned(handling, id))) return false;
   if (refusal !== undefined) throw new Failure("ACT_REFUSED", refusal);
   return (await duty.perform(doing)) !== undefined;
 };
