@@ -29,17 +29,28 @@ export const openHandling = (config: Config, configPath: string, now: Clock): Ha
   return openActs(path, evidenceFolderOf(path));
 };
 
+/** What ships with the program does not change while it runs: read once. */
+const once = <T>(read: () => T): (() => T) => {
+  const kept: T[] = [];
+  return () => {
+    if (kept.length === 0) kept.push(read());
+    return kept[0] as T;
+  };
+};
+const shippedRisks = once(() => readLibrary(assetPath("config", "risks"), readRisk));
+const shippedCases = once(() => readLibrary(assetPath("config", "cases"), readCase));
+
 /** The register as it stands: shipped samples, over them what people entered; retired points left out. */
 export const knownRisks = async (store: ActStore): Promise<readonly RiskPoint[]> => {
   const own = await openAll(store, riskBook);
-  const shipped = readLibrary(assetPath("config", "risks"), readRisk).filter(({ key }) => !own.some(({ content }) => content.key === key));
+  const shipped = shippedRisks().filter(({ key }) => !own.some(({ content }) => content.key === key));
   return [...shipped, ...own.filter(({ isRetired }) => !isRetired).map(({ content }) => content)];
 };
 
 /** The library of cases: shipped samples and what people adopted. */
 export const knownCases = async (store: ActStore): Promise<readonly Case[]> => {
   const own = (await openAll(store, caseBook)).filter(({ adoptedAt }) => adoptedAt !== undefined).map(({ content }) => content);
-  return [...readLibrary(assetPath("config", "cases"), readCase).filter(({ key }) => !own.some((one) => one.key === key)), ...own];
+  return [...shippedCases().filter(({ key }) => !own.some((one) => one.key === key)), ...own];
 };
 
 /** One case of the library; `INPUT_INVALID` when there is none of that key (a draft is not one yet). */

@@ -45,7 +45,8 @@ const wake = async ({ store, handling }: GroupingParts, home: string, { other, d
   await settleMatter(store, partPursuit, { home, other, at: doing.at, because: doing.because });
 };
 
-const afterMerge = async (parts: GroupingParts, { id, doing }: Grouped, { other }: IncidentActs["incident.merged"]): Promise<void> => {
+/** The file of what was merged rests, its alert with it; clocks and promises follow, and those who worked on it are told. */
+export const afterMerge = async (parts: GroupingParts, { id, doing }: Grouped, other: string): Promise<void> => {
   const { handling: store, config, tell } = parts;
   const rested = await restMerged(store, { home: id, other }, { ...doing, because: `并入事件 ${id}：${doing.because}` });
   await settleMatter(parts.store, joinPursuit, { home: id, other, at: doing.at, because: doing.because });
@@ -54,7 +55,7 @@ const afterMerge = async (parts: GroupingParts, { id, doing }: Grouped, { other 
   if (home !== undefined) await tell([mergedMessage(rested, home, doing)]);
 };
 
-const afterUnmerge = async (parts: GroupingParts, { id, doing }: Grouped, { other }: IncidentActs["incident.merged"]) => {
+const afterUnmerge = async (parts: GroupingParts, { id, doing }: Grouped, other: string) => {
   const { handling: store, config } = parts;
   await wake(parts, id, { other, doing });
   await passClocks({ store, options: config.handling.clocks }, other, { ...doing, because: `撤销合并：${doing.because}` });
@@ -90,7 +91,7 @@ const afterUnsplit = async (
   const { state: home } = await open(store, incidentBook, grouped.id);
   if (other === undefined || other.joined !== undefined || home === undefined || isOver(home)) return;
   await perform({ store, book: incidentBook, id: grouped.id, doing: grouped.doing }, merge(other, mentionIds));
-  await afterMerge(parts, grouped, { other: into, mentionIds: ["", ""] });
+  await afterMerge(parts, grouped, into);
 };
 
 /** After a merge, a split or the undo of one: files, clocks and promises follow, the counts are made anew, and those concerned are told. */
@@ -102,7 +103,7 @@ export const settleGrouping = async (parts: GroupingParts, grouped: Grouped): Pr
   if (act?.kind !== "incident.merged" && act?.kind !== "incident.split") return;
   if (act.kind === "incident.merged") {
     const content = act.content as IncidentActs["incident.merged"];
-    await (undone === undefined ? afterMerge : afterUnmerge)(parts, grouped, content);
+    await (undone === undefined ? afterMerge : afterUnmerge)(parts, grouped, content.other);
     await regroupStored(parts);
     return;
   }

@@ -28,7 +28,8 @@ export type SpeakDeed =
   | { readonly kind: "withdraw"; readonly id: string }
   | { readonly kind: "ask"; readonly outlet: string; readonly reporter: string; readonly question: string; readonly incidentId?: string }
   | { readonly kind: "answer"; readonly id: string; readonly answer: string }
-  | ({ readonly kind: "learn"; readonly key: string } & Readonly<Record<"lessons" | "measures" | "signs" | "helped", readonly string[]>>)
+  | ({ readonly kind: "learn"; readonly key: string } & Readonly<Record<"lessons" | "measures" | "signs" | "helped", readonly string[]>> &
+      Pick<Case, "appeal" | "problem" | "rootCause">)
   | { readonly kind: "adopt"; readonly key: string };
 
 /** A statement with what followed it, said in words. */

@@ -5,6 +5,7 @@ import { putRisk, rankRisks, retireRisk, reviewRisk, riskBook } from "../../hand
 import { Failure } from "../../lib/errors.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import { type Doing, subjectOf } from "../../model/act.ts";
+import { deedOf, helpedIn } from "../../model/case.ts";
 import type { RiskPoint } from "../../model/risk.ts";
 import type { HandlingStore } from "../../model/store.ts";
 import { knownCases, knownRisks } from "../filing.ts";
@@ -38,8 +39,9 @@ const begin = async (store: HandlingStore, caseKey: string | undefined): Promise
   const one = [...drafts, ...(await knownCases(store))].find((known) => known.key === caseKey);
   if (one === undefined) throw new Failure("INPUT_INVALID", `没有案例 ${caseKey}`);
   return {
-    ...{ key, title: one.title, appeal: one.appeal, problem: one.problem, signs: [...one.signs], cases: [one.key] },
-    ...{ sign: one.factors.join("；"), control: one.lessons.join("；"), first: one.helped.slice(0, 3) },
+    ...{ key, title: one.title, problem: one.problem, signs: [...one.signs], cases: [one.key] },
+    ...{ sign: one.factors.join("；"), control: one.lessons.join("；"), first: helpedIn(one).map(deedOf).slice(0, 3) },
+    ...(one.appeal !== null && { appeal: one.appeal }),
   };
 };
 

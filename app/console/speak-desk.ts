@@ -15,13 +15,12 @@ import {
   followStatement,
   publishStatement,
   returnStatement,
-  reword,
   statementBook,
 } from "../../handling/statements.ts";
 import { shortHash } from "../../lib/hash.ts";
 import { dayMs, hourMs } from "../../lib/time.ts";
 import type { Doing } from "../../model/act.ts";
-import { draftFromFacts } from "../drafting.ts";
+import { draftFromFacts, rewordFromFacts } from "../drafting.ts";
 import { knownCases, knownRisks } from "../filing.ts";
 import type { Parts } from "../parts.ts";
 
@@ -64,8 +63,8 @@ const adopt: Doer<"adopt"> = async ({ handling: store }, { key }, doing) => {
 };
 
 /** Keeps what people learnt in a draft; the rest of it comes from the record. */
-const learn: Doer<"learn"> = ({ handling: store }, { key, lessons, measures, signs, helped }, doing) => {
-  const learnt = { lessons: [...lessons], measures: [...measures], signs: [...signs], helped: [...helped] };
+const learn: Doer<"learn"> = ({ handling: store }, { kind: _kind, key, lessons, measures, signs, helped, ...chosen }, doing) => {
+  const learnt = { ...chosen, lessons: [...lessons], measures: [...measures], signs: [...signs], helped: [...helped] };
   return perform({ store, book: caseBook, id: key, doing }, (state) =>
     state === undefined ? refuse(`没有案例 ${key}`) : putCase({ ...state.content, ...learnt })(state),
   );
@@ -81,7 +80,7 @@ const doers: { readonly [Kind in SpeakDeed["kind"]]: Doer<Kind> } = {
   },
   reword: async (parts, { id, text }, doing) => {
     const { incidentId } = await openKnown(parts.handling, statementBook, id);
-    await perform(statementOf(parts, id, doing), reword(text, await openKnown(parts.handling, factBook, incidentId)));
+    await perform(statementOf(parts, id, doing), await rewordFromFacts(parts.handling, incidentId, text));
   },
   approve,
   return: async (parts, { id }, doing) => {

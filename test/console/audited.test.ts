@@ -176,7 +176,11 @@ const steps: Readonly<Record<string, Step>> = {
     logged: [["案例", /^起草案例$/, "办结起草案例"], ...incident(/^由事后转入办结$/, "都已赔付")],
   },
   补写案例: {
-    ...{ at: "/cases/案例", deed: "learn", filled: { lessons: "先登记", measures: "查零线", signs: "烧坏\n电压", helped: "当晚到场" } },
+    ...{ at: "/cases/案例", deed: "learn" },
+    filled: {
+      ...{ lessons: "先登记", measures: "查零线", signs: "烧坏\n电压", helped: "当晚到场" },
+      ...{ problem: "internal", rootCause: "department" },
+    },
     logged: [["案例", /^修改案例$/, "补写经验"]],
   },
   案例入库: { at: "/cases/案例", deed: "adopt", logged: [["案例", /^收入案例库$/, "审定入库"]] },

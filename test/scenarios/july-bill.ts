@@ -103,7 +103,7 @@ export const julyBill: Scene = {
         places: [],
         signs: ["电费", "翻倍", "阶梯"],
         timeline: ["1"],
-        factors: [],
+        ...{ factors: [], risks: [] },
       } as never,
       stage.libraries.risks,
     );

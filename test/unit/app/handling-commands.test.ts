@@ -69,6 +69,14 @@ const wenfeng = async (...argv: string[]) => {
 };
 const by = (who: string, because = "试") => ["--who", who, "--because", because];
 
+test("--help says what each action does; without one it is asked for", async () => {
+  const { out } = await wenfeng("incident", "--help");
+  expect(out).toContain("wenfeng incident merge <事件> <另一事件>\n    把另一事件并入这一个");
+  expect(out).toContain("--who 岗位");
+  const asked = await wenfeng("case", "nothing");
+  expect([asked.code, asked.talk]).toEqual([2, expect.stringContaining("wenfeng case adopt <案例>\n    审定入库")]);
+});
+
 test("facts are given in Chinese as well; what is not understood is refused and says how to write it", async () => {
   writeFileSync(join(folder, "outage.csv"), "编号,镇街\no3,塘厦\n");
   await wenfeng("fact", "import", join(folder, "outage.csv"), "--who", "调度值班");
@@ -123,9 +131,26 @@ test("an officer's night, command by command", async () => {
   expect((await wenfeng("incident", "move", "inc1", "closed", ...by("塘厦供电服务中心"))).out).toMatch(/办结[\s\S]*案例草稿 C-inc1/);
   const draft = await wenfeng("case", "draft", "inc1", ...by("市场营销部"));
   const path = join(folder, "c.md");
-  writeFileSync(path, draft.out.replace("## 经验与启示\n\n", "## 经验与启示\n\n- 夜间巡看视频平台\n"));
-  expect((await wenfeng("case", "import", path, ...by("市场营销部"))).code).toBe(0);
+  expect(draft.out).toContain("- 在微博发布口径〔口径 ");
+  expect((await wenfeng("case", "adopt", "C-inc1", ...by("办公室"))).talk).toContain(
+    "待填：问题类型、根本原因、迹象、经验与启示、有效做法",
+  );
+  const filled = [
+    [/^problem: null.*$/m, "problem: internal"],
+    [/^rootCause: null.*$/m, "rootCause: awareness"],
+    [/^signs: \[\].*$/m, "signs: [变压器, 起火]"],
+    ["## 经验与启示\n\n", "## 经验与启示\n\n- 夜间巡看视频平台\n"],
+    ["## 有效做法\n\n", "## 有效做法\n\n- 未见有效做法\n"],
+  ] as const;
+  writeFileSync(
+    path,
+    filled.reduce((text, [hint, written]) => text.replace(hint, written), draft.out),
+  );
+  expect((await wenfeng("case", "list")).out).toMatch(/^\[草稿\] C-inc1　塘厦安全隐患投诉（舆情Ⅱ级，塘厦.*待填：问题类型/);
+  expect((await wenfeng("case", "import", path, ...by("市场营销部"))).out).toContain("已填齐，待审定");
+  expect((await wenfeng("case", "show", "C-inc1")).out).not.toContain("待填");
   expect((await wenfeng("case", "adopt", "C-inc1", ...by("办公室"))).out).toContain("已收入案例库");
+  expect((await wenfeng("case", "list")).out).not.toContain("草稿");
   expect((await wenfeng("incident", "show", "inc1")).out).toContain("操作记录");
 
   await wenfeng("incident", "move", "inc1", "response", ...by("塘厦供电服务中心", "又停了"));

@@ -1,24 +1,28 @@
 import { expect, test } from "vitest";
+import { readCase } from "../../../handling/cases.ts";
 import { clockBook, clockId, standing } from "../../../handling/clocks.ts";
 import { factBook } from "../../../handling/facts.ts";
 import { openKnown, perform } from "../../../handling/ledger.ts";
+import { readLibrary } from "../../../handling/library.ts";
 import { acknowledge, incidentBook, moveTo, setLevel } from "../../../handling/lifecycle.ts";
 import { HandlingOptions } from "../../../handling/options.ts";
 import { createSecretary } from "../../../handling/secretary.ts";
 import { acceptOffer, offer } from "../../../handling/transfer.ts";
+import { assetPath } from "../../../lib/assets.ts";
+import type { Case } from "../../../model/case.ts";
 import type { Incident, Level } from "../../../model/incident.ts";
 import { memoryActs } from "../../acts.ts";
 import { incidentOf } from "../../contract/store-samples.ts";
 
 const at = (hour: number, minute = 0) => new Date(Date.UTC(2026, 6, 1, hour, minute)).toISOString();
 const room = (umbrella?: string) => {
+  const library: Case[] = [];
   const store = memoryActs();
   const options = HandlingOptions.parse({});
   const secretary = createSecretary({
     store,
     options,
-    cases: [],
-    risks: [],
+    library: async () => ({ cases: library, risks: [] }),
     notices: async () => [],
     umbrella: async () => umbrella,
     leadOf: () => undefined,
@@ -26,7 +30,7 @@ const room = (umbrella?: string) => {
   const receive = (level: Level, when: string, more: Partial<Incident> = {}) =>
     secretary.receive({ incident: { ...incidentOf("a", ["weibo:1"]), level, lastAt: when, ...more }, level, posts: [] }, when);
   const doing = (who: string, when: string) => ({ store, book: incidentBook, id: "a", doing: { who, at: when, because: "试" } });
-  return { store, options, secretary, receive, doing };
+  return { store, options, secretary, receive, doing, library };
 };
 
 test("the first alert opens the file, asks dispatch and starts the clocks; again changes nothing", async () => {
@@ -152,4 +156,17 @@ test("a rise takes the running clocks to the higher post and makes them as press
   expect(messages.some(({ sections }) => sections[0]?.lines[0]?.includes("黄金4小时首次回应：已用 50%"))).toBe(true);
   await receive("II", at(4, 1));
   expect((await store.acts({ kind: "clock.passed" })).acts).toHaveLength(4);
+});
+
+test("a case adopted while the service runs is likened to the next incident", async () => {
+  const { receive, library } = room();
+  const like = { title: "厚街零线断了烧坏家电", appeal: "appliance-damage" as const };
+  expect((await receive("III", at(2), { id: "a", ...like })).similar).toBeUndefined();
+  const [shipped] = readLibrary(assetPath("config", "cases"), readCase).filter(({ key }) => key === "S07");
+  if (!shipped) throw new Error("no S07");
+  library.push({ ...shipped, key: "C-1", title: "常平零线断线", helped: ["在微博发布口径：其后 2 小时负面 3 条〔口径 1，07-01 10:00〕"] });
+  const { similar, handling } = await receive("III", at(3), { id: "b", ...like });
+  expect(similar).toContain("常平零线断线");
+  expect(similar).toContain("当时有效：在微博发布口径：其后 2 小时负面 3 条");
+  expect(handling.todos[0]).toMatchObject({ text: "在微博发布口径", from: "相似案例“常平零线断线”" });
 });
