@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { contextOf } from "../../handling/clock-context.ts";
 import { strike } from "../../handling/clocks.ts";
+import { handledIn } from "../../handling/constraints.ts";
 import { answerFacts, correctFacts, factBook, factLine, firstRequest, importFacts, requestFacts, showFact } from "../../handling/facts.ts";
-import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
+import { openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
 import { readInstant } from "../../handling/ticket-file.ts";
 import { readCsv } from "../../lib/csv.ts";
@@ -75,7 +76,7 @@ const sourceOf = ({ args, at }: Room) => ({ source: args.text("source") ?? "调�
 
 /** Starts or stops the clocks of the incident that a sheet belongs to. */
 const strikeFor = async ({ store, options, doing }: Room, id: string, moment: Moment): Promise<void> => {
-  const { state } = await open(store, incidentBook, id);
+  const state = await handledIn(store, id);
   if (!state) return;
   const context = contextOf(state, false, options);
   await strike({ store, options: options.clocks, context }, moment, doing("调度事实"));

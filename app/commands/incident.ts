@@ -197,7 +197,11 @@ export const incident = defineActions({
         const { store, doing, expected } = room;
         const [id = "", target = ""] = need(rest, "事件编号", "操作编号");
         const state = await undo({ store, book: incidentBook, id, doing: doing(), expected }, target);
-        return answerOf(room.args.flag("dry-run") ? state : await settled(room, id));
+        if (room.args.flag("dry-run")) return answerOf(state);
+        const after = await settled(room, id);
+        // What the undo could not take back was noted as a remark.
+        const fresh = after.comments.slice(state.comments.length).map(({ text }) => text);
+        return { data: after, text: [sayHandling(after), ...fresh].join("\n") };
       },
     },
     constraints: {

@@ -1,7 +1,7 @@
 import { contextOf } from "../../handling/clock-context.ts";
 import { strike } from "../../handling/clocks.ts";
+import { handledIn } from "../../handling/constraints.ts";
 import { measureEffect, sayEffect, similarEffects } from "../../handling/effect.ts";
-import { factBook } from "../../handling/facts.ts";
 import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
 import {
@@ -11,7 +11,6 @@ import {
   followStatement,
   publishStatement,
   returnStatement,
-  reword,
   statementBook,
 } from "../../handling/statements.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -22,7 +21,7 @@ import { factTitles } from "../../model/fact.ts";
 import type { Handling } from "../../model/handling.ts";
 import { type Statement, type StatementActs, sayCorrection } from "../../model/statement.ts";
 import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
-import { draftFromFacts } from "../drafting.ts";
+import { draftFromFacts, rewordFromFacts } from "../drafting.ts";
 
 const titleOf = (key: string): string => (factTitles as Readonly<Record<string, string>>)[key] ?? key;
 
@@ -66,7 +65,7 @@ const act = (usage: string, decide: (rest: readonly string[], room: Room) => Dec
 
 /** Starts or stops the clocks of wording and publication. */
 const strikeFor = async ({ store, options, doing }: Room, incidentId: string, moment: Moment): Promise<void> => {
-  const { state } = await open(store, incidentBook, incidentId);
+  const state = await handledIn(store, incidentId);
   if (state) await strike({ store, options: options.clocks, context: contextOf(state, false, options) }, moment, doing("口径"));
 };
 type Decide = (state: Statement | undefined) => readonly Draft<StatementActs>[];
@@ -75,16 +74,17 @@ const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {
   const [incidentId = "", wanted] = need(rest, "事件编号");
   const { store, options } = room;
   const asked = { incidentId, template: wanted, doing: room.doing("起草口径") };
-  const { statement: state, missing } = await draftFromFacts({ store, options }, asked);
+  const { statement: state, missing, differing } = await draftFromFacts({ store, options }, asked);
   await strikeFor(room, incidentId, "drafted");
   if (missing.length > 0) room.terminal.talk(`因缺少事实而未写的：${missing.map(titleOf).join("、")}\n`);
+  for (const line of differing) room.terminal.talk(`并入的事件说法不同，请核实后再定：${line}\n`);
   return answerOf(state, room);
 };
 
 const reworded = async ([text = ""]: readonly string[], { store, args }: Room): Promise<Decide> => {
   const { state } = await open(store, statementBook, args.positionals[1] ?? "");
   if (!state) throw new Failure("INPUT_INVALID", "没有这份口径");
-  return reword(text, await openKnown(store, factBook, state.incidentId));
+  return rewordFromFacts(store, state.incidentId, text);
 };
 
 /** Volume and negative share before and after publication, from the incident's own mentions. */
