@@ -77,6 +77,21 @@ test("--help says what each action does; without one it is asked for", async () 
   expect([asked.code, asked.talk]).toEqual([2, expect.stringContaining("wenfeng case adopt <案例>\n    审定入库")]);
 });
 
+test("what is mistyped is said in Chinese, with what to write instead", async () => {
+  const refused = async (...argv: string[]) => {
+    const { code, talk } = await wenfeng(...argv);
+    expect(code).toBe(2);
+    return talk;
+  };
+  expect(await refused("case", "import", "/no/such.md", ...by("甲"))).toContain("/no/such.md：没有这个文件");
+  expect(await refused("add", "电线杆冒火", "--way", "video", "--picture", folder, ...by("甲"))).toContain("是文件夹，不是文件");
+  expect(await refused("add", "电线杆冒火", "--way", "抖音", ...by("甲"))).toContain("video 短视频、call 电话");
+  expect(await refused("add", ...by("甲"))).toContain("写上看到或听到的原话");
+  expect(await refused("sweep")).toContain("缺少 风险点编号");
+  expect(await refused("sweep", "R09", "--least", "几个")).toContain("--least 写成整数");
+  expect(await refused("risk", "list", "--whom", "甲")).toContain("没有 --whom 这个选项");
+});
+
 test("facts are given in Chinese as well; what is not understood is refused and says how to write it", async () => {
   writeFileSync(join(folder, "outage.csv"), "编号,镇街\no3,塘厦\n");
   await wenfeng("fact", "import", join(folder, "outage.csv"), "--who", "调度值班");
