@@ -112,10 +112,12 @@ const closing = (move: Action): Action => ({
       await strike({ store: room.store, options: room.options.clocks, context }, "pushed", room.doing());
     }
     if (rest[1] !== "closed") return answer;
+    const before = (answer.data as Handling).comments.length;
     const drafted = await closeIntoCase({ handling: room.store, store: await room.records() }, rest[0] ?? "", room.doing());
+    const { comments } = await openKnown(room.store, incidentBook, rest[0] ?? "");
     return {
       ...answer,
-      text: `${answer.text}\n案例草稿 ${drafted.key}：${drafted.title}；${sayGaps(drafted) || "已填齐"}。wenfeng case show ${drafted.key} 导出，改好后 case import、adopt`,
+      text: `${[answer.text, ...comments.slice(before).map(({ text }) => text)].join("\n")}\n案例草稿 ${drafted.key}：${drafted.title}；${sayGaps(drafted) || "已填齐"}。wenfeng case show ${drafted.key} 导出，改好后 case import、adopt`,
     };
   },
 });

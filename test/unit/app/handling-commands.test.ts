@@ -109,14 +109,26 @@ test("facts are given in Chinese as well; what is not understood is refused and 
 test("a file of facts is read whole before anything is written, in UTF-8 or GBK", async () => {
   const path = join(folder, "facts.csv");
   const importing = () => wenfeng("fact", "import", path, "--who", "调度值班");
-  writeFileSync(path, "事件,影响户数,时间\no1,310,2026-07-01 05:00\no2,很多,\n");
+  writeFileSync(path, "事件,影响户数,时间\no1,310,2026-07-01 01:30\no2,很多,\n");
   expect((await importing()).talk).toContain("影响户数“很多”读不懂");
   expect((await wenfeng("fact", "list")).out).not.toContain("o1");
   writeFileSync(path, iconv.encode("停电编号,影响户数\no1,310\n", "gbk"));
   expect((await importing()).talk).toContain("第 2 行：缺少编号");
-  writeFileSync(path, iconv.encode("编号,影响户数,时间\no1,310,2026-07-01 05:00\n", "gbk"));
+  writeFileSync(path, iconv.encode("编号,影响户数,时间\no1,310,2026-07-01 01:30\n", "gbk"));
   expect((await importing()).out).toContain("导入 1 条");
-  expect((await wenfeng("fact", "show", "o1")).out).toContain("影响户数：310（调度台账，07-01 05:00）");
+  expect((await wenfeng("fact", "show", "o1")).out).toContain("影响户数：310（调度台账，07-01 01:30）");
+});
+
+test("a time at which something was known is neither to come nor long past, by word or by file", async () => {
+  const known = async (time: string) => (await wenfeng("fact", "answer", "o3", "影响户数=12", "--known-at", time, ...by("调度值班"))).talk;
+  expect(await known("八点半")).toContain("得知时间“八点半”读不懂，写成 2026-07-01 05:30");
+  expect(await known("2026-07-01 05:00")).toContain("还没有到，现在是 2026-07-01 02:10");
+  expect(await known("2025-07-01 01:00")).toContain("早一个月以上，请核对日期");
+  const path = join(folder, "known.csv");
+  writeFileSync(path, "编号,影响户数,时间\no4,310,2026-07-01 01:30\no5,12,2026-07-01 05:00\n");
+  expect((await wenfeng("fact", "import", path, "--who", "调度值班")).talk).toContain("第 3 行：得知时间 2026-07-01 05:00 还没有到");
+  expect((await wenfeng("fact", "list")).out).not.toContain("o4");
+  expect(await known("2026-07-01 02:00")).toBe("");
 });
 
 test("an officer's night, command by command", async () => {
