@@ -22,9 +22,9 @@ const printHelp = (terminal: Terminal): void => {
 };
 
 const printUsage = (command: Command, terminal: Terminal): void => {
-  terminal.out(
-    `${command.help}\n\n用法：wenfeng ${command.usage}\n\n例：\n${command.examples.map((example) => `  ${example}`).join("\n")}\n`,
-  );
+  const usage = command.parts ? `${command.name} <做什么> …` : command.usage;
+  terminal.out(`${command.help}\n\n用法：wenfeng ${usage}\n\n例：\n${command.examples.map((example) => `  ${example}`).join("\n")}\n`);
+  if (command.parts) terminal.out(`\n可以做：\n${command.parts.map((part) => `  ${part}`).join("\n")}\n`);
   const options = Object.entries(command.options).filter(([name]) => name !== "help");
   if (options.length > 0)
     terminal.out(`\n选项：${options.map(([name, { type }]) => (type === "string" ? `--${name} <值>` : `--${name}`)).join("  ")}\n`);

@@ -1,9 +1,9 @@
 import { draftCase } from "../handling/case-draft.ts";
 import { caseBook, putCase } from "../handling/cases.ts";
 import { clockBook } from "../handling/clocks.ts";
-import { factBook } from "../handling/facts.ts";
-import { allActs, effective, open, openAll, openKnown, perform } from "../handling/ledger.ts";
+import { allActs, effective, openAll, openKnown, perform } from "../handling/ledger.ts";
 import { incidentBook } from "../handling/lifecycle.ts";
+import { factsOfMatter } from "../handling/matter-facts.ts";
 import { pledgeBook } from "../handling/pledges.ts";
 import { shownRisks } from "../handling/similar.ts";
 import { statementBook } from "../handling/statements.ts";
@@ -80,7 +80,7 @@ export const closeIntoCase = async (
   const content = draftCase({
     ...{ handling, incident, at: doing.at, ...(await machinePart(store, records, incident)) },
     acts: effective(await allActs(store, { subject: subjectOf("incident", id) })),
-    facts: (await open(store, factBook, id)).state,
+    facts: (await factsOfMatter(store, id))?.sheet,
     statements: own(await openAll(store, statementBook), ids),
     clocks: (await openAll(store, clockBook, handling.openedAt)).filter(({ ownerId }) => ids.includes(ownerId)),
     pledges: own(await openAll(store, pledgeBook), ids),

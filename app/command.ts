@@ -27,6 +27,8 @@ export interface Command {
   /** How it is called, after `wenfeng`. */
   readonly usage: string;
   readonly examples: readonly string[];
+  /** Of a command that can do several things: how each is called, and what it does. */
+  readonly parts?: readonly string[];
   readonly options: Options;
   readonly run: (args: Arguments, terminal: Terminal) => Promise<number>;
 }

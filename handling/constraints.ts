@@ -11,7 +11,7 @@ export const isOver = ({ phase, isFalseAlarm }: Pick<Handling, "phase" | "isFals
 
 /** Merges another incident into this one, with the mentions that it has now; undo gives both back. */
 export const merge =
-  (other: Pick<Handling, "incidentId" | "firstMentionId" | "lead" | "coHandlers" | "joined">, members: readonly string[] = []) =>
+  (other: Pick<Handling, "incidentId" | "firstMentionId" | "lead" | "coHandlers" | "joined" | "merged">, members: readonly string[] = []) =>
   (state: Handling | undefined): Drafts => {
     const { incidentId, firstMentionId, merged, joined, phase, isFalseAlarm } = known(state);
     // What is merged is handled in this file: in one that nobody works on any more it would be lost.
@@ -23,7 +23,7 @@ export const merge =
     if (other.joined !== undefined) return refuse(`${other.incidentId} 已并入 ${other.joined}`);
     const mentionIds = [firstMentionId, other.firstMentionId] as const;
     const coHandlers = [...new Set([other.lead, ...other.coHandlers])];
-    return [{ kind: "incident.merged", content: { other: other.incidentId, mentionIds, members, coHandlers } }];
+    return [{ kind: "incident.merged", content: { other: other.incidentId, mentionIds, members, coHandlers, also: other.merged } }];
   };
 
 /** The other side of a merge: its file rests, and says where it goes on. */

@@ -102,10 +102,6 @@ export const correctFacts =
   (state: FactSheet | undefined): Drafts =>
     state ? [{ kind: "fact.corrected", content: { values: readValues(values), ...from } }] : refuse("还没有向调度提请");
 
-/** The facts of an incident and of those merged into it: its own come first, theirs fill what it has not; what was asked stays asked. */
-export const joinSheets = ([first, ...others]: readonly FactSheet[]): FactSheet | undefined =>
-  first && { ...first, facts: Object.assign({}, ...others.toReversed().map(({ facts }) => facts), first.facts) as FactSheet["facts"] };
-
 const isInstant = (value: Fact["value"]): value is string => typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value);
 
 /** A fact as people read it: 是, 设备故障, 11-23 14:05. */

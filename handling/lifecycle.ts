@@ -90,9 +90,9 @@ export const incidentBook = defineBook<Handling, IncidentActs>({
     "incident.accepted": accept,
     "incident.refused": decline,
     "incident.escalated": escalate,
-    "incident.merged": (state, { content: { other, coHandlers = [] } }) => ({
+    "incident.merged": (state, { content: { other, coHandlers = [], also = [] } }) => ({
       ...state,
-      merged: [...state.merged, other],
+      merged: [...new Set([...state.merged, other, ...also])],
       coHandlers: [...new Set([...state.coHandlers, ...coHandlers])].filter((post) => post !== state.lead),
     }),
     "incident.joined": (state, { content }) => ({ ...state, joined: content.into }),

@@ -1,3 +1,4 @@
+import { Failure } from "../lib/errors.ts";
 import { townsOf } from "../lib/place-name.ts";
 import { dayMs, hourMs } from "../lib/time.ts";
 import type { ActStore, Doing } from "../model/act.ts";
@@ -25,8 +26,9 @@ import { passClocks, passRecent } from "./handover.ts";
 import { officialWord } from "./join.ts";
 import type { IncidentMatch } from "./join-incident.ts";
 import { joinIncident } from "./join-incident.ts";
-import { open, openAll, openKnown, perform } from "./ledger.ts";
+import { open, openAll, perform } from "./ledger.ts";
 import { incidentBook, moveTo, openIncident } from "./lifecycle.ts";
+import { factsOfMatter } from "./matter-facts.ts";
 import { remindMessage, repeatMessage, ticketMessage } from "./messages.ts";
 import type { HandlingOptions } from "./options.ts";
 import { repeatsOf } from "./recovery.ts";
@@ -206,7 +208,7 @@ const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promi
   const clocks = (await openAll(store, clockBook, since)).filter(({ ownerId }) => ownerId === incident.id);
   return {
     handling,
-    facts: sheets.find(({ id }) => id === incident.id),
+    facts: (await factsOfMatter(store, incident.id))?.sheet,
     match,
     similar: saySimilar(findSimilar({ ...incident, texts: textsOf(matter) }, (await library()).cases)),
     nextDue: nextDue(clocks, at),
@@ -254,7 +256,9 @@ const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at
 export const createSecretary = (parts: SecretaryParts): Secretary => ({
   receive: (matter, at) => receive(parts, matter, at),
   note: async (incidentId, moment, doing, more = {}) => {
-    const handling = await openKnown(parts.store, incidentBook, incidentId);
+    // What is noted of an incident that was merged into another stops and starts the clocks of both.
+    const handling = await handledIn(parts.store, incidentId);
+    if (handling === undefined) throw new Failure("INPUT_INVALID", `没有编号为 ${incidentId} 的事件`);
     const context = { ...contextOf(handling, false, parts.options), ...more };
     return strike({ store: parts.store, options: parts.options.clocks, context }, moment, doing);
   },

@@ -65,12 +65,12 @@ export const draftStatement =
     return [{ kind: "statement.drafted", content }];
   };
 
-/** Rewords before publication; approvals begin again. A number that no fact carries is refused. */
+/** Rewords before publication; approvals begin again. A number that no fact carries, and none of the `others`, is refused. */
 export const reword =
-  (text: string, sheet: FactSheet) =>
+  (text: string, sheet: FactSheet, others: readonly string[] = []) =>
   (state: Statement | undefined): Drafts => {
     const statement = unpublished(state);
-    const unsupported = unsupportedNumbers(text, sheet, [statement.text]);
+    const unsupported = unsupportedNumbers(text, sheet, [statement.text, ...others]);
     if (unsupported.length > 0) throw new Failure("ACT_REFUSED", `没有事实依据的数字：${unsupported.join("、")}`);
     return text === statement.text ? [] : [{ kind: "statement.reworded", content: { text } }];
   };

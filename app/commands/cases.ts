@@ -62,6 +62,14 @@ export const cases = defineActions({
     "wenfeng case import C.md --who 市场营销部 --because 补写经验",
     "wenfeng case adopt C-9f2c1a2b --who 办公室 --because 审定",
   ],
+  says: {
+    list: "列出草稿（还要填什么）与案例",
+    show: "看一个案例或草稿（Markdown，可改后导入）",
+    draft: "由记录起草一个事件的案例",
+    import: "从 Markdown 导入；改过的要重新审定",
+    adopt: "审定入库：相应风险点可能性加一，此后用于对照",
+    export: "全部案例写成 Markdown",
+  },
   actions: {
     list: {
       usage: "",

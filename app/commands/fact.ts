@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { contextOf } from "../../handling/clock-context.ts";
 import { strike } from "../../handling/clocks.ts";
+import { handledIn } from "../../handling/constraints.ts";
 import { answerFacts, correctFacts, factBook, factLine, firstRequest, importFacts, requestFacts, showFact } from "../../handling/facts.ts";
-import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
+import { openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
 import { readInstant } from "../../handling/ticket-file.ts";
 import { readCsv } from "../../lib/csv.ts";
@@ -75,7 +76,7 @@ const sourceOf = ({ args, at }: Room) => ({ source: args.text("source") ?? "调�
 
 /** Starts or stops the clocks of the incident that a sheet belongs to. */
 const strikeFor = async ({ store, options, doing }: Room, id: string, moment: Moment): Promise<void> => {
-  const { state } = await open(store, incidentBook, id);
+  const state = await handledIn(store, id);
   if (!state) return;
   const context = contextOf(state, false, options);
   await strike({ store, options: options.clocks, context }, moment, doing("调度事实"));
@@ -116,6 +117,14 @@ export const fact = defineActions({
     "wenfeng fact import outages.csv --who 调度值班",
   ],
   options: { source: { type: "string" }, "known-at": { type: "string" } },
+  says: {
+    list: "列出所有事实单",
+    show: "看一个事件的事实：来源、时间、更正前是什么",
+    request: "向调度或业务部门提请核实，开始计时",
+    answer: "答复核实，写成 影响户数=1200 这样",
+    correct: "更正已答复的事实，旧值留着",
+    import: "从 CSV 读入事实；有一行读不懂就一行不写",
+  },
   actions: {
     list: {
       usage: "",

@@ -30,6 +30,15 @@ export const risk = defineActions({
     "wenfeng risk import risks/R09.md --who 调度控制中心 --because 修订",
     "wenfeng risk changes --json",
   ],
+  says: {
+    list: "按大小列出风险点",
+    show: "看一个风险点（Markdown）",
+    import: "从 Markdown 新增或修订",
+    export: "全部写成 Markdown",
+    review: "记下今天复核过、仍然成立",
+    retire: "停用；记录留着",
+    changes: "列出近一个月的新增、修订、复核、停用",
+  },
   actions: {
     list: {
       usage: "",

@@ -15,13 +15,12 @@ import {
   followStatement,
   publishStatement,
   returnStatement,
-  reword,
   statementBook,
 } from "../../handling/statements.ts";
 import { shortHash } from "../../lib/hash.ts";
 import { dayMs, hourMs } from "../../lib/time.ts";
 import type { Doing } from "../../model/act.ts";
-import { draftFromFacts } from "../drafting.ts";
+import { draftFromFacts, rewordFromFacts } from "../drafting.ts";
 import { knownCases, knownRisks } from "../filing.ts";
 import type { Parts } from "../parts.ts";
 
@@ -81,7 +80,7 @@ const doers: { readonly [Kind in SpeakDeed["kind"]]: Doer<Kind> } = {
   },
   reword: async (parts, { id, text }, doing) => {
     const { incidentId } = await openKnown(parts.handling, statementBook, id);
-    await perform(statementOf(parts, id, doing), reword(text, await openKnown(parts.handling, factBook, incidentId)));
+    await perform(statementOf(parts, id, doing), await rewordFromFacts(parts.handling, incidentId, text));
   },
   approve,
   return: async (parts, { id }, doing) => {

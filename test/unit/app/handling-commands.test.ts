@@ -69,6 +69,14 @@ const wenfeng = async (...argv: string[]) => {
 };
 const by = (who: string, because = "试") => ["--who", who, "--because", because];
 
+test("--help says what each action does; without one it is asked for", async () => {
+  const { out } = await wenfeng("incident", "--help");
+  expect(out).toContain("wenfeng incident merge <事件> <另一事件>\n    把另一事件并入这一个");
+  expect(out).toContain("--who 岗位");
+  const asked = await wenfeng("case", "nothing");
+  expect([asked.code, asked.talk]).toEqual([2, expect.stringContaining("wenfeng case adopt <案例>\n    审定入库")]);
+});
+
 test("facts are given in Chinese as well; what is not understood is refused and says how to write it", async () => {
   writeFileSync(join(folder, "outage.csv"), "编号,镇街\no3,塘厦\n");
   await wenfeng("fact", "import", join(folder, "outage.csv"), "--who", "调度值班");

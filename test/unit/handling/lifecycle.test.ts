@@ -91,7 +91,10 @@ test("a transfer counts only when accepted, and a second refusal goes up", async
 test("merges and splits are constraints until they are taken back, and can be taken up again", async () => {
   const { store, at } = await begin();
   await perform(at(by("闻风", "1T02:30"), "b"), openIncident(opened("weibo:9")));
-  await perform(at(by("甲", "1T03:00", "同一处")), merge({ incidentId: "b", firstMentionId: "weibo:9", lead: "丙", coHandlers: [] }));
+  await perform(
+    at(by("甲", "1T03:00", "同一处")),
+    merge({ incidentId: "b", firstMentionId: "weibo:9", lead: "丙", coHandlers: [], merged: [] }),
+  );
   await perform(at(by("甲", "1T03:05", "另一处")), split(["weibo:4", "weibo:5"], "c"));
   const constraints = async () => constraintsOf(await allActs(store, { noun: "incident" }));
   expect(await constraints()).toEqual([
@@ -140,7 +143,7 @@ test("a case that is referred to brings what helped and its measures onto the li
 });
 
 test("nothing is merged into a file that nobody works on any more", async () => {
-  const other = { incidentId: "b", firstMentionId: "weibo:9", lead: "丙", coHandlers: [] };
+  const other = { incidentId: "b", firstMentionId: "weibo:9", lead: "丙", coHandlers: [], merged: [] };
   const closed = await begin();
   await perform(closed.at(by("甲", "1T05:00")), moveTo("recovery", around("2026-07-01T05:00:00.000Z")));
   await perform(closed.at(by("甲", "2T05:00")), moveTo("closed", around("2026-07-02T05:00:00.000Z")));
