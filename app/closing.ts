@@ -1,18 +1,22 @@
 import { draftCase } from "../handling/case-draft.ts";
-import { caseBook, putCase } from "../handling/cases.ts";
+import { adoptCase, caseBook, putCase } from "../handling/cases.ts";
 import { clockBook } from "../handling/clocks.ts";
-import { allActs, effective, openAll, openKnown, perform } from "../handling/ledger.ts";
-import { incidentBook } from "../handling/lifecycle.ts";
+import { factBook } from "../handling/facts.ts";
+import { allActs, effective, open, openAll, openKnown, perform } from "../handling/ledger.ts";
+import { comment, incidentBook } from "../handling/lifecycle.ts";
 import { factsOfMatter } from "../handling/matter-facts.ts";
 import { pledgeBook } from "../handling/pledges.ts";
-import { shownRisks } from "../handling/similar.ts";
+import { putRisk, riskBook } from "../handling/risks.ts";
+import { feedRegister, shownRisks } from "../handling/similar.ts";
 import { statementBook } from "../handling/statements.ts";
-import { type Doing, subjectOf } from "../model/act.ts";
+import { formatBeijing, sayDuration } from "../lib/time.ts";
+import { type Doing, machine, subjectOf } from "../model/act.ts";
 import { type Case, isCited, plainLine } from "../model/case.ts";
+import type { Handling } from "../model/handling.ts";
 import type { Incident } from "../model/incident.ts";
 import { wholeText } from "../model/mention.ts";
 import type { HandlingStore, Store } from "../model/store.ts";
-import { knownCases, knownRisks } from "./filing.ts";
+import { enterShipped, knownCases, knownRisks } from "./filing.ts";
 
 const mostRead = 500;
 
@@ -68,6 +72,23 @@ const machinePart = async (store: HandlingStore, records: Records, incident: Inc
   };
 };
 
+/** Facts that were asked for and never came are said in the log at the closing: nobody will ask for them again. */
+const sayUnanswered = async (store: HandlingStore, handling: Handling, at: string): Promise<void> => {
+  const ids = [handling.incidentId, ...handling.merged];
+  const sheets = await Promise.all(ids.map(async (id) => (await open(store, factBook, id)).state));
+  const lines = sheets.flatMap((sheet) =>
+    sheet?.requestedAt === undefined || sheet.answeredAt !== undefined
+      ? []
+      : [
+          `${formatBeijing(sheet.requestedAt, "short")} 向${sheet.requestedFrom ?? "调度"}提请，${sayDuration(Date.parse(at) - Date.parse(sheet.requestedAt))}没有答复`,
+        ],
+  );
+  if (lines.length === 0) return;
+  const doing = { who: machine, at, because: "办结" };
+  const text = `办结时事实仍未核实：${lines.join("；")}。之后查明的仍可补记`;
+  await perform({ store, book: incidentBook, id: handling.incidentId, doing }, comment(text));
+};
+
 /** Drafts the case of an incident from what is on record and keeps it; lessons are left to people. */
 export const closeIntoCase = async (
   { handling: store, store: records }: { readonly handling: HandlingStore; readonly store: Records },
@@ -75,6 +96,7 @@ export const closeIntoCase = async (
   doing: Doing,
 ): Promise<Case> => {
   const handling = await openKnown(store, incidentBook, id);
+  await sayUnanswered(store, handling, doing.at);
   const ids = [id, ...handling.merged];
   const incident = (await records.incident(id))?.value;
   const content = draftCase({
@@ -89,4 +111,15 @@ export const closeIntoCase = async (
   // A reopened incident closes again: the record is told anew, what people learnt from it stays.
   const kept = await perform(what, (state) => putCase(withLearnt(content, state?.content))(state));
   return kept.content;
+};
+
+/** Signs a case off into the library and revises the risk points that it confirms; `isNew` when the register has none for it. */
+export const adoptIntoLibrary = async (store: HandlingStore, key: string, doing: Doing) => {
+  const entry = await perform({ store, book: caseBook, id: key, doing }, adoptCase);
+  const { revised, isNew } = feedRegister(entry.content, await knownRisks(store));
+  for (const risk of revised) {
+    await enterShipped(store, risk.key, doing);
+    await perform({ store, book: riskBook, id: risk.key, doing }, putRisk(risk));
+  }
+  return { entry, revised, isNew };
 };

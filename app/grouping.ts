@@ -3,12 +3,13 @@ import type { Config } from "../config/schema.ts";
 import { handledIn, isOver, merge, restMerged, wakeMerged } from "../handling/constraints.ts";
 import { passClocks } from "../handling/handover.ts";
 import { effective, open, perform, undo } from "../handling/ledger.ts";
-import { incidentBook, openIncident } from "../handling/lifecycle.ts";
+import { comment, incidentBook, openIncident } from "../handling/lifecycle.ts";
 import { mergedMessage } from "../handling/messages.ts";
 import { silent } from "../lib/log.ts";
-import type { Act, Doing } from "../model/act.ts";
+import { type Act, type Doing, machine } from "../model/act.ts";
 import type { IncidentActs } from "../model/handling.ts";
 import type { Incident } from "../model/incident.ts";
+import { orderInstant } from "../model/mention.ts";
 import type { Message } from "../model/message.ts";
 import type { HandlingStore, Store } from "../model/store.ts";
 import { stateKey } from "./intake.ts";
@@ -61,6 +62,18 @@ const afterUnmerge = async (parts: GroupingParts, { id, doing }: Grouped, other:
   await passClocks({ store, options: config.handling.clocks }, other, { ...doing, because: `撤销合并：${doing.because}` });
 };
 
+/** Whose posts those are that came in while two incidents were one cannot be told: they stay, and the log says how many and what to do. */
+const sayStayed = async ({ store, handling }: GroupingParts, { id, doing }: Grouped, merged: Act): Promise<void> => {
+  const { members = [] } = merged.content as IncidentActs["incident.merged"];
+  const known = new Set(members);
+  const found = (await store.incident(id))?.value;
+  const since = await store.mentions(found?.id === id ? found.mentionIds.filter((one) => !known.has(one)) : []);
+  const stayed = since.filter((mention) => orderInstant(mention) > merged.at).length;
+  if (stayed === 0) return;
+  const text = `撤销合并后，合并期间新来的 ${stayed} 条帖文留在本事件；其中属于另一事件的，请在这里选中拆分`;
+  await perform({ store: handling, book: incidentBook, id, doing: { ...doing, who: machine, because: "撤销合并" } }, comment(text));
+};
+
 /** What was split off is handled by the same lead until somebody takes it over. */
 const afterSplit = async (parts: GroupingParts, { id, doing }: Grouped, { into }: IncidentActs["incident.split"]): Promise<void> => {
   const { handling: store } = parts;
@@ -105,6 +118,7 @@ export const settleGrouping = async (parts: GroupingParts, grouped: Grouped): Pr
     const content = act.content as IncidentActs["incident.merged"];
     await (undone === undefined ? afterMerge : afterUnmerge)(parts, grouped, content.other);
     await regroupStored(parts);
+    if (undone !== undefined) await sayStayed(parts, grouped, act);
     return;
   }
   const content = act.content as IncidentActs["incident.split"];

@@ -151,7 +151,7 @@ const reopen = async (
   if (!isOver || handling.isFalseAlarm || sinceMs < flareMs || sinceMs > options.reopenWithin) return handling;
   const surroundings = { at, openPledges: 0, reopenMs: options.reopenWithin };
   const again = await perform({ store, book: incidentBook, id: incident.id, doing: by(at, "再次升温") }, moveTo("response", surroundings));
-  const context = { ...contextOf(again, isSafety(incident), options), isAgain: true };
+  const context = { ...contextOf(again, isSafety(incident), options), isAgain: true, isUnsigned: true };
   await strike({ store, options: options.clocks, context }, "pushed", by(at, "再次升温"));
   return again;
 };

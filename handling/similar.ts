@@ -35,6 +35,8 @@ interface Comparable {
 
 /** Below this an entry is not called similar. */
 const leastScore = 3;
+/** A matter of another appeal must share more: that people are old and without power is no arrears case. */
+const leastOfOther = 5;
 /** What the bureau went through itself comes before a sample that is no more alike than this. */
 const ownBefore = 2;
 const rankOf = ({ score, entry }: { readonly score: number; readonly entry: Comparable }): number => score + (entry.sample ? 0 : ownBefore);
@@ -58,6 +60,9 @@ const isFitting = ({ circumstances = [] }: Comparable, { texts, terms = [] }: Ne
   return circumstances.length === 0 || circumstances.some((word) => around.some((text) => text.includes(word)));
 };
 
+const leastFor = ({ appeal }: Comparable, newcomer: Newcomer): number =>
+  newcomer.appeal === null || appeal === newcomer.appeal ? leastScore : leastOfOther;
+
 /** Entries like a new incident, best first, the bureau's own before samples; each says which appeal, problem type and signs are shared. */
 export const findSimilar = <Entry extends Comparable>(newcomer: Newcomer, entries: readonly Entry[]): readonly Similar<Entry>[] => {
   const rarity = rarityIn(entries);
@@ -76,7 +81,7 @@ export const findSimilar = <Entry extends Comparable>(newcomer: Newcomer, entrie
       ];
       return { entry, signs, because, score: Math.round((bySigns + (isAppeal ? 2 : 0) + (isProblem ? 1 : 0)) * 100) / 100 };
     })
-    .filter(({ score, signs }) => score >= leastScore && signs.length > 0)
+    .filter(({ entry, score, signs }) => score >= leastFor(entry, newcomer) && signs.length > 0)
     .sort((a, b) => rankOf(b) - rankOf(a) || (a.entry.key < b.entry.key ? -1 : 1));
 };
 
@@ -88,15 +93,20 @@ export const checklistOf = (one: Case): readonly Todo[] => [
   ...one.measures.map((text, index) => ({ key: `${one.key}-m${index + 1}`, text: deedOf(text), from: fromCase(one) })),
 ];
 
-/** What to do first: of the best case what helped, then of the best risk points; at most `limit` different things. */
+/** What helped comes before what a point of the register advises, unless that is more alike by this factor. */
+const casesBefore = 1.5;
+
+/** What to do first: of the best case what helped, and of risk points, the more alike first; at most `limit` different things. */
 export const todosFrom = (cases: readonly Similar<Case>[], risks: readonly Similar<RiskPoint>[], limit = 3): readonly Todo[] => {
-  const [best] = cases;
   const proposed = [
-    ...(best ? checklistOf({ ...best.entry, measures: [] }) : []),
-    ...risks.flatMap(({ entry }) =>
-      entry.first.map((text, index) => ({ key: `${entry.key}-${index + 1}`, text, from: `风险点 ${entry.key}` })),
-    ),
-  ];
+    ...cases.slice(0, 1).map((best) => ({ rank: casesBefore * rankOf(best), todos: checklistOf({ ...best.entry, measures: [] }) })),
+    ...risks.map((one) => ({
+      rank: rankOf(one),
+      todos: one.entry.first.map((text, index) => ({ key: `${one.entry.key}-${index + 1}`, text, from: `风险点 ${one.entry.key}` })),
+    })),
+  ]
+    .sort((a, b) => b.rank - a.rank)
+    .flatMap(({ todos }) => todos);
   return proposed.filter(({ text }, index) => proposed.findIndex((one) => one.text === text) === index).slice(0, limit);
 };
 

@@ -81,6 +81,8 @@ export interface Handling {
   readonly firstMentionId: string;
   readonly acknowledgedAt?: string;
   readonly acknowledgedBy?: string;
+  /** When it flared up after it was over and the machine took it up again: the signature before that counts no more. */
+  readonly againAt?: string;
   readonly escalatedAt?: string;
   readonly lead: string;
   readonly coHandlers: readonly string[];

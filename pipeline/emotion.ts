@@ -29,12 +29,13 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
   const sums = new Float64Array(3);
   const leads = leadsOf(scales);
   const addRange = (from: number, to: number, value: number): void => {
+    const { buckets } = grams;
     // Three variables declared as one list would be three objects.
     let negative = 0;
     let neutral = 0;
     let positive = 0;
     for (let index = from; index < to; index += 1) {
-      const row = (grams.buckets[index] as number) * 3;
+      const row = Math.imul(buckets[index] as number, 3);
       negative += table[row] as number;
       neutral += table[row + 1] as number;
       positive += table[row + 2] as number;

@@ -112,10 +112,12 @@ const closing = (move: Action): Action => ({
       await strike({ store: room.store, options: room.options.clocks, context }, "pushed", room.doing());
     }
     if (rest[1] !== "closed") return answer;
+    const before = (answer.data as Handling).comments.length;
     const drafted = await closeIntoCase({ handling: room.store, store: await room.records() }, rest[0] ?? "", room.doing());
+    const { comments } = await openKnown(room.store, incidentBook, rest[0] ?? "");
     return {
       ...answer,
-      text: `${answer.text}\n案例草稿 ${drafted.key}：${drafted.title}；${sayGaps(drafted) || "已填齐"}。wenfeng case show ${drafted.key} 导出，改好后 case import、adopt`,
+      text: `${[answer.text, ...comments.slice(before).map(({ text }) => text)].join("\n")}\n案例草稿 ${drafted.key}：${drafted.title}；${sayGaps(drafted) || "已填齐"}。wenfeng case show ${drafted.key} 导出，改好后 case import、adopt`,
     };
   },
 });
@@ -197,7 +199,11 @@ export const incident = defineActions({
         const { store, doing, expected } = room;
         const [id = "", target = ""] = need(rest, "事件编号", "操作编号");
         const state = await undo({ store, book: incidentBook, id, doing: doing(), expected }, target);
-        return answerOf(room.args.flag("dry-run") ? state : await settled(room, id));
+        if (room.args.flag("dry-run")) return answerOf(state);
+        const after = await settled(room, id);
+        // What the undo could not take back was noted as a remark.
+        const fresh = after.comments.slice(state.comments.length).map(({ text }) => text);
+        return { data: after, text: [sayHandling(after), ...fresh].join("\n") };
       },
     },
     constraints: {

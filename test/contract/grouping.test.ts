@@ -161,6 +161,8 @@ describe.each(testableStores)("$name: merges and splits", (kind) => {
     expect(await shown(b.id)).toMatchObject({ id: b.id, mentions: 3, places: ["东莞/厚街"] });
     expect(await shown(a.id)).toMatchObject({ id: a.id, mentions: 5 });
     expect((await openKnown(acts, incidentBook, b.id)).joined).toBeUndefined();
+    const remark = "撤销合并后，合并期间新来的 1 条帖文留在本事件；其中属于另一事件的，请在这里选中拆分";
+    expect((await openKnown(acts, incidentBook, a.id)).comments.map(({ text }) => text)).toEqual([remark]);
     expect(await openKnown(acts, clockBook, clockId(b.id, "golden-hours"))).toMatchObject({ post: "厚街中心" });
     expect((await chased(b.id))?.joined).toBeUndefined();
     expect((await chased(b.id))?.clocks).toMatchObject([{ state: "running", dueAt: at(80) }]);

@@ -55,6 +55,16 @@ test.each([
   expect(saySimilar(findSimilar(newcomer, cases))).toContain("当时有效");
 });
 
+test("an overrun is told what to do at an overrun, not what helped where an old man's power was cut for arrears", () => {
+  const texts = ["塘厦停电超时快一个钟了，供电局能不能给句准话", "又停电了，家里老人受不了", "说好两点，现在还没来电"];
+  const newcomer = { appeal: "outage-voltage" as const, problem: "internal" as const, places: [], texts };
+  const similar = findSimilar(newcomer, cases);
+  expect(similar.map(({ entry }) => entry.key)).not.toContain("S12");
+  expect(todosFrom(similar, findSimilar(newcomer, risks))[0]).toEqual({
+    ...{ key: "R09-1", text: "请调度给出新的预计复电时间", from: "风险点 R09" },
+  });
+});
+
 test("what resembles nothing is not matched", () => {
   expect(findSimilar({ appeal: "outage-voltage", problem: null, places: [], texts: ["今天天气真好"] }, cases)).toEqual([]);
   expect(saySimilar([])).toBeUndefined();
@@ -74,12 +84,12 @@ test("a sweep finds the sign in past mentions, incidents and tickets, by town", 
   if (!risk) throw new Error("no R02");
   const past = [
     { kind: "mention", id: "weibo:1", at: "2026-05-01T00:00:00.000Z", town: "塘厦", text: "路边电线裸露好几天了" },
-    { kind: "ticket", id: "T9", at: "2026-06-01T00:00:00.000Z", town: "塘厦", text: "电线垂下来，要求处理" },
+    { kind: "ticket", id: "T9", at: "2026-06-01T00:00:00.000Z", town: "东莞/塘厦", text: "电线垂下来，要求处理" },
     { kind: "incident", id: "a", at: "2026-06-02T00:00:00.000Z", town: "长安", text: "长安停电" },
   ] as const;
   const sweep = sweepFor(risk, past, 2);
   expect(sweep.towns).toEqual([{ town: "塘厦", hits: 2, lastAt: "2026-06-01T00:00:00.000Z" }]);
-  expect(saySweep(risk, sweep)).toContain("查了 帖文 1、事件 1、工单 1，命中 2 条");
+  expect(saySweep(risk, sweep)).toContain("命中 2 条（帖文 1、事件 0、工单 1），涉及 1 处");
 });
 
 test("the register changes only by acts, which the monthly digest lists", async () => {

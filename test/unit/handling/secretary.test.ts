@@ -92,6 +92,28 @@ test("what flares up after closing is taken up again within the window", async (
   expect(new Set(reminded.map(({ id }) => id)).size).toBe(2);
 });
 
+test("what the machine takes up again must be signed anew; a person who takes it up has signed", async () => {
+  const { store, options, secretary, receive, doing } = room();
+  const around = (when: string) => ({ at: when, openPledges: 0, reopenMs: options.reopenWithin });
+  await receive("III", at(2));
+  await perform(doing("值班员甲", at(2, 3)), acknowledge());
+  await secretary.tick(at(2, 4));
+  await perform(doing("甲", at(6)), moveTo("recovery", around(at(6))));
+  const again = (await receive("III", at(8))).handling;
+  expect([again.phase, again.acknowledgedAt, again.againAt]).toEqual(["response", undefined, at(8)]);
+  const duty = () => openKnown(store, clockBook, clockId("a", "duty-larger"));
+  expect(await duty()).toMatchObject({ from: at(8), dueAt: at(8, 30), earlier: [{ stoppedAt: at(2, 3) }] });
+  expect((await secretary.tick(at(8, 31))).flatMap(({ sections }) => sections[0]?.lines ?? []).join()).toContain("签收（Ⅲ级）");
+  await perform(doing("值班员乙", at(8, 32)), acknowledge());
+  await secretary.tick(at(8, 33));
+  expect(standing(await duty(), at(9)).state).toBe("missed");
+  await perform(doing("甲", at(10)), moveTo("recovery", around(at(10))));
+  const byHand = await perform(doing("值班员丙", at(11)), moveTo("response", around(at(11))));
+  expect(byHand).toMatchObject({ acknowledgedBy: "值班员丙", acknowledgedAt: at(11) });
+  await secretary.note("a", "pushed", { who: "值班员丙", at: at(11), because: "再次升温" }, { isAgain: true });
+  expect((await duty()).from).toBe(at(8));
+});
+
 test("a reminder that could not be handed over comes again, and once handed over no more", async () => {
   const { secretary, receive } = room();
   await receive("III", at(2));
