@@ -1,12 +1,13 @@
 import { draftCase } from "../handling/case-draft.ts";
-import { caseBook, putCase } from "../handling/cases.ts";
+import { adoptCase, caseBook, putCase } from "../handling/cases.ts";
 import { clockBook } from "../handling/clocks.ts";
 import { factBook } from "../handling/facts.ts";
 import { allActs, effective, open, openAll, openKnown, perform } from "../handling/ledger.ts";
 import { comment, incidentBook } from "../handling/lifecycle.ts";
 import { factsOfMatter } from "../handling/matter-facts.ts";
 import { pledgeBook } from "../handling/pledges.ts";
-import { shownRisks } from "../handling/similar.ts";
+import { putRisk, riskBook } from "../handling/risks.ts";
+import { feedRegister, shownRisks } from "../handling/similar.ts";
 import { statementBook } from "../handling/statements.ts";
 import { formatBeijing, sayDuration } from "../lib/time.ts";
 import { type Doing, machine, subjectOf } from "../model/act.ts";
@@ -15,7 +16,7 @@ import type { Handling } from "../model/handling.ts";
 import type { Incident } from "../model/incident.ts";
 import { wholeText } from "../model/mention.ts";
 import type { HandlingStore, Store } from "../model/store.ts";
-import { knownCases, knownRisks } from "./filing.ts";
+import { enterShipped, knownCases, knownRisks } from "./filing.ts";
 
 const mostRead = 500;
 
@@ -110,4 +111,15 @@ export const closeIntoCase = async (
   // A reopened incident closes again: the record is told anew, what people learnt from it stays.
   const kept = await perform(what, (state) => putCase(withLearnt(content, state?.content))(state));
   return kept.content;
+};
+
+/** Signs a case off into the library and revises the risk points that it confirms; `isNew` when the register has none for it. */
+export const adoptIntoLibrary = async (store: HandlingStore, key: string, doing: Doing) => {
+  const entry = await perform({ store, book: caseBook, id: key, doing }, adoptCase);
+  const { revised, isNew } = feedRegister(entry.content, await knownRisks(store));
+  for (const risk of revised) {
+    await enterShipped(store, risk.key, doing);
+    await perform({ store, book: riskBook, id: risk.key, doing }, putRisk(risk));
+  }
+  return { entry, revised, isNew };
 };

@@ -1,9 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { adoptCase, caseBook, putCase, readCase, writeCase } from "../../handling/cases.ts";
+import { caseBook, putCase, readCase, writeCase } from "../../handling/cases.ts";
 import { openAll, perform } from "../../handling/ledger.ts";
-import { putRisk, riskBook } from "../../handling/risks.ts";
-import { feedRegister } from "../../handling/similar.ts";
 import { Failure } from "../../lib/errors.ts";
 import { placeName } from "../../lib/place-name.ts";
 import { formatBeijing, toInstant } from "../../lib/time.ts";
@@ -11,8 +9,8 @@ import type { ActStore } from "../../model/act.ts";
 import { type Case, sayGaps } from "../../model/case.ts";
 import { levelTitles } from "../../model/incident.ts";
 import { type Answer, defineActions, need, type Room } from "../acting.ts";
-import { closeIntoCase } from "../closing.ts";
-import { knownCases, knownRisks } from "../filing.ts";
+import { adoptIntoLibrary, closeIntoCase } from "../closing.ts";
+import { knownCases } from "../filing.ts";
 
 const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {
   const [id = ""] = need(rest, "事件编号");
@@ -20,13 +18,9 @@ const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {
   return { data: content, text: writeCase(content).trimEnd() };
 };
 
-/** Adopting a case revises the risk points that it confirms. */
 const adopt = async (room: Room, rest: readonly string[]): Promise<Answer> => {
   const [key = ""] = need(rest, "案例编号");
-  const { store } = room;
-  const entry = await perform({ store, book: caseBook, id: key, doing: room.doing() }, adoptCase);
-  const { revised, isNew } = feedRegister(entry.content, await knownRisks(store));
-  for (const risk of revised) await perform({ store, book: riskBook, id: risk.key, doing: room.doing() }, putRisk(risk));
+  const { entry, revised, isNew } = await adoptIntoLibrary(room.store, key, room.doing());
   const fed = isNew ? "风险库里没有对应的风险点，请考虑新增" : `已修订风险点 ${revised.map(({ key: risk }) => risk).join("、")}`;
   return { data: { entry, revised }, text: `已收入案例库：${entry.content.title}\n${fed}` };
 };

@@ -1,13 +1,11 @@
 import type { ShownStatement, SpeakDeed, SpeakDesk } from "../../console/speak-desk.ts";
-import { adoptCase, caseBook, putCase } from "../../handling/cases.ts";
+import { caseBook, putCase } from "../../handling/cases.ts";
 import { measureEffect, sayEffect, similarEffects } from "../../handling/effect.ts";
 import { factBook } from "../../handling/facts.ts";
 import { open, openAll, openKnown, perform, refuse } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
 import { followPledge, keepPledge, makePledge, pledgeBook, postponePledge, withdrawPledge } from "../../handling/pledges.ts";
 import { answerPress, askPress, pressBook } from "../../handling/press.ts";
-import { putRisk, riskBook } from "../../handling/risks.ts";
-import { feedRegister } from "../../handling/similar.ts";
 import {
   approveStatement,
   closeStatement,
@@ -20,8 +18,9 @@ import {
 import { shortHash } from "../../lib/hash.ts";
 import { dayMs, hourMs } from "../../lib/time.ts";
 import type { Doing } from "../../model/act.ts";
+import { adoptIntoLibrary } from "../closing.ts";
 import { draftFromFacts, rewordFromFacts } from "../drafting.ts";
-import { knownCases, knownRisks } from "../filing.ts";
+import { knownCases } from "../filing.ts";
 import type { Parts } from "../parts.ts";
 
 /** What began longer ago is read from the commands. */
@@ -56,11 +55,7 @@ const follow: Doer<"follow"> = async (parts, { id }, doing) => {
   await perform(statementOf(parts, id, doing), followStatement(effect));
 };
 
-const adopt: Doer<"adopt"> = async ({ handling: store }, { key }, doing) => {
-  const entry = await perform({ store, book: caseBook, id: key, doing }, adoptCase);
-  const { revised } = feedRegister(entry.content, await knownRisks(store));
-  for (const risk of revised) await perform({ store, book: riskBook, id: risk.key, doing }, putRisk(risk));
-};
+const adopt: Doer<"adopt"> = ({ handling }, { key }, doing) => adoptIntoLibrary(handling, key, doing);
 
 /** Keeps what people learnt in a draft; the rest of it comes from the record. */
 const learn: Doer<"learn"> = ({ handling: store }, { kind: _kind, key, lessons, measures, signs, helped, ...chosen }, doing) => {

@@ -178,6 +178,9 @@ test("an officer's night, command by command", async () => {
   expect((await wenfeng("case", "show", "C-inc1")).out).not.toContain("待填");
   expect((await wenfeng("case", "adopt", "C-inc1", ...by("办公室"))).out).toContain("已收入案例库");
   expect((await wenfeng("case", "list")).out).not.toContain("草稿");
+  const changes = (await wenfeng("risk", "changes")).out;
+  expect(changes).toContain("修订 R01“配电变压器起火冒烟”（办公室：试）");
+  expect(changes).not.toContain("新增");
   expect((await wenfeng("incident", "show", "inc1")).out).toContain("操作记录");
 
   await wenfeng("incident", "move", "inc1", "response", ...by("塘厦供电服务中心", "又停了"));
