@@ -65,6 +65,12 @@ test("an overrun is told what to do at an overrun, not what helped where an old 
   });
 });
 
+test("where somebody is electrocuted the first thing is to cut the current, not to look up old tickets", () => {
+  const texts = ["中堂潢涌电线掉进水里，有人触电了！快来救人"];
+  const newcomer = { appeal: "safety-hazard" as const, problem: null, places: [], texts };
+  expect(todosFrom(findSimilar(newcomer, cases), findSimilar(newcomer, risks))[0]?.text).toBe("立即断电救人，围挡现场");
+});
+
 test("what resembles nothing is not matched", () => {
   expect(findSimilar({ appeal: "outage-voltage", problem: null, places: [], texts: ["今天天气真好"] }, cases)).toEqual([]);
   expect(saySimilar([])).toBeUndefined();
