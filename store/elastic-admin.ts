@@ -1,8 +1,8 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { Failure } from "../lib/errors.ts";
 import { prefix } from "./elastic-names.ts";
 import { type ElasticNode, statusOf } from "./elastic-node.ts";
 import { type Kind, kinds, schemaVersion } from "./elastic-schema.ts";
+import { finishTask, untilNextLook } from "./elastic-task.ts";
 import { installTemplates } from "./elastic-templates.ts";
 
 /** Every index of a tenant, whatever its month and version. */
@@ -11,9 +11,6 @@ const patternOf = (tenant: string, kind: Kind): string => `${prefix}-${kind}-${t
 /** Told while documents are copied, a few times a minute. */
 export type OnCopied = (progress: { readonly index: string; readonly done: number; readonly total: number }) => void;
 
-const untilNextLook = (): Promise<void> => wait(lookMs);
-/** How often the server is asked how far it is: it works by itself for hours, and a request that waited so long would be cut off. */
-const lookMs = 1000;
 /** A restore is given up when this often, 20 seconds apart, nothing is being restored and something is missing. */
 const looksUntilStuck = 3;
 
@@ -30,21 +27,9 @@ const copy = async ({ client }: ElasticNode, move: { from: string; to: string; a
     ...{ conflicts: "proceed", source, dest: { index: move.to, version_type: "external" } },
     ...{ refresh: true, wait_for_completion: false },
   });
-  for (;;) {
-    const { completed, error, response, task: running } = await client.tasks.get({ task_id: String(task) });
-    const {
-      created,
-      updated,
-      version_conflicts: known,
-      total,
-    } = running.status as Record<"created" | "updated" | "version_conflicts" | "total", number>;
-    tell({ index: move.to, done: created + updated + known, total });
-    const failures = (response as { failures?: readonly unknown[] } | undefined)?.failures ?? [];
-    if (error !== undefined || failures.length > 0)
-      throw new Failure("STORE_WRITE", `${move.from} 没有抄完：${JSON.stringify(error ?? failures[0]).slice(0, 300)}`);
-    if (completed) return;
-    await untilNextLook();
-  }
+  await finishTask(client, task, ({ created, updated, version_conflicts: known, total }) =>
+    tell({ index: move.to, done: created + updated + known, total }),
+  );
 };
 
 const countIn = async ({ client }: ElasticNode, index: string): Promise<number> => (await client.count({ index })).count;
@@ -109,13 +94,13 @@ export const takeSnapshot = async (node: ElasticNode, where: { repository: strin
     indices: tenantPatterns(node.names.tenant),
     include_global_state: false,
   });
-  for (;;) {
+  for (let look = 0; ; look += 1) {
     const [taken] = (await node.client.snapshot.get({ repository, snapshot: name })).snapshots ?? [];
     if (taken?.state === "SUCCESS") return taken.indices?.length ?? 0;
     const failed = taken?.shards?.failed ?? 0;
     if (taken?.state !== "IN_PROGRESS")
       throw new Failure("STORE_WRITE", `快照 ${name} 未完成（${taken?.state}）：${failed} 个分片失败`, { facts: { failed } });
-    await untilNextLook();
+    await untilNextLook(look);
   }
 };
 
