@@ -10,6 +10,8 @@ export interface Rows {
   readonly groups: readonly string[];
   readonly numberOf: ReadonlyMap<string, number>;
   readonly isAbout: readonly boolean[];
+  /** Groups that only some questions see. */
+  readonly isLate: readonly boolean[];
   /** Of a group anywhere in the text, in its head, and of two groups in its head. */
   readonly anywhere: readonly Maybe[];
   readonly early: readonly Maybe[];
@@ -52,7 +54,7 @@ const compileShapes = (row: (name: string) => Maybe): Shapes => ({
 /** Numbers the groups and finds their rows. */
 export const compileRows = (
   groups: readonly string[],
-  about: readonly string[],
+  { about, late }: { readonly about: readonly string[]; readonly late: readonly string[] },
   features: Readonly<Record<string, readonly number[]>>,
 ): Rows => {
   const rows = new Map(Object.entries(features).map(([name, weights]) => [name, Float64Array.from(weights)]));
@@ -61,6 +63,7 @@ export const compileRows = (
     groups,
     numberOf: new Map(groups.map((group, index) => [group, index])),
     isAbout: groups.map((group) => about.includes(group)),
+    isLate: groups.map((group) => late.includes(group)),
     anywhere: groups.map((group) => row(`g:${group}`)),
     early: groups.map((group) => row(`h:${group}`)),
     pairs: groups.flatMap((one) => groups.map((other) => row(`p:${one}+${other}`))),
@@ -104,27 +107,32 @@ interface Seen {
   readonly first: number;
 }
 
-const see = (rows: Rows, text: string, hits: readonly Hit[], head: number): Seen => {
-  const flags = new Uint8Array(rows.groups.length);
-  let [count, first] = [0, text.length];
-  for (const { group, from, to } of hits) {
-    const index = rows.numberOf.get(group) as number;
-    flags[index] = (flags[index] as number) | (to <= head ? 3 : 1);
-    if (!rows.isAbout[index]) continue;
-    count += 1;
-    first = Math.min(first, from);
-  }
+const listed = (flags: Uint8Array): Pick<Seen, "found" | "heads"> => {
   const [found, heads]: [number[], number[]] = [[], []];
   for (let index = 0; index < flags.length; index += 1) {
     if (flags[index] !== 0) found.push(index);
     if (flags[index] === 3) heads.push(index);
   }
-  return { found, heads, count, first };
+  return { found, heads };
 };
 
-/** The named features of a text with these hits; what ends within the first `head` units counts as its beginning. */
-export const nameParts = (text: string, rows: Rows, hits: readonly Hit[], head: number): Parts => {
-  const { found, heads, count, first } = see(rows, text, hits, head);
+const see = (rows: Rows, text: string, hits: readonly Hit[], head: number, withLate: boolean): Seen => {
+  const flags = new Uint8Array(rows.groups.length);
+  let [count, first] = [0, text.length];
+  for (const { group, from, to } of hits) {
+    const index = rows.numberOf.get(group) as number;
+    if (rows.isLate[index] && !withLate) continue;
+    flags[index] = (flags[index] as number) | (to <= head ? 3 : 1);
+    if (!rows.isAbout[index]) continue;
+    count += 1;
+    first = Math.min(first, from);
+  }
+  return { ...listed(flags), count, first };
+};
+
+/** The named features of a text with these hits, late groups aside unless asked for; what ends within the first `head` units counts as its beginning. */
+export const nameParts = (text: string, rows: Rows, hits: readonly Hit[], head: number, withLate = false): Parts => {
+  const { found, heads, count, first } = see(rows, text, hits, head, withLate);
   const parts: Parts = { rows: [], scales: [] };
   const shapes = shapesOf(text, count, first, rows.shapes);
   const scale = 1 / Math.sqrt(found.length + heads.length + shapes.length);

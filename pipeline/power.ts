@@ -9,6 +9,8 @@ import { compileRows, nameParts, type Parts, type Row, type Rows, sumParts } fro
 
 /** The questions that the power model answers: the first column and the number of classes of each in one table. */
 const questions = { relevance: [0, 2], event: [2, 3], appeal: [5, 9], problem: [14, 5] } as const;
+/** Questions that see the late groups of words too. */
+const seesLate: ReadonlySet<string> = new Set<keyof typeof questions>(["appeal", "problem"]);
 /** A question to the power model. */
 export type Question = keyof typeof questions;
 
@@ -27,6 +29,8 @@ export interface PowerReading {
 const Details = z.looseObject({
   lexicon: z.record(z.string(), z.array(z.string())),
   about: z.array(z.string()),
+  hints: z.array(z.string()),
+  late: z.array(z.string()),
   head: z.number().int(),
   masked: z.array(z.string()),
   features: z.record(z.string(), z.array(z.number())),
@@ -93,7 +97,7 @@ const toSpan = (hit: Hit, weight: number): Span => ({ from: hit.from, to: hit.to
 export interface PowerModel {
   /** All its words by group; whoever has a text read finds them in it first. */
   readonly phrases: Phrases;
-  /** The groups that name power supply: without any of their words a text is not about it. */
+  /** The groups that name power supply or hint at it: without any of their words a text is not about it. */
   readonly about: readonly string[];
   /** Reads a normalised text in which these words were found. */
   readonly read: (text: string, found: readonly Hit[]) => PowerReading;
@@ -110,7 +114,9 @@ interface Model {
 interface Page {
   text: string;
   hits: readonly Hit[];
+  /** Named features without and with the late groups. */
   parts: Parts | undefined;
+  lateParts: Parts | undefined;
 }
 
 /** Answers of a model about its page: columns are summed when they are asked for, as most texts are asked for relevance only. */
@@ -131,15 +137,21 @@ const createAnswers = ({ file, rows, head, masked }: Model, page: Page) => {
     );
     return nameParts(page.text, rows, page.hits, head);
   };
-  const logits = (question: Question): number[] => {
+  const partsFor = (question: Question): Parts => {
     page.parts ??= open();
+    if (!seesLate.has(question)) return page.parts;
+    page.lateParts ??= nameParts(page.text, rows, page.hits, head, true);
+    return page.lateParts;
+  };
+  const logits = (question: Question): number[] => {
+    const parts = partsFor(question);
     const [first, classes] = questions[question];
     sumQuestion(table, width, grams, [first, classes], sums);
     const size = Math.sqrt(grams.count);
     const answers: number[] = [];
     for (let column = first; column < first + classes; column += 1) {
       const pieces = ((sums[column] as number) * (scales[column] as number)) / size;
-      answers.push(pieces + (bias[column] as number) + sumParts(page.parts, column));
+      answers.push(pieces + (bias[column] as number) + sumParts(parts, column));
     }
     return answers;
   };
@@ -163,17 +175,20 @@ const createAnswers = ({ file, rows, head, masked }: Model, page: Page) => {
 
 /** Loads the power model; a wrong file is `MODEL_INVALID`. */
 export const loadPower = (path: string = assetPath("pipeline", "models", "power.bin")): PowerModel => {
-  const file = readModelFile(path, "power", 2);
-  const { lexicon, about, head, masked, features } = Details.parse(file.header);
-  const rows = compileRows(Object.keys(lexicon), about, features);
-  const page: Page = { text: "", hits: [], parts: undefined };
+  const file = readModelFile(path, "power", 3);
+  const { lexicon, about, hints, late, head, masked, features } = Details.parse(file.header);
+  const rows = compileRows(Object.keys(lexicon), { about, late }, features);
+  const page: Page = { text: "", hits: [], parts: undefined, lateParts: undefined };
   const { logits, words, pieces } = createAnswers({ file, rows, head, masked }, page);
-  const isAbout = ({ group }: Hit): boolean => rows.isAbout[rows.numberOf.get(group) as number] as boolean;
+  const opening = [...about, ...hints];
+  const opens = rows.groups.map((group) => opening.includes(group));
+  const doesOpen = ({ group }: Hit): boolean => opens[rows.numberOf.get(group) as number] as boolean;
   const turnTo = (text: string, found: readonly Hit[]): boolean => {
     page.text = text;
     page.hits = withoutAccidents(text, found);
     page.parts = undefined;
-    return page.hits.some(isAbout);
+    page.lateParts = undefined;
+    return page.hits.some(doesOpen);
   };
   const find = createLexicon([lexicon]);
   checkSelfTest(file, (text) => {
@@ -188,7 +203,7 @@ export const loadPower = (path: string = assetPath("pipeline", "models", "power.
   };
   return {
     phrases: lexicon,
-    about,
+    about: opening,
     read: (text, found) => ({ hasPowerWord: turnTo(text, found), answer, explain, explainWords }),
   };
 };
