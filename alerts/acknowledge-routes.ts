@@ -5,6 +5,7 @@ import { type Deed, deeds, openTicket, type Ticket, useKey } from "./acknowledge
 import { plainPage, ticketPage } from "./acknowledge-page.ts";
 import type { Doing } from "./deed.ts";
 import { incidentsOf } from "./dispatcher.ts";
+import { pursuitOf } from "./matter.ts";
 import { type SettleParts, settle } from "./settle.ts";
 
 /** What the pages need. */
@@ -79,7 +80,9 @@ export const acknowledgeRoutes = (parts: AcknowledgeParts): Hono => {
       return context.html(plainPage(refused[opened.state].title, ["请到控制台操作，或联系值班室。"]), refused[opened.state].status);
     const { ticket } = opened;
     const state = await parts.dispatcher.read();
-    const pursuits = (await incidentsOf(parts.store, ticket)).map((id) => state.pursuits[id]).filter((pursuit) => pursuit !== undefined);
+    const pursuits = [...new Set((await incidentsOf(parts.store, ticket)).map((id) => pursuitOf(state, id)))].filter(
+      (pursuit) => pursuit !== undefined,
+    );
     if (pursuits.length === 0) return context.html(plainPage("事件已归档", ["无需再签收。"]), 410);
     const alerts = (await Promise.all(pursuits.slice(0, 20).map((pursuit) => parts.messageOf(pursuit.key)))).filter(
       (alert) => alert !== undefined,

@@ -1,6 +1,7 @@
 import type { Deed } from "./acknowledge.ts";
 import { acceptPursuit, dismissPursuit, offerPursuit, refusePursuit, signPursuit } from "./answers.ts";
 import { applyPursued, type Dispatch } from "./dispatch.ts";
+import { pursuitsFor } from "./matter.ts";
 import { postOf } from "./organisation.ts";
 import { type Pursued, type Pursuit, peopleAt, type World } from "./pursuit.ts";
 
@@ -38,10 +39,18 @@ const checks: Readonly<Record<Deed, Check>> = {
 };
 
 /** Whether a deed can be done now; otherwise the reason, in Chinese. */
-export const refusalOf = (world: World, pursuit: Pursuit | undefined, doing: Doing, at: string): string | undefined => {
+const refusalOf = (world: World, pursuit: Pursuit | undefined, doing: Doing, at: string): string | undefined => {
   if (pursuit === undefined) return "没有这起事件，或已归档";
   if (world.org.people[doing.person] === undefined) return `没有名为 ${doing.person} 的人员`;
   return checks[doing.deed](world, pursuit, doing, at);
+};
+
+/** As `refusalOf`, of the matter that the incident is part of now: it can be done where any of its pursuits lets it. */
+export const refusalInMatter = (world: World, state: Pick<Dispatch, "pursuits">, doing: Doing, at: string): string | undefined => {
+  const pursuits = pursuitsFor(state, doing);
+  if (pursuits.length === 0) return refusalOf(world, undefined, doing, at);
+  const refusals = pursuits.map((pursuit) => refusalOf(world, pursuit, doing, at));
+  return refusals.includes(undefined) ? undefined : refusals[0];
 };
 
 const pursuedOf = (world: World, pursuit: Pursuit, doing: Doing, at: string): Pursued => {
@@ -53,9 +62,8 @@ const pursuedOf = (world: World, pursuit: Pursuit, doing: Doing, at: string): Pu
   return refusePursuit(world, pursuit, { person, at, because: because || "未写原因" });
 };
 
-/** Does it, if it can be done; the same state otherwise. */
-export const performDeed = (world: World, state: Dispatch, doing: Doing, at: string): Dispatch => {
-  const pursuit = state.pursuits[doing.incidentId];
-  if (pursuit === undefined || refusalOf(world, pursuit, doing, at) !== undefined) return state;
-  return applyPursued(world, state, pursuedOf(world, pursuit, doing, at), at);
-};
+/** Does it wherever it can be done in the matter that the incident is part of now; the same state otherwise. */
+export const performDeed = (world: World, state: Dispatch, doing: Doing, at: string): Dispatch =>
+  pursuitsFor(state, doing)
+    .filter((pursuit) => refusalOf(world, pursuit, doing, at) === undefined)
+    .reduce((kept, pursuit) => applyPursued(world, kept, pursuedOf(world, pursuit, doing, at), at), state);

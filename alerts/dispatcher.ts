@@ -11,6 +11,7 @@ import type { AlertView } from "./alert-view.ts";
 import { renderPush } from "./bundle.ts";
 import { type Doing, performDeed } from "./deed.ts";
 import { type Dispatch, emptyDispatch, type Push } from "./dispatch.ts";
+import { dispatchKey, pursuitOf, retried } from "./matter.ts";
 import { type Person, recipientOf } from "./organisation.ts";
 import type { Outbox } from "./outbox.ts";
 import { type Pursuit, titleOfPost, type World } from "./pursuit.ts";
@@ -48,8 +49,6 @@ export interface Dispatcher {
   /** Storm mode on (until an instant) or, without one, off. */
   readonly weather: (storm: Pick<Storm, "name" | "by"> & { readonly until?: string }) => Promise<void>;
 }
-
-const stateKey = "dispatch";
 
 /** What an alert is routed by; `umbrella` is the storm's incident, if it belongs to one. */
 export const subjectOf = (alert: Alert, incident: Incident, umbrella?: string): Subject => ({
@@ -111,7 +110,7 @@ const messageOf = async (parts: DispatcherParts, state: Dispatch, push: Push): P
   const [first] = views;
   if (first === undefined) return undefined;
   const person = parts.world.org.people[personKey(push.receiver) ?? ""];
-  const shown = push.kind === "single" ? [{ ...first, ...dutiesOf(parts, state.pursuits[first.alert.incidentId]) }] : views;
+  const shown = push.kind === "single" ? [{ ...first, ...dutiesOf(parts, pursuitOf(state, first.alert.incidentId)) }] : views;
   const code = await codeFor(parts, ticketOf(push, first.alert));
   const rendered = renderPush(push, shown, { to: person && recipientOf(person), actions: actionsOf(parts, push, first.alert) });
   return code === undefined ? rendered : { ...rendered, replyCode: code };
@@ -165,7 +164,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     last = mine.catch(() => undefined);
     return mine;
   };
-  const read = async () => (await parts.store.readState<Dispatch>(stateKey)) ?? { value: emptyDispatch, token: 0 };
+  const read = async () => (await parts.store.readState<Dispatch>(dispatchKey)) ?? { value: emptyDispatch, token: 0 };
   const run = (decide: (state: Dispatch, at: string) => Dispatch): Promise<Dispatch> =>
     inTurn(async () => {
       const { value, token } = await read();
@@ -173,10 +172,10 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
       latest = decided;
       const isChanged = !isSame(decided, value);
       if (!isChanged && decided.outgoing.length === 0) return value;
-      const written = isChanged ? await parts.store.writeState(stateKey, decided, token) : token;
+      const written = isChanged ? await parts.store.writeState(dispatchKey, decided, token) : token;
       if (decided.outgoing.length === 0) return decided;
       const sent = { ...decided, outgoing: await sendAll(parts, decided) };
-      await parts.store.writeState(stateKey, sent, written);
+      await parts.store.writeState(dispatchKey, sent, written);
       return sent;
     });
   return {
@@ -184,7 +183,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     tick: async () => void (await retried(() => run((state, at) => forget(tickInWeather(parts.world, state, at), at)))),
     perform: async (doing) => {
       const after = await retried(() => run((state, at) => tickInWeather(parts.world, performDeed(parts.world, state, doing, at), at)));
-      return after.pursuits[doing.incidentId];
+      return pursuitOf(after, doing.incidentId);
     },
     read: async () => {
       latest = (await read()).value;
@@ -207,14 +206,3 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
 const isSame = (a: Dispatch, b: Dispatch): boolean =>
   JSON.stringify({ ...a, seenAt: "" }) === JSON.stringify({ ...b, seenAt: "" }) &&
   Date.parse(a.seenAt) - Date.parse(b.seenAt || "1970-01-01T00:00:00Z") < 60_000;
-
-/** Another process (a command) may have written in between: read again and decide anew. */
-const retried = async <T>(work: () => Promise<T>): Promise<T> => {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (tries >= 3 || toFailure(error).code !== "STORE_CONFLICT") throw error;
-    }
-  }
-};

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Incident } from "../model/incident.ts";
 
 /** The option that rules share: from which concern on an incident is worth telling. */
-export const concernOption = z.number().min(0).max(1).default(0.52).describe("关切度（像不像需要本局处理的事）不低于多少，0–1");
+export const concernOption = (usual = 0.52) =>
+  z.number().min(0).max(1).default(usual).describe("关切度（像不像需要本局处理的事）不低于多少").meta({ title: "关切度下限" });
 
 /** What is missing for a count: what there is, and what is asked. */
 export const lacking = (isMissing: boolean, text: string): readonly string[] => (isMissing ? [text] : []);

@@ -38,7 +38,8 @@ export interface Step {
   readonly at: string;
   readonly kind:
     | ("pushed" | "held" | "silenced" | "inhibited" | "called" | "skipped" | "missed" | "top" | "relieved")
-    | ("signed" | "informed" | "offered" | "accepted" | "refused" | "escalated" | "dismissed");
+    | ("signed" | "informed" | "offered" | "accepted" | "refused" | "escalated" | "dismissed")
+    | ("joined" | "parted");
   readonly who?: string;
   readonly because: string;
 }
@@ -72,6 +73,8 @@ export interface Pursuit {
   readonly offer?: { readonly to: string; readonly by: string };
   readonly refusals: number;
   readonly steps: readonly Step[];
+  /** The incident that this one was merged into. */
+  readonly joined?: string;
 }
 
 /** A post that must be told now. */
@@ -166,16 +169,18 @@ export const beginPursuit = (world: World, subject: Subject, when: { at: string;
   };
 };
 
-/** Takes in a later revision: clocks start anew only when it is worse; otherwise people are only told. */
+/** Takes in a later revision: clocks start anew when it is worse, or flared up after it was over; otherwise people are only told. */
 export const revisePursuit = (world: World, pursuit: Pursuit, revision: { subject: Subject; at: string; signFrom: string }): Pursued => {
   const { subject } = revision;
   const isWorse = levelRank[subject.level] > levelRank[pursuit.level] || (subject.isSafety && !pursuit.isSafety);
   const kept = { ...pursuit, key: subject.key, level: subject.level, isSafety: pursuit.isSafety || subject.isSafety };
-  if (!isWorse) return { pursuit: kept, calls: [] };
+  const { againAt } = subject;
+  const isAgain = againAt !== undefined && pursuit.clocks.every(({ beganAt }) => beganAt < againAt);
+  if (!isWorse && !isAgain) return { pursuit: kept, calls: [] };
   const owners = ownersOf(world.org, world.matrix, subject);
   const lead = owners?.lead ?? pursuit.lead;
   const clocks = clocksFor(world, subject, { ...revision, lead });
-  return { pursuit: { ...kept, lead, co: owners?.co ?? pursuit.co, clocks }, calls: callsOf(clocks, "升级") };
+  return { pursuit: { ...kept, lead, co: owners?.co ?? pursuit.co, clocks }, calls: callsOf(clocks, isWorse ? "升级" : "再次升温") };
 };
 
 /** An instant, and what people know by then of the pursuit's alert. */

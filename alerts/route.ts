@@ -15,6 +15,8 @@ export interface Subject {
   readonly isSafety: boolean;
   /** The umbrella incident that it belongs to in a storm. */
   readonly umbrella?: string;
+  /** When the incident flared up after it was over: what was signed before counts no more. */
+  readonly againAt?: string;
   /** A revision that only reminds. */
   readonly isReminder?: boolean;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../lib/time.ts";
 import { deedTitles } from "./acknowledge.ts";
-import { type Doing, refusalOf } from "./deed.ts";
+import { type Doing, refusalInMatter } from "./deed.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Pursuit, World } from "./pursuit.ts";
 
@@ -25,8 +25,8 @@ export const settle = async ({ world, dispatcher, now, onDone }: SettleParts, do
   const [first] = doings;
   if (first === undefined) return { isDone: false, title: "没有完成", lines: ["没有这起事件，或已归档"] };
   const at = now().toISOString();
-  const { pursuits } = await dispatcher.read();
-  const refusals = doings.map((doing) => refusalOf(world, pursuits[doing.incidentId], doing, at));
+  const state = await dispatcher.read();
+  const refusals = doings.map((doing) => refusalInMatter(world, state, doing, at));
   const possible = doings.filter((_, index) => refusals[index] === undefined);
   const title = deedTitles[first.deed];
   if (possible.length === 0)

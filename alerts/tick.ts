@@ -1,12 +1,14 @@
 import { shortHash } from "../lib/hash.ts";
 import { dayMs } from "../lib/time.ts";
 import { applyPursued, type Dispatch, enqueue, follow, isWaiting, note, ownerOf, type Push, toldKey } from "./dispatch.ts";
-import { emptyInbox, type Parcel, takeOut } from "./inbox.ts";
+import { emptyInbox, type Inbox, type Parcel, takeOut, type Waiting } from "./inbox.ts";
+import { isResting } from "./matter.ts";
 import { type Pursuit, peopleAt, tickPursuit, type World } from "./pursuit.ts";
 
 const tickPursuits = (world: World, before: Dispatch, at: string): Dispatch => {
   let state = before;
   for (const pursuit of Object.values(before.pursuits)) {
+    if (isResting(before, pursuit.incidentId)) continue;
     const isTold = (person: string): boolean => state.told[toldKey(pursuit.key, `person:${person}`)] !== undefined;
     const isExpected = (person: string): boolean => isTold(person) || isWaiting(state, pursuit.key, `person:${person}`);
     const pursued = tickPursuit(world, pursuit, { at, isTold, isExpected });
@@ -46,7 +48,7 @@ const relieve = (world: World, before: Dispatch, receiver: string, at: string): 
   const onDuty = peopleAt(world, world.roster.post, at);
   const person = receiver.startsWith("person:") ? receiver.slice("person:".length) : undefined;
   if (person === undefined || onDuty.length === 0 || onDuty.includes(person)) return before;
-  const left = inbox.waiting.filter((item) => item.isForDuty && item.dueMs <= Date.parse(at));
+  const left = inbox.waiting.filter((item) => item.isForDuty && item.dueMs <= Date.parse(at) && !isHeldBack(before, item));
   if (left.length === 0) return before;
   const rest = inbox.waiting.filter((item) => !left.includes(item));
   let state: Dispatch = { ...before, inboxes: { ...before.inboxes, [receiver]: { ...inbox, waiting: rest } } };
@@ -58,12 +60,17 @@ const relieve = (world: World, before: Dispatch, receiver: string, at: string): 
   return state;
 };
 
+/** What was merged into another incident waits, in case the merge is taken back. */
+const isHeldBack = (state: Dispatch, { subject }: Waiting): boolean => isResting(state, subject.incidentId);
+
 const flushInbox = (world: World, before: Dispatch, receiver: string, at: string): Dispatch => {
-  const inbox = before.inboxes[receiver] ?? emptyInbox;
+  const whole = before.inboxes[receiver] ?? emptyInbox;
+  const resting = whole.waiting.filter((item) => isHeldBack(before, item));
+  const inbox = resting.length === 0 ? whole : { ...whole, waiting: whole.waiting.filter((item) => !resting.includes(item)) };
   const flush = { atMs: Date.parse(at), owner: ownerOf(world, receiver), routes: world.routes };
   const { inbox: after, parcels, held } = takeOut(inbox, flush);
-  if (after === before.inboxes[receiver]) return before;
-  let state: Dispatch = { ...before, inboxes: { ...before.inboxes, [receiver]: after } };
+  if (after === inbox) return before;
+  let state: Dispatch = { ...before, inboxes: { ...before.inboxes, [receiver]: { ...after, waiting: [...after.waiting, ...resting] } } };
   for (const item of held) {
     state = note(state, item.subject.incidentId, { at, kind: "held", who: receiver, because: item.heldBecause ?? "暂缓" });
   }
@@ -83,11 +90,22 @@ export const tickDispatch = (world: World, earlier: Dispatch, at: string): Dispa
 
 const keptDays = 14;
 
+const waitingIn = (inboxes: Dispatch["inboxes"]): ReadonlySet<string> =>
+  new Set(Object.values(inboxes).flatMap(({ waiting }) => waiting.map(({ subject }) => subject.incidentId)));
+
+/** Without what was held back for a merge that nobody will take back any more. */
+const withoutHeld = (inbox: Inbox, gone: (id: string) => boolean): Inbox => {
+  const waiting = inbox.waiting.filter(({ subject }) => !gone(subject.incidentId));
+  return waiting.length === inbox.waiting.length ? inbox : { ...inbox, waiting };
+};
+
 /** Forgets what nobody waits for and nobody will ask about: pursuits without running clocks, two weeks after their last step. */
 export const forget = (state: Dispatch, at: string): Dispatch => {
   const before = new Date(Date.parse(at) - keptDays * dayMs).toISOString();
-  const isOver = (pursuit: Pursuit): boolean =>
-    pursuit.clocks.every((clock) => clock.state !== "running") && (pursuit.steps.at(-1)?.at ?? "") < before;
+  const awaited = waitingIn(state.inboxes);
+  const isDone = ({ incidentId, clocks }: Pursuit): boolean =>
+    isResting(state, incidentId) || (clocks.every((clock) => clock.state !== "running") && !awaited.has(incidentId));
+  const isOver = (pursuit: Pursuit): boolean => (pursuit.steps.at(-1)?.at ?? "") < before && isDone(pursuit);
   const gone = new Set(
     Object.values(state.pursuits)
       .filter(isOver)
@@ -99,6 +117,9 @@ export const forget = (state: Dispatch, at: string): Dispatch => {
     ...state,
     pursuits: keep(state.pursuits),
     active: keep(state.active),
+    inboxes: Object.fromEntries(
+      Object.entries(state.inboxes).map(([receiver, inbox]) => [receiver, withoutHeld(inbox, (id) => gone.has(id))]),
+    ),
     told: Object.fromEntries(Object.entries(state.told).filter(([, when]) => when >= before)),
     silences: state.silences.filter((silence) => Date.parse(silence.until) > Date.parse(at)),
   };

@@ -102,11 +102,20 @@ export const inRoom = async <T>(args: Arguments, terminal: Terminal, work: (room
   }
 };
 
+/** The usage of every action with what it does, one line each. */
+const sayActions = (name: string, actions: Readonly<Record<string, Action>>, says: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(actions).map(([key, { usage }]) => `wenfeng ${`${name} ${key} ${usage}`.trimEnd()}\n    ${says[key]}`);
+
+const howToWrite =
+  "写账的都要 --who 岗位（或环境变量 WENFENG_WHO）与 --because 原因；--dry-run 只演练，什么都不写；--expected N：您看到 N 条操作，其后又有新的就不写";
+
 /** A command made of actions: the first word chooses, `--json` prints the data. */
-export const defineActions = (command: {
+export const defineActions = <Name extends string>(command: {
   readonly name: string;
   readonly help: string;
-  readonly actions: Readonly<Record<string, Action>>;
+  readonly actions: Readonly<Record<Name, Action>>;
+  /** What each action does, in one line: printed by `--help`, and when none was chosen. */
+  readonly says: Readonly<Record<Name, string>>;
   readonly examples: readonly string[];
   readonly options?: NonNullable<Parameters<typeof defineCommand>[0]["options"]>;
 }): Command =>
@@ -116,12 +125,13 @@ export const defineActions = (command: {
     usage: `${command.name} ${Object.keys(command.actions).join("|")}`,
     examples: command.examples,
     options: { ...actingOptions, ...command.options },
+    parts: [...sayActions(command.name, command.actions, command.says), howToWrite],
     run: async (args, terminal) => {
       const [name = "", ...rest] = args.positionals;
-      const action = command.actions[name];
+      const action = (command.actions as Readonly<Record<string, Action>>)[name];
       if (!action) {
-        const usages = Object.entries(command.actions).map(([key, { usage }]) => `  wenfeng ${command.name} ${key} ${usage}`.trimEnd());
-        throw new Failure("INPUT_INVALID", `请选择要做什么：\n${usages.join("\n")}`);
+        const lines = sayActions(command.name, command.actions, command.says).map((line) => `  ${line}`);
+        throw new Failure("INPUT_INVALID", `请选择要做什么：\n${lines.join("\n")}`);
       }
       const answer = await inRoom(args, terminal, (room) => action.run(room, rest));
       if (args.flag("dry-run")) terminal.talk("演练：没有写入任何东西\n");

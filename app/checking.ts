@@ -2,6 +2,7 @@ import { printMatrix } from "../alerts/matrix.ts";
 import type { Config } from "../config/schema.ts";
 import { describe, Failure, toFailure } from "../lib/errors.ts";
 import { silent } from "../lib/log.ts";
+import { saySchedule } from "../lib/say-schedule.ts";
 import { loadDictionary } from "../lib/segment.ts";
 import type { Clock } from "../lib/time.ts";
 import { knowsTowns } from "../pipeline/gazetteer.ts";
@@ -66,7 +67,10 @@ export const lookAtParts = (
     }),
     attempt("存储", () => lookAtStore()),
     ...entriesOf(config).map(({ key, source, basis, schedule }) =>
-      attempt(`来源 ${key}`, () => `${source.title}；依据 ${basisTitles[basis] ?? basis}；${schedule}`),
+      attempt(
+        `来源 ${key}`,
+        () => `${source.title}；依据 ${basisTitles[basis] ?? basis}；${saySchedule(schedule) ?? "定时"}（${schedule}）`,
+      ),
     ),
     ...(config.duty ? [attempt("值班与责任", () => sayDuty(config.duty))] : []),
     ...Object.keys(config.channels).map((name) =>

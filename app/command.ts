@@ -27,6 +27,8 @@ export interface Command {
   /** How it is called, after `wenfeng`. */
   readonly usage: string;
   readonly examples: readonly string[];
+  /** Of a command that can do several things: how each is called, and what it does. */
+  readonly parts?: readonly string[];
   readonly options: Options;
   readonly run: (args: Arguments, terminal: Terminal) => Promise<number>;
 }
@@ -44,6 +46,15 @@ export const defineCommand = (command: Omit<Command, "options"> & { readonly opt
   options: { json: { type: "boolean" }, help: { type: "boolean", short: "h" }, ...command.options },
 });
 
+/** What node says of a mistaken option, in Chinese; the option stands in quotes in its message. */
+const sayMistake = (error: Error & { readonly code?: string }): string => {
+  const [, option = ""] = /'(-[^'\s]+)/.exec(error.message) ?? [];
+  if (error.code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") return `没有 ${option} 这个选项`;
+  return error.code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE"
+    ? `${option} 的写法不对：要写值的后面写上值，不用写值的不要写`
+    : error.message;
+};
+
 /** Reads the arguments of a command; a mistake is `INPUT_INVALID` with the usage. */
 export const readArguments = (command: Command, argv: readonly string[]): Arguments => {
   try {
@@ -54,6 +65,6 @@ export const readArguments = (command: Command, argv: readonly string[]): Argume
       flag: (name) => values[name] === true,
     };
   } catch (error) {
-    throw new Failure("INPUT_INVALID", `${(error as Error).message}。用法：wenfeng ${command.usage}`, { cause: error });
+    throw new Failure("INPUT_INVALID", `${sayMistake(error as Error)}。用法：wenfeng ${command.usage}`, { cause: error });
   }
 };

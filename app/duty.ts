@@ -9,7 +9,10 @@ import { recipientOf } from "../alerts/organisation.ts";
 import { type Pursuit, peopleAt, titleOfPost, type World } from "../alerts/pursuit.ts";
 import { renderWhole } from "../alerts/render-whole.ts";
 import { isStormy } from "../alerts/storm.ts";
+import { open } from "../handling/ledger.ts";
+import { incidentBook } from "../handling/lifecycle.ts";
 import { toFailure } from "../lib/errors.ts";
+import { given } from "../lib/given.ts";
 import { knowStaff } from "../lib/staff-names.ts";
 import { type Clock, dayMs, minuteMs } from "../lib/time.ts";
 import type { ActStore } from "../model/act.ts";
@@ -137,7 +140,8 @@ export const openDuty = (duty: Duty, parts: DutyParts): DutyRoom => {
       if (now().getTime() - Date.parse(alert.at) >= staleMs) return;
       // Seen once before anything is held back: the incident's file is opened with the alert, not with the first push.
       await viewOnce(alert, incident);
-      await dispatcher.take(subjectOf(alert, incident));
+      const file = acts && (await open(acts, incidentBook, incident.id)).state;
+      await dispatcher.take({ ...subjectOf(alert, incident), ...given({ againAt: file?.againAt }) });
     },
     hearReplies:
       duty.replies &&

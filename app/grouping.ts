@@ -1,13 +1,15 @@
+import { joinPursuit, partPursuit, settleMatter } from "../alerts/matter.ts";
 import type { Config } from "../config/schema.ts";
-import { handledIn, merge, restMerged, wakeMerged } from "../handling/constraints.ts";
+import { handledIn, isOver, merge, restMerged, wakeMerged } from "../handling/constraints.ts";
 import { passClocks } from "../handling/handover.ts";
 import { effective, open, perform, undo } from "../handling/ledger.ts";
-import { incidentBook, openIncident } from "../handling/lifecycle.ts";
+import { comment, incidentBook, openIncident } from "../handling/lifecycle.ts";
 import { mergedMessage } from "../handling/messages.ts";
 import { silent } from "../lib/log.ts";
-import type { Act, Doing } from "../model/act.ts";
+import { type Act, type Doing, machine } from "../model/act.ts";
 import type { IncidentActs } from "../model/handling.ts";
 import type { Incident } from "../model/incident.ts";
+import { orderInstant } from "../model/mention.ts";
 import type { Message } from "../model/message.ts";
 import type { HandlingStore, Store } from "../model/store.ts";
 import { stateKey } from "./intake.ts";
@@ -38,21 +40,38 @@ interface Grouped {
   readonly doing: Doing;
 }
 
-const afterMerge = async (parts: GroupingParts, { id, doing }: Grouped, { other }: IncidentActs["incident.merged"]): Promise<void> => {
+/** Takes the merge back for the other file, and for its alert: both go on by themselves. */
+const wake = async ({ store, handling }: GroupingParts, home: string, { other, doing }: { other: string; doing: Doing }): Promise<void> => {
+  await wakeMerged(handling, { home, other }, doing);
+  await settleMatter(store, partPursuit, { home, other, at: doing.at, because: doing.because });
+};
+
+/** The file of what was merged rests, its alert with it; clocks and promises follow, and those who worked on it are told. */
+export const afterMerge = async (parts: GroupingParts, { id, doing }: Grouped, other: string): Promise<void> => {
   const { handling: store, config, tell } = parts;
   const rested = await restMerged(store, { home: id, other }, { ...doing, because: `并入事件 ${id}：${doing.because}` });
+  await settleMatter(parts.store, joinPursuit, { home: id, other, at: doing.at, because: doing.because });
   await passClocks({ store, options: config.handling.clocks }, id, { ...doing, because: `事件并入：${doing.because}` });
   const home = await handledIn(store, id);
   if (home !== undefined) await tell([mergedMessage(rested, home, doing)]);
 };
 
-const afterUnmerge = async (
-  { handling: store, config }: GroupingParts,
-  { id, doing }: Grouped,
-  { other }: IncidentActs["incident.merged"],
-) => {
-  await wakeMerged(store, { home: id, other }, doing);
+const afterUnmerge = async (parts: GroupingParts, { id, doing }: Grouped, other: string) => {
+  const { handling: store, config } = parts;
+  await wake(parts, id, { other, doing });
   await passClocks({ store, options: config.handling.clocks }, other, { ...doing, because: `撤销合并：${doing.because}` });
+};
+
+/** Whose posts those are that came in while two incidents were one cannot be told: they stay, and the log says how many and what to do. */
+const sayStayed = async ({ store, handling }: GroupingParts, { id, doing }: Grouped, merged: Act): Promise<void> => {
+  const { members = [] } = merged.content as IncidentActs["incident.merged"];
+  const known = new Set(members);
+  const found = (await store.incident(id))?.value;
+  const since = await store.mentions(found?.id === id ? found.mentionIds.filter((one) => !known.has(one)) : []);
+  const stayed = since.filter((mention) => orderInstant(mention) > merged.at).length;
+  if (stayed === 0) return;
+  const text = `撤销合并后，合并期间新来的 ${stayed} 条帖文留在本事件；其中属于另一事件的，请在这里选中拆分`;
+  await perform({ store: handling, book: incidentBook, id, doing: { ...doing, who: machine, because: "撤销合并" } }, comment(text));
 };
 
 /** What was split off is handled by the same lead until somebody takes it over. */
@@ -66,7 +85,7 @@ const afterSplit = async (parts: GroupingParts, { id, doing }: Grouped, { into }
   );
   if (before !== undefined) {
     await undo({ store, book: incidentBook, id, doing }, before.id);
-    return wakeMerged(store, { home: id, other: into }, doing);
+    return wake(parts, id, { other: into, doing });
   }
   const { title, level, appeal, places, firstMentionId } = found;
   const content = { title, level, appeal, places, firstMentionId, lead: home.lead, coHandlers: home.coHandlers, todos: [] };
@@ -74,7 +93,7 @@ const afterSplit = async (parts: GroupingParts, { id, doing }: Grouped, { into }
   await perform(what, openIncident({ ...content, phase: "response" }));
 };
 
-/** What was split off and comes back is merged, so that nothing begun there is lost. */
+/** What was split off and comes back is merged, so that nothing begun there is lost; where nobody works any more, the other file goes on. */
 const afterUnsplit = async (
   parts: GroupingParts,
   grouped: Grouped,
@@ -82,9 +101,10 @@ const afterUnsplit = async (
 ): Promise<void> => {
   const { handling: store } = parts;
   const { state: other } = await open(store, incidentBook, into);
-  if (other === undefined || other.joined !== undefined) return;
+  const { state: home } = await open(store, incidentBook, grouped.id);
+  if (other === undefined || other.joined !== undefined || home === undefined || isOver(home)) return;
   await perform({ store, book: incidentBook, id: grouped.id, doing: grouped.doing }, merge(other, mentionIds));
-  await afterMerge(parts, grouped, { other: into, mentionIds: ["", ""] });
+  await afterMerge(parts, grouped, into);
 };
 
 /** After a merge, a split or the undo of one: files, clocks and promises follow, the counts are made anew, and those concerned are told. */
@@ -96,8 +116,9 @@ export const settleGrouping = async (parts: GroupingParts, grouped: Grouped): Pr
   if (act?.kind !== "incident.merged" && act?.kind !== "incident.split") return;
   if (act.kind === "incident.merged") {
     const content = act.content as IncidentActs["incident.merged"];
-    await (undone === undefined ? afterMerge : afterUnmerge)(parts, grouped, content);
+    await (undone === undefined ? afterMerge : afterUnmerge)(parts, grouped, content.other);
     await regroupStored(parts);
+    if (undone !== undefined) await sayStayed(parts, grouped, act);
     return;
   }
   const content = act.content as IncidentActs["incident.split"];

@@ -1,7 +1,8 @@
 import type { Doing as Deed } from "../alerts/deed.ts";
 import { chainOf } from "../alerts/organisation.ts";
 import { type Pursuit, titleOfPost, type World } from "../alerts/pursuit.ts";
-import { open, perform } from "../handling/ledger.ts";
+import { handledIn } from "../handling/constraints.ts";
+import { perform } from "../handling/ledger.ts";
 import { acknowledge, dismiss, incidentBook } from "../handling/lifecycle.ts";
 import { acceptOffer, offer, refuseOffer } from "../handling/transfer.ts";
 import type { ActStore, Draft } from "../model/act.ts";
@@ -21,17 +22,17 @@ const decisions: Readonly<Record<Deed["deed"], (world: World, deed: Deed, pursui
   },
 };
 
-/** Keeps what was done from the phone or a command in the incident's own log, if people opened one for it. */
+/** Keeps what was done from the phone or a command in the incident's own log, or that of the incident it was merged into, if people opened one for it. */
 export const keepDeed = async (
   acts: ActStore,
   world: World,
   deed: Deed,
   kept: { readonly pursuit: Pursuit; readonly at: string },
 ): Promise<boolean> => {
-  const { state } = await open(acts, incidentBook, deed.incidentId);
-  if (state === undefined) return false;
+  const home = await handledIn(acts, deed.incidentId);
+  if (home === undefined) return false;
   const who = world.org.people[deed.person]?.name ?? deed.person;
   const doing = { who, at: kept.at, because: deed.because || deed.how };
-  await perform({ store: acts, book: incidentBook, id: deed.incidentId, doing }, decisions[deed.deed](world, deed, kept.pursuit));
+  await perform({ store: acts, book: incidentBook, id: home.incidentId, doing }, decisions[deed.deed](world, deed, kept.pursuit));
   return true;
 };

@@ -155,7 +155,7 @@ export const openParts = async (
   const handling = openHandling(config, configPath, now);
   // The duty room shows what the secretariat knows, and the secretariat asks the duty room who leads: opened one after the other.
   const room: { duty: DutyRoom | undefined } = { duty: undefined };
-  const secretariat = await openSecretariat({
+  const secretariat = openSecretariat({
     ...{ handling, store, outbox, config, log, now, advise },
     leadOf: (incident, level) => room.duty?.leadOf(incident, level),
     umbrella: async (at) => room.duty?.umbrella(at),

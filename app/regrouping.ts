@@ -1,7 +1,7 @@
 import { allActs, bySubject, effective } from "../handling/ledger.ts";
 import { toFailure } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
-import type { Act, ActStore } from "../model/act.ts";
+import { type Act, type ActStore, machine } from "../model/act.ts";
 import type { IncidentActs } from "../model/handling.ts";
 import type { Incident } from "../model/incident.ts";
 import type { Store } from "../model/store.ts";
@@ -37,10 +37,20 @@ const wishOf = (
   return [{ ...base, other: into, firstMentionId: [...mentionIds].sort()[0] ?? "", mentionIds, isTogether: isUndone }];
 };
 
+/** What detection merged by itself needs no wish, unless people took it back: it would only be read with every batch. */
+const subjectsOf = async (store: ActStore): Promise<readonly string[]> => {
+  const [made, taken] = await Promise.all([
+    Promise.all(["incident.merged", "incident.split"].map((kind) => allActs(store, { noun: "incident", kind }))),
+    allActs(store, { noun: "incident", kind: "undone" }),
+  ]);
+  const undone = new Set(taken.map(({ content }) => (content as IncidentActs["undone"]).act));
+  const wished = made.flat().filter(({ id, who }) => who !== machine || undone.has(id));
+  return [...new Set(wished.map(({ subject }) => subject))];
+};
+
 /** Every merge and split that people made, in order, also those taken back: they are to be two again. */
 const wishesOf = async (store: ActStore): Promise<readonly Wish[]> => {
-  const made = await Promise.all(["incident.merged", "incident.split"].map((kind) => allActs(store, { noun: "incident", kind })));
-  const subjects = [...new Set(made.flat().map(({ subject }) => subject))];
+  const subjects = await subjectsOf(store);
   const wishes: Wish[] = [];
   for (const subject of subjects) {
     const acts = bySubject(await allActs(store, { subject })).get(subject) ?? [];

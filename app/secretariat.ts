@@ -22,8 +22,10 @@ import type { Incident, Level } from "../model/incident.ts";
 import type { Message, Recipient } from "../model/message.ts";
 import type { Notice } from "../model/notice.ts";
 import type { HandlingStore, Store } from "../model/store.ts";
+import { settleAbsorbed } from "./absorbed.ts";
 import type { Advice, Advise } from "./advising.ts";
 import { complaintsOfLastHour } from "./complaints.ts";
+import { follow, followedMs } from "./console/following.ts";
 import { knownCases, knownRisks } from "./filing.ts";
 import { preservePage } from "./preserving.ts";
 
@@ -137,8 +139,22 @@ const watchProtected = async ({ store, config }: SecretariatParts, at: string): 
 /** Promises are told of once a day, in the morning, or later when nobody looked then: the message of a day is one by its id. */
 const morning = "08:30";
 
-const createTick = (parts: SecretariatParts, secretary: Secretary) => async (): Promise<void> => {
+/** Files of incidents that detection made one; the log is read once, and then only what is appended. */
+const createAbsorb = (parts: SecretariatParts): ((at: string) => Promise<void>) => {
+  const { handling, store, config, now, log } = parts;
+  const files = follow(handling, incidentBook, { since: new Date(now().getTime() - followedMs).toISOString() });
+  const grouping = { store, handling, config, tell: (messages: readonly Message[]) => post(parts, messages) };
+  return async (at) => {
+    for (const file of await files())
+      await settleAbsorbed(grouping, file, at).catch((error: unknown) =>
+        log("warn", "job.failed", { job: "absorb", incident: file.incidentId, because: toFailure(error).message }),
+      );
+  };
+};
+
+const createTick = (parts: SecretariatParts, secretary: Secretary, absorb: (at: string) => Promise<void>) => async (): Promise<void> => {
   const at = parts.now().toISOString();
+  await absorb(at);
   await secretary.tick(at, (messages) => post(parts, messages));
   await post(parts, await watchEnds(parts, at));
   await post(parts, await watchProtected(parts, at));
@@ -188,10 +204,11 @@ const createPreserve = (parts: SecretariatParts) => {
 };
 
 /** Opens the secretariat of a running service. */
-export const openSecretariat = async (parts: SecretariatParts): Promise<Secretariat> => {
+export const openSecretariat = (parts: SecretariatParts): Secretariat => {
   const { handling, store, config } = parts;
   const secretary = createSecretary({
-    ...{ store: handling, options: config.handling, cases: await knownCases(handling), risks: await knownRisks(handling) },
+    ...{ store: handling, options: config.handling },
+    library: async () => ({ cases: await knownCases(handling), risks: await knownRisks(handling) }),
     notices: (at) => store.notices(shift(at, -nearMs), shift(at, nearMs)),
     leadOf: parts.leadOf,
     umbrella: async (at) => parts.umbrella(at),
@@ -200,7 +217,7 @@ export const openSecretariat = async (parts: SecretariatParts): Promise<Secretar
   return {
     secretary,
     advise: createFiledAdvise(parts, secretary),
-    tick: createTick(parts, secretary),
+    tick: createTick(parts, secretary, createAbsorb(parts)),
     preserve: createPreserve(parts),
     tell: (messages) => post(parts, messages),
     close: handling.close,

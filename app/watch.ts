@@ -70,11 +70,12 @@ export const createWatch = (settings: DetectSettings, rules: readonly ActiveRule
   const detector = createDetector(settings, snapshot?.detector);
   const contradictions = watchContradictions(snapshot?.contradictions);
   const toldById = new Map(snapshot?.told);
-  const toldOfIncident = ({ id, aliases }: Incident): Told | undefined =>
-    [id, ...aliases]
-      .map((name) => toldById.get(name))
-      .filter((told) => told !== undefined)
-      .sort((a, b) => (a.at < b.at ? 1 : -1))[0];
+  const toldOfIncident = ({ id, aliases }: Incident): Told | undefined => {
+    const all = [id, ...aliases].map((name) => toldById.get(name)).filter((told) => told !== undefined);
+    const [latest] = all.sort((a, b) => (a.at < b.at ? 1 : -1));
+    // Of two that were merged, the one told last may have been told of less often: its next number would be taken already.
+    return latest && { ...latest, revision: Math.max(...all.map(({ revision }) => revision)) };
+  };
   const withContradictions = (incident: Incident, at: string): Incident => {
     // What contradicts us rings by its own incident; a wave or a forecast that holds the same posts says nothing more.
     const found = incident.wave || incident.forecast ? [] : contradictions.about(incident, at);

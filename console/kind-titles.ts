@@ -19,6 +19,7 @@ const titles: Readonly<Record<string, string>> = {
   },
   ...{ "ticket.imported": "导入工单", "ticket.updated": "更新工单", "ticket.linked": "关联工单" },
   ...{ "setting.changed": "修改配置", "setting.failed": "配置没有写成" },
+  ...{ "view.kept": "存为视图", "view.removed": "移除视图" },
   ...{ "forecast.made": "作出预测", "forecast.judged": "核对预测" },
 };
 

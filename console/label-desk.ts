@@ -31,9 +31,9 @@ export interface SavedView {
   readonly by: string;
 }
 
-/** Searches kept for everybody. */
+/** Searches kept for everybody; who keeps or removes one stands in the log. */
 export interface ViewDesk {
   readonly all: () => Promise<readonly SavedView[]>;
-  readonly save: (view: SavedView) => Promise<void>;
-  readonly remove: (name: string) => Promise<void>;
+  readonly save: (view: Pick<SavedView, "name" | "query">, person: Person) => Promise<void>;
+  readonly remove: (name: string, person: Person) => Promise<void>;
 }

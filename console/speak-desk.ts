@@ -28,7 +28,8 @@ export type SpeakDeed =
   | { readonly kind: "withdraw"; readonly id: string }
   | { readonly kind: "ask"; readonly outlet: string; readonly reporter: string; readonly question: string; readonly incidentId?: string }
   | { readonly kind: "answer"; readonly id: string; readonly answer: string }
-  | ({ readonly kind: "learn"; readonly key: string } & Readonly<Record<"lessons" | "measures" | "signs" | "helped", readonly string[]>>)
+  | ({ readonly kind: "learn"; readonly key: string } & Readonly<Record<"lessons" | "measures" | "signs" | "helped", readonly string[]>> &
+      Pick<Case, "appeal" | "problem" | "rootCause">)
   | { readonly kind: "adopt"; readonly key: string };
 
 /** A statement with what followed it, said in words. */
@@ -37,10 +38,12 @@ export interface ShownStatement {
   readonly effects: readonly string[];
 }
 
-/** An incident that something can be said about. */
+/** An incident by the title of its file. */
 export interface Subject {
   readonly id: string;
   readonly title: string;
+  /** Neither closed nor a false alarm: something can still be said about it. */
+  readonly isOpen: boolean;
 }
 
 /** The rooms in which the bureau speaks and remembers; goes through the same acts as commands. */

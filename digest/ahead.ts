@@ -28,17 +28,22 @@ const rowOf = (work: Work, { protectedDates }: Material): WorkRow => {
   };
 };
 
-/** Next week's planned outages against protected dates, those that meet one first, with how last week's forecast did. */
+/** The works that there is room for, in the order of their dates: those that meet a protected date are left out last. */
+export const worksShown = (works: readonly WorkRow[], most: number): readonly WorkRow[] => {
+  const chosen = new Set(works.toSorted((a, b) => Number(b.meets.length > 0) - Number(a.meets.length > 0)).slice(0, most));
+  return works.filter((work) => chosen.has(work));
+};
+
+/** Next week's planned outages against protected dates, in the order of their dates, with how last week's forecast did. */
 export const worksOf = (material: Material): Pick<Digest, "works" | "worksSaid"> => {
   const { works, hitRate } = material;
   const rows = works.toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1)).map((work) => rowOf(work, material));
   const met = rows.filter(({ meets }) => meets.length > 0);
-  const sorted = [...met, ...rows.filter(({ meets }) => meets.length === 0)];
   const said =
     rows.length === 0 ? "未来七天没有已公告的计划停电" : `未来七天已公告计划停电 ${rows.length} 处，其中 ${met.length} 处碰上保电日期`;
   return {
-    works: sorted,
-    worksSaid: sentence(`${said}。上周预测回看：${hitRate.text}。`, [...sorted.flatMap(({ cites }) => cites), ...hitRate.cites]),
+    works: rows,
+    worksSaid: sentence(`${said}。上周预测回看：${hitRate.text}。`, [...rows.flatMap(({ cites }) => cites), ...hitRate.cites]),
   };
 };
 

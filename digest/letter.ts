@@ -2,6 +2,7 @@ import { html, raw } from "hono/html";
 import { formatBeijing } from "../lib/time.ts";
 import { levelTitles } from "../model/incident.ts";
 import type { Section } from "../model/message.ts";
+import { worksShown } from "./ahead.ts";
 import { describeChart } from "./chart.ts";
 import type { Digest, Sentence } from "./digest.ts";
 import { type Cell, outlineOf, type Part } from "./outline.ts";
@@ -52,11 +53,7 @@ const partHtml = (part: Part, digest: Digest): Html => {
   const isIncidents = table?.head[0] === "事件";
   const isDays = table?.head[0] === "日期";
   const rows =
-    table === undefined || table.rows.length === 0 || isDays
-      ? ""
-      : isIncidents
-        ? digest.incidents.map(incidentHtml)
-        : tableHtml({ ...table, rows: table.rows.slice(0, 6) });
+    table === undefined || table.rows.length === 0 || isDays ? "" : isIncidents ? digest.incidents.map(incidentHtml) : tableHtml(table);
   const chart = isDays
     ? html`<img src="cid:${chartCid}" width="560" alt="${describeChart(digest)}" style="display:block;width:100%;max-width:560px;height:auto;border:0;${small}">`
     : "";
@@ -65,6 +62,14 @@ const partHtml = (part: Part, digest: Digest): Html => {
     row(html`${table === undefined ? `${index + 1}. ` : ""}${said(one)}`, `${body}padding:3px 0;`),
   )}${isEmpty && empty !== "" ? row(empty, `${small}padding:4px 0;`) : ""}`;
 };
+
+/** Rows of a table that a mail shows; the complete digest has all. */
+const rowsMost = 6;
+
+const shortened = ({ areas, works }: Digest): Pick<Digest, "areas" | "works"> => ({
+  areas: areas.slice(0, rowsMost),
+  works: worksShown(works, rowsMost),
+});
 
 /** The digest as a mail: one column of tables with inline styles, which Outlook shows as phones do; the chart comes as a picture. */
 export const digestLetter = (digest: Digest): string => {
@@ -78,7 +83,7 @@ export const digestLetter = (digest: Digest): string => {
 <tr><td style="${fonts}font-size:20px;line-height:1.35;font-weight:bold;color:#1c242c;border-bottom:2px solid #16324f;padding:2px 0 8px 0">${title}</td></tr>
 <tr><td style="${fonts}font-size:17px;line-height:1.55;font-weight:bold;color:#1c242c;padding:12px 0 4px 0">${said(verdict)}</td></tr>
 <tr><td style="${small}">${coverage === undefined ? "" : `采集覆盖 ${percent(coverage)}。`}${said({ ...coverageSaid, text: coverageSaid.text.replace(/^采集覆盖[^；]*；/, "") })}</td></tr>
-${outlineOf(digest).map((part) => partHtml(part, digest))}
+${outlineOf({ ...digest, ...shortened(digest) }).map((part) => partHtml(part, digest))}
 <tr><td style="${small}padding:18px 0 0 0">${formatBeijing(madeAt)} 生成；责任写岗位，不写个人；每句话的依据见完整版周报的附录。${isDemo ? "演示：内容全部虚构。" : ""}</td></tr>
 </table></td></tr></table>
 <!--[if mso]></td></tr></table><![endif]-->

@@ -2,6 +2,7 @@ import { raw } from "hono/html";
 import { formatBeijing } from "../lib/time.ts";
 import { appealTitles } from "../model/analysis.ts";
 import { levelTitles } from "../model/incident.ts";
+import { worksShown } from "./ahead.ts";
 import { Appendix } from "./appendix.tsx";
 import { describeChart, volumeChart } from "./chart.ts";
 import type { Digest } from "./digest.ts";
@@ -130,7 +131,7 @@ const Works = ({ digest, numbers }: { readonly digest: Digest; readonly numbers:
   <Block title="下周计划停电与保电" class="works">
     {digest.works.length === 0 ? null : (
       <ul class="rows">
-        {digest.works.slice(0, room.works).map(({ when, towns, title, meets, cites }) => (
+        {worksShown(digest.works, room.works).map(({ when, towns, title, meets, cites }) => (
           <li data-cites={citeList(cites)}>
             <span class="when">{when}</span>
             <span>{`${towns} ${title}`}</span>

@@ -162,8 +162,10 @@ export interface ClockContext {
   readonly lead: string;
   /** The post that facts are asked of. */
   readonly asked: string;
-  /** The matter flared up again: what had ended, but for the signature, counts anew. */
+  /** The matter flared up again: what had ended counts anew. */
   readonly isAgain?: boolean;
+  /** Nobody has signed for it since it flared up: that clock counts anew too. */
+  readonly isUnsigned?: boolean;
   /** Incidents that were merged into the owner: what stops its clocks stops theirs. */
   readonly merged?: readonly string[];
   /** Where the ticket came from, when the owner is one. */

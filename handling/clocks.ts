@@ -85,7 +85,7 @@ export interface Start {
 
 const levelIn = ({ isSafety, level }: ClockContext): Level => (isSafety ? "I" : level);
 
-/** Starts the clock of a rule; one that has ended counts anew when the matter flared up again, but for the signature. */
+/** Starts the clock of a rule; one that has ended counts anew when the matter flared up again, that of the signature where nobody has signed since. */
 export const startClock =
   (name: string, rule: ClockRule, { context, at, options, dueAt }: Start) =>
   (state: Clock | undefined): Drafts => {
@@ -100,7 +100,7 @@ const namedFor = ({ title }: ClockRule, { ownerId, ticket }: ClockContext) =>
   ticket === undefined ? { ownerId, title } : { ownerId, title: `${ticket} ${title}`, ticket };
 
 const isAgain = ({ side, stoppedAt, dueAt }: Clock, context: ClockContext, at: string): boolean =>
-  context.isAgain === true && side !== "duty" && (stoppedAt !== undefined || dueAt < at);
+  context.isAgain === true && (side !== "duty" || context.isUnsigned === true) && (stoppedAt !== undefined || dueAt < at);
 
 /** Starts a clock with a deadline of its own, such as a date that a regulator named. */
 export const startFixedClock =

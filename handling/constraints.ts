@@ -6,18 +6,24 @@ import { incidentBook } from "./lifecycle.ts";
 type Drafts = readonly Draft<IncidentActs>[];
 const known = (state: Handling | undefined): Handling => state ?? refuse("事件还没有立案");
 
+/** Whether nobody works on a file any more. */
+export const isOver = ({ phase, isFalseAlarm }: Pick<Handling, "phase" | "isFalseAlarm">): boolean => phase === "closed" || isFalseAlarm;
+
 /** Merges another incident into this one, with the mentions that it has now; undo gives both back. */
 export const merge =
-  (other: Pick<Handling, "incidentId" | "firstMentionId" | "lead" | "coHandlers" | "joined">, members: readonly string[] = []) =>
+  (other: Pick<Handling, "incidentId" | "firstMentionId" | "lead" | "coHandlers" | "joined" | "merged">, members: readonly string[] = []) =>
   (state: Handling | undefined): Drafts => {
-    const { incidentId, firstMentionId, merged, joined } = known(state);
+    const { incidentId, firstMentionId, merged, joined, phase, isFalseAlarm } = known(state);
+    // What is merged is handled in this file: in one that nobody works on any more it would be lost.
+    if (phase === "closed") return refuse("本事件已办结：请先重启它，或反过来把它并入对方");
+    if (isFalseAlarm) return refuse("本事件已判为误报：请先撤销误报，或反过来把它并入对方");
     if (other.incidentId === incidentId) return refuse("不能与自己合并");
     if (merged.includes(other.incidentId)) return refuse("已经合并");
     if (joined !== undefined) return refuse(`本事件已并入 ${joined}，请在那里合并`);
     if (other.joined !== undefined) return refuse(`${other.incidentId} 已并入 ${other.joined}`);
     const mentionIds = [firstMentionId, other.firstMentionId] as const;
     const coHandlers = [...new Set([other.lead, ...other.coHandlers])];
-    return [{ kind: "incident.merged", content: { other: other.incidentId, mentionIds, members, coHandlers } }];
+    return [{ kind: "incident.merged", content: { other: other.incidentId, mentionIds, members, coHandlers, also: other.merged } }];
   };
 
 /** The other side of a merge: its file rests, and says where it goes on. */

@@ -1,7 +1,7 @@
-import { sayDuration } from "../lib/time.ts";
+import { minuteMs, sayDuration } from "../lib/time.ts";
 import type { Polarity } from "../model/analysis.ts";
 import type { Handling } from "../model/handling.ts";
-import type { Effect, Statement } from "../model/statement.ts";
+import type { Effect, Followed, Statement } from "../model/statement.ts";
 
 /** A mention as counting needs it. */
 export interface Counted {
@@ -32,17 +32,33 @@ export const changeOf = ({ before, after }: Effect): number => (after.mentions +
 
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
 
-/** Says what followed, against similar incidents where there are at least three; never as a cause. */
-export const sayEffect = (effect: Effect, similar: readonly Effect[] = []): string => {
-  const { before, after, windowMs, contradictions } = effect;
+const isWhole = ({ passedMs, windowMs }: Followed): boolean => passedMs >= windowMs;
+
+const sayCount = ({ mentions, negativeShare }: Effect["before"]): string =>
+  mentions === 0 ? "0 条" : `${mentions} 条（负面 ${percent(negativeShare)}）`;
+
+const sayAfter = (effect: Followed): string => {
+  const { after, windowMs, passedMs } = effect;
   const window = sayDuration(windowMs);
-  const own = `发布前 ${window}内 ${before.mentions} 条（负面 ${percent(before.negativeShare)}），发布后 ${window}内 ${after.mentions} 条（负面 ${percent(after.negativeShare)}）`;
-  const against = similar.length < 3 ? "同类事件不足三起，不作比较" : compare(changeOf(effect), similar.map(changeOf));
-  const doubts = contradictions === 0 ? "" : `；其后有 ${contradictions} 条与口径说法不一致`;
-  return `${own}；${against}${doubts}。以上只是先后，不代表因果。`;
+  if (isWhole(effect)) return `发布后 ${window}内 ${sayCount(after)}`;
+  return `发布后已过 ${Math.floor(passedMs / minuteMs)} 分钟、尚未满 ${window}，目前 ${sayCount(after)}`;
 };
 
-/** The last effect of each statement about another incident of the same appeal: what one's own is compared with. */
+/** What it is compared with; a window that is not over can be compared with nothing. */
+const sayAgainst = (effect: Followed, similar: readonly Effect[]): string => {
+  if (!isWhole(effect)) return "时间未满，不作比较";
+  return similar.length < 3 ? "同类事件不足三起，不作比较" : compare(changeOf(effect), similar.map(changeOf));
+};
+
+/** Says what followed so far, against similar incidents where there are at least three; never as a cause. */
+export const sayEffect = (effect: Followed, similar: readonly Effect[] = []): string => {
+  const { before, windowMs, contradictions } = effect;
+  const own = `发布前 ${sayDuration(windowMs)}内 ${sayCount(before)}，${sayAfter(effect)}`;
+  const doubts = contradictions === 0 ? "" : `；其后有 ${contradictions} 条与口径说法不一致`;
+  return `${own}；${sayAgainst(effect, similar)}${doubts}。以上只是先后，不代表因果。`;
+};
+
+/** The last whole effect of each statement about another incident of the same appeal: what one's own is compared with. */
 export const similarEffects = (
   own: Statement,
   { statements, handlings }: { readonly statements: readonly Statement[]; readonly handlings: readonly Handling[] },
@@ -52,7 +68,7 @@ export const similarEffects = (
   if (appeal === null) return [];
   return statements
     .filter(({ incidentId }) => incidentId !== own.incidentId && appealOf.get(incidentId) === appeal)
-    .flatMap(({ effects }) => effects.at(-1) ?? []);
+    .flatMap(({ effects }) => effects.findLast(isWhole) ?? []);
 };
 
 const compare = (own: number, others: readonly number[]): string => {

@@ -1,6 +1,6 @@
 import { Failure } from "../lib/errors.ts";
 import { placeName } from "../lib/place-name.ts";
-import { formatBeijing } from "../lib/time.ts";
+import { dayMs, formatBeijing, minuteMs, toInstant } from "../lib/time.ts";
 import type { Act, Draft } from "../model/act.ts";
 import type { Cause, Fact, FactActs, FactKey, FactSheet, FactWay } from "../model/fact.ts";
 import { causeTitles, FactValues, factTitles, inquiryOf } from "../model/fact.ts";
@@ -77,6 +77,23 @@ export interface Answer {
   readonly way: FactWay;
 }
 
+/** Clocks of two offices may differ by so much. */
+const skewMs = 5 * minuteMs;
+/** What a source knew longer before it was asked is another outage, or a wrong year; planned work is announced a week ahead. */
+const oldMs = 31 * dayMs;
+
+/** When the source knew it, as an instant; `INPUT_INVALID` for what is no time, is still to come, or was long before anybody asked (`askedAt`). */
+export const readKnownAt = (text: string, { at, askedAt = at }: { readonly at: string; readonly askedAt?: string | undefined }): string => {
+  const knownAt = toInstant(text);
+  if (knownAt === undefined) throw new Failure("INPUT_INVALID", `得知时间“${text}”读不懂，写成 2026-07-01 05:30`);
+  const shown = formatBeijing(knownAt);
+  if (Date.parse(knownAt) > Date.parse(at) + skewMs)
+    throw new Failure("INPUT_INVALID", `得知时间 ${shown} 还没有到，现在是 ${formatBeijing(at)}`);
+  if (Date.parse(knownAt) < Date.parse(askedAt) - oldMs)
+    throw new Failure("INPUT_INVALID", `得知时间 ${shown} 比提请核实（${formatBeijing(askedAt)}）早一个月以上，请核对日期`);
+  return knownAt;
+};
+
 const readValues = (values: unknown): FactValues => {
   const read = FactValues.safeParse(values);
   if (read.success) return read.data;
@@ -101,10 +118,6 @@ export const correctFacts =
   ({ values, ...from }: Answer) =>
   (state: FactSheet | undefined): Drafts =>
     state ? [{ kind: "fact.corrected", content: { values: readValues(values), ...from } }] : refuse("还没有向调度提请");
-
-/** The facts of an incident and of those merged into it: its own come first, theirs fill what it has not; what was asked stays asked. */
-export const joinSheets = ([first, ...others]: readonly FactSheet[]): FactSheet | undefined =>
-  first && { ...first, facts: Object.assign({}, ...others.toReversed().map(({ facts }) => facts), first.facts) as FactSheet["facts"] };
 
 const isInstant = (value: Fact["value"]): value is string => typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value);
 

@@ -133,6 +133,6 @@ export const undo = <State, Table extends Undo>(what: Performance<State, Table>,
   perform(what, (_state, acts) => {
     const target = effective(acts).find((one) => one.id === act);
     if (!target) return refuse(`没有可撤销的操作 ${act}（可能已撤销）`);
-    if (!(what.book.undoable as readonly string[]).includes(target.kind)) return refuse(`这类操作不能撤销：${target.kind}`);
+    if (!(what.book.undoable as readonly string[]).includes(target.kind)) return refuse("这类操作不能撤销");
     return [{ kind: "undone", content: { act } } as unknown as Draft<Table>];
   });

@@ -1,6 +1,7 @@
+import { given } from "../lib/given.ts";
 import { maskNames } from "../lib/mask-names.ts";
 import { dayMs } from "../lib/time.ts";
-import type { Act, Draft } from "../model/act.ts";
+import { type Act, type Draft, machine } from "../model/act.ts";
 import type { Case } from "../model/case.ts";
 import type { Handling, IncidentActs } from "../model/handling.ts";
 import type { Level, Phase } from "../model/incident.ts";
@@ -34,10 +35,21 @@ const begin = (first: Act): Handling | undefined => {
   };
 };
 
-const move = (state: Handling, { at, content: { from, to } }: Of<"incident.moved">): Handling => {
-  const { closedAt: _closed, ...rest } = state;
+/**
+ * Whether what flared up has been signed: a person who takes it up again knows of it; where the machine did, somebody has to
+ * sign anew, since the first signature was for what is over.
+ */
+const signedAgain = ({ at, who }: Act): Pick<Handling, "acknowledgedAt" | "acknowledgedBy" | "againAt"> =>
+  who === machine ? { againAt: at } : { acknowledgedAt: at, acknowledgedBy: who };
+
+const move = (state: Handling, act: Of<"incident.moved">): Handling => {
+  const { at } = act;
+  const { from, to } = act.content;
+  const { closedAt: _closed, acknowledgedAt, acknowledgedBy, againAt, ...rest } = state;
+  const isAgain = to === "response" && (from === "closed" || from === "recovery");
   return {
     ...rest,
+    ...(isAgain ? signedAgain(act) : given({ acknowledgedAt, acknowledgedBy, againAt })),
     phase: to,
     phaseSince: at,
     reopened: state.reopened + Number(from === "closed"),
@@ -90,9 +102,9 @@ export const incidentBook = defineBook<Handling, IncidentActs>({
     "incident.accepted": accept,
     "incident.refused": decline,
     "incident.escalated": escalate,
-    "incident.merged": (state, { content: { other, coHandlers = [] } }) => ({
+    "incident.merged": (state, { content: { other, coHandlers = [], also = [] } }) => ({
       ...state,
-      merged: [...state.merged, other],
+      merged: [...new Set([...state.merged, other, ...also])],
       coHandlers: [...new Set([...state.coHandlers, ...coHandlers])].filter((post) => post !== state.lead),
     }),
     "incident.joined": (state, { content }) => ({ ...state, joined: content.into }),

@@ -1,17 +1,35 @@
-import { z } from "zod";
 import { Failure } from "../lib/errors.ts";
 import { shortHash } from "../lib/hash.ts";
 import { toInstant } from "../lib/time.ts";
-import { ManualEntry } from "../model/manual.ts";
+import { ManualEntry, manualWays } from "../model/manual.ts";
 import type { Mention } from "../model/mention.ts";
+import { readInstant } from "./ticket-file.ts";
 
-/** Reads an entry; `INPUT_INVALID` names the field. */
+const remedies: Readonly<Record<keyof ManualEntry, string>> = {
+  text: "写上看到或听到的原话，至少两个字",
+  way: `写明从哪里来（--way）：${Object.entries(manualWays)
+    .map(([way, title]) => `${way} ${title}`)
+    .join("、")}`,
+  sawBy: "写明谁看到的（--who）",
+  seenAt: "看到的时间（--seen-at）写成 2026-07-01 18:10（北京时间）",
+  url: "链接（--url）以 http:// 或 https:// 开头",
+  place: "地点（--place）写成文字，如 塘厦林村",
+  reads: "播放或阅读量（--reads）写成整数，如 30000",
+};
+
+/** Reads an entry; `INPUT_INVALID` says of each field what to write. A time without a zone is Beijing's. */
 export const readManual = (input: unknown): ManualEntry => {
   const read = ManualEntry.safeParse(input);
-  if (!read.success) throw new Failure("INPUT_INVALID", z.prettifyError(read.error).replaceAll("\n", "；"));
+  if (!read.success) {
+    const fields = [...new Set(read.error.issues.map(({ path }) => path[0]))];
+    const asked = fields.map((field) => remedies[field as keyof ManualEntry] ?? `没有 ${String(field)} 这一项`);
+    throw new Failure("INPUT_INVALID", asked.join("；"));
+  }
   const { seenAt } = read.data;
-  if (seenAt !== undefined && toInstant(seenAt) === undefined) throw new Failure("INPUT_INVALID", `“${seenAt}”不是带时区的时间`);
-  return read.data;
+  if (seenAt === undefined) return read.data;
+  const at = toInstant(readInstant(seenAt));
+  if (at === undefined) throw new Failure("INPUT_INVALID", `“${seenAt}”读不懂：${remedies.seenAt}`);
+  return { ...read.data, seenAt: at };
 };
 
 /** The mention of an entry. The author is not the person who saw it: nobody in the closed group is named. */

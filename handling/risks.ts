@@ -35,6 +35,9 @@ export const putRisk =
     return JSON.stringify(state.content) === JSON.stringify(content) ? [] : [{ kind: "risk.revised", content }];
   };
 
+/** Why a shipped point is entered into the log before it is first changed: its history begins with what it was; no change by itself. */
+export const asShipped = "随程序带来的示例";
+
 /** Says that somebody looked at it on a day and it still holds. */
 export const reviewRisk =
   (on: string) =>
@@ -75,7 +78,7 @@ export const riskChanges = (acts: readonly Act[], from: string, to: string): rea
     "risk.retired": "停用",
   };
   return acts
-    .filter(({ at, kind }) => at >= from && at < to && kind in titles)
+    .filter(({ at, kind, because }) => at >= from && at < to && kind in titles && because !== asShipped)
     .map(({ kind, subject, who, because, content }) => {
       const title = (content as Partial<RiskPoint>).title;
       return `${titles[kind]} ${subject.slice(5)}${title === undefined ? "" : `“${title}”`}（${who}：${because}）`;

@@ -1,3 +1,4 @@
+import { Failure } from "../lib/errors.ts";
 import { townsOf } from "../lib/place-name.ts";
 import { dayMs, hourMs } from "../lib/time.ts";
 import type { ActStore, Doing } from "../model/act.ts";
@@ -25,8 +26,9 @@ import { passClocks, passRecent } from "./handover.ts";
 import { officialWord } from "./join.ts";
 import type { IncidentMatch } from "./join-incident.ts";
 import { joinIncident } from "./join-incident.ts";
-import { open, openAll, openKnown, perform } from "./ledger.ts";
+import { open, openAll, perform } from "./ledger.ts";
 import { incidentBook, moveTo, openIncident } from "./lifecycle.ts";
+import { factsOfMatter } from "./matter-facts.ts";
 import { remindMessage, repeatMessage, ticketMessage } from "./messages.ts";
 import type { HandlingOptions } from "./options.ts";
 import { repeatsOf } from "./recovery.ts";
@@ -37,8 +39,8 @@ import { ticketsDue } from "./ticket-clocks.ts";
 export interface SecretaryParts {
   readonly store: ActStore;
   readonly options: HandlingOptions;
-  readonly cases: readonly Case[];
-  readonly risks: readonly RiskPoint[];
+  /** The library as it stands: a case adopted this morning is an example this afternoon. */
+  readonly library: () => Promise<{ readonly cases: readonly Case[]; readonly risks: readonly RiskPoint[] }>;
   /** Notices whose time touches a span around an instant. */
   readonly notices: (at: string) => Promise<readonly Notice[]>;
   /** The lead by the responsibility matrix; the options' default where it has none. */
@@ -101,8 +103,9 @@ const by = (at: string, because: string): Doing => ({ who: machine, at, because 
 
 const textsOf = ({ incident, posts }: Matter): readonly string[] => [incident.title, ...posts.map(({ mention }) => wholeText(mention))];
 
-const openFile = async ({ store, options, cases, risks, leadOf }: SecretaryParts, matter: Matter, at: string): Promise<Handling> => {
+const openFile = async ({ store, options, library, leadOf }: SecretaryParts, matter: Matter, at: string): Promise<Handling> => {
   const { incident, level } = matter;
+  const { cases, risks } = await library();
   const newcomer = { ...incident, texts: textsOf(matter) };
   const similar = findSimilar(newcomer, cases);
   const { title, places, appeal, firstMentionId } = incident;
@@ -148,7 +151,7 @@ const reopen = async (
   if (!isOver || handling.isFalseAlarm || sinceMs < flareMs || sinceMs > options.reopenWithin) return handling;
   const surroundings = { at, openPledges: 0, reopenMs: options.reopenWithin };
   const again = await perform({ store, book: incidentBook, id: incident.id, doing: by(at, "再次升温") }, moveTo("response", surroundings));
-  const context = { ...contextOf(again, isSafety(incident), options), isAgain: true };
+  const context = { ...contextOf(again, isSafety(incident), options), isAgain: true, isUnsigned: true };
   await strike({ store, options: options.clocks, context }, "pushed", by(at, "再次升温"));
   return again;
 };
@@ -187,7 +190,7 @@ const cover = async (
 };
 
 const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promise<Dossier> => {
-  const { store, cases, notices } = parts;
+  const { store, library, notices } = parts;
   const { incident } = matter;
   const isNew = (await open(store, incidentBook, incident.id)).state === undefined;
   const opened = await openFile(parts, matter, at);
@@ -205,9 +208,9 @@ const receive = async (parts: SecretaryParts, matter: Matter, at: string): Promi
   const clocks = (await openAll(store, clockBook, since)).filter(({ ownerId }) => ownerId === incident.id);
   return {
     handling,
-    facts: sheets.find(({ id }) => id === incident.id),
+    facts: (await factsOfMatter(store, incident.id))?.sheet,
     match,
-    similar: saySimilar(findSimilar({ ...incident, texts: textsOf(matter) }, cases)),
+    similar: saySimilar(findSimilar({ ...incident, texts: textsOf(matter) }, (await library()).cases)),
     nextDue: nextDue(clocks, at),
     messages: repeats.map((repeat) => repeatMessage(handling, repeat, at)),
   };
@@ -253,7 +256,9 @@ const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at
 export const createSecretary = (parts: SecretaryParts): Secretary => ({
   receive: (matter, at) => receive(parts, matter, at),
   note: async (incidentId, moment, doing, more = {}) => {
-    const handling = await openKnown(parts.store, incidentBook, incidentId);
+    // What is noted of an incident that was merged into another stops and starts the clocks of both.
+    const handling = await handledIn(parts.store, incidentId);
+    if (handling === undefined) throw new Failure("INPUT_INVALID", `没有编号为 ${incidentId} 的事件`);
     const context = { ...contextOf(handling, false, parts.options), ...more };
     return strike({ store: parts.store, options: parts.options.clocks, context }, moment, doing);
   },

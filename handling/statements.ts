@@ -28,6 +28,11 @@ const correct = (state: Statement, { at, because, content }: Of<"statement.corre
   corrections: [...state.corrections, { at, text: content.text, url: content.url, because }],
 });
 
+const follow = (state: Statement, { at, content }: Of<"statement.followed">): Statement => ({
+  ...state,
+  effects: [...state.effects, { ...content, at, passedMs: Math.max(0, Date.parse(at) - Date.parse(state.publishedAt ?? at)) }],
+});
+
 /** What the bureau says. Publishing is done by people; the program only records where. */
 export const statementBook = defineBook<Statement, StatementActs>({
   noun: "statement",
@@ -38,7 +43,7 @@ export const statementBook = defineBook<Statement, StatementActs>({
     "statement.approved": approve,
     "statement.returned": (state) => ({ ...state, approvals: [], state: "draft" }),
     "statement.published": (state, { at, content }) => ({ ...state, state: "published", publishedAt: at, ...content }),
-    "statement.followed": (state, { at, content }) => ({ ...state, effects: [...state.effects, { at, ...content }] }),
+    "statement.followed": follow,
     "statement.corrected": correct,
     "statement.closed": (state) => ({ ...state, state: "closed" }),
   },
@@ -60,12 +65,12 @@ export const draftStatement =
     return [{ kind: "statement.drafted", content }];
   };
 
-/** Rewords before publication; approvals begin again. A number that no fact carries is refused. */
+/** Rewords before publication; approvals begin again. A number that no fact carries, and none of the `others`, is refused. */
 export const reword =
-  (text: string, sheet: FactSheet) =>
+  (text: string, sheet: FactSheet, others: readonly string[] = []) =>
   (state: Statement | undefined): Drafts => {
     const statement = unpublished(state);
-    const unsupported = unsupportedNumbers(text, sheet, [statement.text]);
+    const unsupported = unsupportedNumbers(text, sheet, [statement.text, ...others]);
     if (unsupported.length > 0) throw new Failure("ACT_REFUSED", `没有事实依据的数字：${unsupported.join("、")}`);
     return text === statement.text ? [] : [{ kind: "statement.reworded", content: { text } }];
   };

@@ -1,4 +1,5 @@
 import { maskNames } from "../lib/mask-names.ts";
+import { placeName } from "../lib/place-name.ts";
 import { formatBeijing } from "../lib/time.ts";
 import type { RiskPoint } from "../model/risk.ts";
 
@@ -19,7 +20,7 @@ export interface SweepHit extends Past {
 /** What 全面排查 of one risk point found. */
 export interface Sweep {
   readonly risk: string;
-  readonly looked: Readonly<Record<Past["kind"], number>>;
+  readonly found: Readonly<Record<Past["kind"], number>>;
   readonly hits: readonly SweepHit[];
   /** Hits per town, most first. */
   readonly towns: readonly { readonly town: string; readonly hits: number; readonly lastAt: string }[];
@@ -37,11 +38,11 @@ export const sweepFor = (risk: RiskPoint, past: readonly Past[], least = 1): Swe
     return signs.length >= least ? [{ ...one, signs }] : [];
   });
   const byTown = new Map<string, SweepHit[]>();
-  for (const hit of hits) byTown.set(hit.town, [...(byTown.get(hit.town) ?? []), hit]);
-  const count = (kind: Past["kind"]): number => past.filter((one) => one.kind === kind).length;
+  for (const hit of hits) byTown.set(placeName(hit.town), [...(byTown.get(placeName(hit.town)) ?? []), hit]);
+  const count = (kind: Past["kind"]): number => hits.filter((one) => one.kind === kind).length;
   return {
     risk: risk.key,
-    looked: { mention: count("mention"), incident: count("incident"), ticket: count("ticket") },
+    found: { mention: count("mention"), incident: count("incident"), ticket: count("ticket") },
     hits: hits.sort((a, b) => (a.at < b.at ? 1 : -1)),
     towns: [...byTown.entries()]
       .map(([town, own]) => ({
@@ -57,11 +58,11 @@ export const sweepFor = (risk: RiskPoint, past: readonly Past[], least = 1): Swe
 };
 
 /** The report as people read it; every hit leads to its source. */
-export const saySweep = (risk: RiskPoint, { looked, hits, towns }: Sweep): string => {
-  const range = (Object.entries(looked) as [Past["kind"], number][]).map(([kind, count]) => `${kindTitles[kind]} ${count}`).join("、");
+export const saySweep = (risk: RiskPoint, { found, hits, towns }: Sweep): string => {
+  const range = (Object.entries(found) as [Past["kind"], number][]).map(([kind, count]) => `${kindTitles[kind]} ${count}`).join("、");
   const head = [
     `全面排查 ${risk.key} ${risk.title}`,
-    `查了 ${range}，命中 ${hits.length} 条，涉及 ${towns.length} 处；责任岗位 ${risk.owner}`,
+    `命中 ${hits.length} 条（${range}），涉及 ${towns.length} 处；责任岗位 ${risk.owner}`,
   ];
   const places = towns.map(({ town, hits: count, lastAt }) => `  ${town}　${count} 条　最近 ${formatBeijing(lastAt, "day")}`);
   const lines = hits

@@ -6,7 +6,7 @@ export interface Normalised {
   readonly offsets?: Uint32Array;
 }
 
-/** Where the scan is: buffers are reused from text to text, so that a short text allocates only its result. */
+/** Where the scan is. */
 interface Scan {
   source: string;
   at: number;
@@ -229,25 +229,40 @@ const readAll = (scan: Scan, tables: Tables): void => {
   }
 };
 
-let buffers: { units: Uint16Array; from: Uint32Array } = { units: new Uint16Array(1024), from: new Uint32Array(1024) };
-let bytes: Buffer = Buffer.from(buffers.units.buffer);
+/** The scan of the present text; one for all, so that a short text allocates only its result. */
+const scan: Scan = {
+  source: "",
+  at: 0,
+  units: new Uint16Array(1024),
+  from: new Uint32Array(1024),
+  length: 0,
+  changed: false,
+  moved: false,
+  close: -2,
+};
+let bytes: Buffer = Buffer.from(scan.units.buffer);
 
 /**
  * One linear pass: NFKC per unit, simplified characters, lower-case Latin, no invisible signs, entities, tags or links;
  * only the author's own words (up to the first `//@`, without `回复@x:`). The answer is always well-formed UTF-16.
  */
-export const normalise = (original: string): Normalised => {
+export const normaliseText = (original: string): string => {
   tables ??= loadTables();
-  const scan: Scan = { source: original, at: 0, ...buffers, length: 0, changed: false, moved: false, close: -2 };
+  scan.source = original;
+  scan.at = 0;
+  scan.length = 0;
+  scan.changed = false;
+  scan.moved = false;
+  scan.close = -2;
   readAll(scan, tables);
-  if (scan.units !== buffers.units) {
-    buffers = { units: scan.units, from: scan.from };
-    bytes = Buffer.from(scan.units.buffer);
-  }
-  if (!scan.changed) return { text: original };
-  const { from, length } = scan;
-  const text = bytes.toString("utf16le", 0, length * 2);
-  return scan.moved ? { text, offsets: from.slice(0, length) } : { text };
+  if (scan.units.buffer !== bytes.buffer) bytes = Buffer.from(scan.units.buffer);
+  return scan.changed ? bytes.toString("utf16le", 0, scan.length * 2) : original;
+};
+
+/** The same with the place of each unit in the original, for whoever highlights. */
+export const normalise = (original: string): Normalised => {
+  const text = normaliseText(original);
+  return scan.moved ? { text, offsets: scan.from.slice(0, scan.length) } : { text };
 };
 
 /** The range of a leading 【…】, the headline that media put before a text; `undefined` when there is none. */

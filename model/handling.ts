@@ -33,12 +33,16 @@ export interface IncidentActs extends Undo {
   readonly "incident.accepted": Record<never, never>;
   readonly "incident.refused": Record<never, never>;
   readonly "incident.escalated": { readonly to: string };
-  /** `members`: the other's mentions as they were, so that an undo gives them back; `coHandlers`: who worked on it, and goes on here. */
+  /**
+   * `members`: the other's mentions as they were, so that an undo gives them back; `coHandlers`: who worked on it, and goes on
+   * here; `also`: what had been merged into it before.
+   */
   readonly "incident.merged": {
     readonly other: string;
     readonly mentionIds: readonly [string, string];
     readonly members?: readonly string[];
     readonly coHandlers?: readonly string[];
+    readonly also?: readonly string[];
   };
   /** Was merged into another, whose file goes on. */
   readonly "incident.joined": { readonly into: string };
@@ -77,6 +81,8 @@ export interface Handling {
   readonly firstMentionId: string;
   readonly acknowledgedAt?: string;
   readonly acknowledgedBy?: string;
+  /** When it flared up after it was over and the machine took it up again: the signature before that counts no more. */
+  readonly againAt?: string;
   readonly escalatedAt?: string;
   readonly lead: string;
   readonly coHandlers: readonly string[];

@@ -31,6 +31,13 @@ export interface Effect {
   readonly contradictions: number;
 }
 
+/** An effect as it was looked at. */
+export interface Followed extends Effect {
+  readonly at: string;
+  /** Since publication when it was counted: while that is less than the window, what followed is only a part. */
+  readonly passedMs: number;
+}
+
 /** What happens to a statement: drafted → approved by the chain → published → followed → corrected or closed. */
 export interface StatementActs extends Undo {
   readonly "statement.drafted": {
@@ -63,7 +70,7 @@ export interface Statement {
   readonly publishedAt?: string;
   readonly where?: string;
   readonly url?: string;
-  readonly effects: readonly (Effect & { readonly at: string })[];
+  readonly effects: readonly Followed[];
   readonly corrections: readonly { readonly at: string; readonly text: string; readonly url: string; readonly because: string }[];
 }
 

@@ -1,5 +1,5 @@
 import { Failure, toFailure } from "../lib/errors.ts";
-import { normalise } from "../lib/normalise.ts";
+import { normaliseText } from "../lib/normalise.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Mention } from "../model/mention.ts";
 import { wholeText } from "../model/mention.ts";
@@ -73,16 +73,15 @@ export const orderSteps = (steps: readonly AnyStep[]): AnyStep[] => {
 };
 
 /** The reading of a mention: its title and the author's own words, normalised. */
-export const readMention = (mention: Mention): Reading => normalise(wholeText(mention));
+export const readMention = (mention: Mention): Reading => ({ text: normaliseText(wholeText(mention)) });
 
 /** Told when a step breaks on a mention; the others still speak. */
 export type OnBroken = (failure: Failure, mention: Mention, step: string) => void;
 
-/** A mention on its way through the steps. */
-interface Row {
-  readonly mention: Mention;
-  readonly reading: Reading;
+/** A mention on its way through the steps: what each of them receives in its turn. */
+interface Row extends StepInput<Field> {
   readonly known: Known;
+  found: readonly Hit[];
 }
 
 /** An analysis that is being filled. */
@@ -103,11 +102,8 @@ interface Line {
   readonly apart: readonly Work[];
   readonly inTurn: readonly Work[];
   readonly scanner: Scanner;
-  readonly knowledge: Knowledge;
   readonly onBroken: OnBroken;
 }
-
-const readRow = (mention: Mention): Row => ({ mention, reading: readMention(mention), known: { ...blank, because: {} } });
 
 /** Copies what a step filled; a field that it does not declare is not taken. */
 const fill = (known: Known, fills: readonly Field[], filled: Partial<Analysis>): void => {
@@ -120,11 +116,19 @@ const fill = (known: Known, fills: readonly Field[], filled: Partial<Analysis>):
 
 const nothing: readonly Hit[] = [];
 
-const runStep = ({ knowledge, onBroken }: Line, step: Work, { mention, reading, known }: Row, found: readonly Hit[]): void => {
+const readRow = (mention: Mention, knowledge: Knowledge): Row => ({
+  mention,
+  reading: readMention(mention),
+  found: nothing,
+  known: { ...blank, because: {} },
+  knowledge,
+});
+
+const runStep = (onBroken: OnBroken, step: Work, row: Row): void => {
   try {
-    fill(known, step.fills, step.run({ mention, reading, found, known, knowledge }));
+    fill(row.known, step.fills, step.run(row));
   } catch (error) {
-    onBroken(toFailure(error), mention, step.name);
+    onBroken(toFailure(error), row.mention, step.name);
   }
 };
 
@@ -149,7 +153,6 @@ const prepare = (knowledge: Knowledge, steps: readonly AnyStep[], onBroken: OnBr
       ordered.map(({ phrases }) => phrases?.(knowledge) ?? {}),
       ordered.map(({ telling }) => telling?.()),
     ),
-    knowledge,
     onBroken,
   };
 };
@@ -172,12 +175,13 @@ const possibleRelevance = 0.1;
 const isPossible = ({ isRelevant, relevance }: Pick<Analysis, "isRelevant" | "relevance">): boolean =>
   isRelevant || relevance >= possibleRelevance;
 
-const runRow = (line: Line, row: Row): void => {
-  const { scanner, inTurn } = line;
+const runRow = ({ scanner, inTurn, onBroken }: Line, row: Row): void => {
   scanner.read(row.reading.text);
   for (let index = 0; index < inTurn.length; index += 1) {
     const step = inTurn[index] as Work;
-    if (!step.isGated || isPossible(row.known)) runStep(line, step, row, scanner.found(step.owner));
+    if (step.isGated && !isPossible(row.known)) continue;
+    row.found = scanner.found(step.owner);
+    runStep(onBroken, step, row);
   }
 };
 
@@ -193,8 +197,8 @@ export const createBatchAnalyser = (
 ): ((mentions: readonly Mention[]) => Analysis[]) => {
   const line = prepare(knowledge, steps, onBroken);
   return (mentions) => {
-    const rows = mentions.map(readRow);
-    for (const step of line.apart) for (const row of rows) runStep(line, step, row, nothing);
+    const rows = mentions.map((mention) => readRow(mention, knowledge));
+    for (const step of line.apart) for (const row of rows) runStep(onBroken, step, row);
     for (const row of rows) runRow(line, row);
     return rows.map(({ known }) => known);
   };

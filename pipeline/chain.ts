@@ -1,4 +1,4 @@
-import { normalise } from "../lib/normalise.ts";
+import { normaliseText } from "../lib/normalise.ts";
 
 const link = /\/\/\s*@[^:：/\s]{1,40}\s*[:：]?/g;
 
@@ -8,7 +8,7 @@ export const chainOf = (original: string): string => {
   return original
     .split(link)
     .slice(1)
-    .map((part) => normalise(part).text.trim())
+    .map((part) => normaliseText(part).trim())
     .filter((part) => part !== "")
     .join(" // ");
 };

@@ -29,12 +29,13 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
   const sums = new Float64Array(3);
   const leads = leadsOf(scales);
   const addRange = (from: number, to: number, value: number): void => {
+    const { buckets } = grams;
     // Three variables declared as one list would be three objects.
     let negative = 0;
     let neutral = 0;
     let positive = 0;
     for (let index = from; index < to; index += 1) {
-      const row = (grams.buckets[index] as number) * 3;
+      const row = Math.imul(buckets[index] as number, 3);
       negative += table[row] as number;
       neutral += table[row + 1] as number;
       positive += table[row + 2] as number;
@@ -43,6 +44,7 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
     sums[1] = (sums[1] as number) + neutral * value;
     sums[2] = (sums[2] as number) + positive * value;
   };
+  const logit = (head: number, size: number): number => ((sums[head] as number) * (scales[head] as number)) / size + (bias[head] as number);
   let last = "";
   const readLogits = (text: string, chain: string): number[] => {
     last = text;
@@ -55,8 +57,7 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
     addRange(own, grams.count, chainValue);
     const size = Math.sqrt(own + (grams.count - own) * chainValue);
     grams.count = own;
-    const logit = (head: number): number => ((sums[head] as number) * (scales[head] as number)) / size + (bias[head] as number);
-    return [logit(0), logit(1), logit(2)];
+    return [logit(0, size), logit(1, size), logit(2, size)];
   };
   checkSelfTest(file, (text) => readLogits(text, ""));
   return {

@@ -28,41 +28,61 @@ interface Weights {
   readonly lead: Float64Array;
 }
 
-/** Weights of the present text's n-grams; reused from text to text. */
-let weights = new Float64Array(4096);
+/** The n-grams of the present text that may be told (two units or more, within the text), in its order; reused from text to text. */
+interface Pieces {
+  buckets: Int32Array;
+  places: Int32Array;
+  weights: Float64Array;
+  count: number;
+}
 
-const weigh = (table: Int8Array, row: number, lead: Float64Array): number => {
-  let weight = 0;
-  for (let column = 0; column < lead.length; column += 1) weight += (table[row + column] as number) * (lead[column] as number);
-  return weight;
-};
+const pieces: Pieces = { buckets: new Int32Array(4096), places: new Int32Array(4096), weights: new Float64Array(4096), count: 0 };
 
-/** Weighs the n-grams of two units or more within the text; the others count nothing. */
-const weighAll = ({ buckets, places, count }: Grams, length: number, { table, width, from, lead }: Weights): void => {
-  if (count > weights.length) weights = new Float64Array(count * 2);
-  const room = weights;
-  // Most questions have three classes; a loop within the loop costs twice as much.
-  const isThree = lead.length === 3;
-  const one = lead[0] as number;
-  const two = lead[1] as number;
-  const three = isThree ? (lead[2] as number) : 0;
+const collect = ({ buckets, places, count }: Grams, length: number): void => {
+  if (count > pieces.places.length)
+    Object.assign(pieces, {
+      buckets: new Int32Array(count * 2),
+      places: new Int32Array(count * 2),
+      weights: new Float64Array(count * 2),
+    });
+  const { buckets: keptBuckets, places: keptPlaces } = pieces;
+  let kept = 0;
   for (let index = 0; index < count; index += 1) {
     const place = places[index] as number;
     const start = startOf(place);
     const units = lengthOf(place);
-    if (units === 1 || start < 0 || start + units > length) {
-      room[index] = 0;
-      continue;
-    }
-    const row = (buckets[index] as number) * width + from;
-    room[index] = isThree
-      ? (table[row] as number) * one + (table[row + 1] as number) * two + (table[row + 2] as number) * three
-      : weigh(table, row, lead);
+    if (units === 1 || start < 0 || start + units > length) continue;
+    keptBuckets[kept] = buckets[index] as number;
+    keptPlaces[kept] = place;
+    kept += 1;
+  }
+  pieces.count = kept;
+};
+
+const weigh = ({ table, width, from, lead }: Weights): void => {
+  const { buckets, weights, count } = pieces;
+  for (let index = 0; index < count; index += 1) {
+    const row = Math.imul(buckets[index] as number, width) + from;
+    let weight = 0;
+    for (let column = 0; column < lead.length; column += 1) weight += (table[row + column] as number) * (lead[column] as number);
+    weights[index] = weight;
+  }
+};
+
+/** Most questions have three classes; a loop within the loop costs twice as much. */
+const weighThree = ({ table, width, from, lead }: Weights): void => {
+  const { buckets, weights, count } = pieces;
+  const one = lead[0] as number;
+  const two = lead[1] as number;
+  const three = lead[2] as number;
+  for (let index = 0; index < count; index += 1) {
+    const row = Math.imul(buckets[index] as number, width) + from;
+    weights[index] = (table[row] as number) * one + (table[row + 1] as number) * two + (table[row + 2] as number) * three;
   }
 };
 
 /** The heaviest n-gram, the first of equals; −1 when none speaks for the answer. */
-const heaviest = (count: number): number => {
+const heaviest = ({ weights, count }: Pieces): number => {
   let best = -1;
   let most = 0;
   for (let index = 0; index < count; index += 1) {
@@ -75,7 +95,7 @@ const heaviest = (count: number): number => {
 };
 
 /** Takes the weight from whatever overlaps a span; n-grams stand by where they begin, and none is longer than three units. */
-const strike = ({ places, count }: Grams, best: number, { from, to }: Span): void => {
+const strike = ({ weights, places, count }: Pieces, best: number, { from, to }: Span): void => {
   for (let index = best; index >= 0 && startOf(places[index] as number) > from - 3; index -= 1)
     if (startOf(places[index] as number) + lengthOf(places[index] as number) > from) weights[index] = 0;
   for (let index = best; index < count && startOf(places[index] as number) < to; index += 1) weights[index] = 0;
@@ -86,16 +106,18 @@ const strike = ({ places, count }: Grams, best: number, { from, to }: Span): voi
  * a sum of weights is divided by the root of their number, and so is each here.
  */
 export const topGrams = (grams: Grams, length: number, told: Weights, limit: number = most): Span[] => {
-  weighAll(grams, length, told);
+  collect(grams, length);
+  if (told.lead.length === 3) weighThree(told);
+  else weigh(told);
   const size = Math.sqrt(grams.count);
   const taken: Span[] = [];
   while (taken.length < limit) {
-    const best = heaviest(grams.count);
+    const best = heaviest(pieces);
     if (best === -1) break;
-    const place = grams.places[best] as number;
-    const span = { from: startOf(place), to: startOf(place) + lengthOf(place), weight: (weights[best] as number) / size };
+    const place = pieces.places[best] as number;
+    const span = { from: startOf(place), to: startOf(place) + lengthOf(place), weight: (pieces.weights[best] as number) / size };
     taken.push(span);
-    strike(grams, best, span);
+    strike(pieces, best, span);
   }
   return taken;
 };

@@ -160,6 +160,7 @@ export const createGramReader = (bits: number, longest: Longest): GramReader => 
   const seen: Seen = { slots: new Int32Array(leastSlots), mask: leastSlots - 1, stamp: 1 };
   const grams: Grams = { buckets: new Int32Array(4096), places: new Int32Array(4096), count: 0 };
   const rooms: Rooms = { units: new Uint16Array(1024), every: new Int32Array(3072) };
+  const lastBucket = 2 ** bits - 1;
   const reset = (): void => {
     grams.count = 0;
     nextText(seen);
@@ -171,7 +172,7 @@ export const createGramReader = (bits: number, longest: Longest): GramReader => 
     if (most > grams.buckets.length) enlarge(grams, most);
     openSeen(seen, most, grams);
     copyUnits(text, hidden, rooms.units);
-    hashAll(rooms, end, longest, 2 ** bits - 1);
+    hashAll(rooms, end, longest, lastBucket);
     keepNew(grams, rooms.every, seen, end, longest);
   };
   return { grams, reset, add };

@@ -1,10 +1,5 @@
 import type { Hit } from "./lexicon.ts";
 
-/** Weights of a feature, one for each column. */
-export type Row = Float64Array;
-
-type Maybe = Row | undefined;
-
 /** The rows of named features (`pipeline/models/features.py`) by number instead of by name, so that no text builds names. */
 export interface Rows {
   readonly groups: readonly string[];
@@ -12,22 +7,24 @@ export interface Rows {
   readonly isAbout: readonly boolean[];
   /** Groups that only some questions see. */
   readonly isLate: readonly boolean[];
+  /** All rows, one after the other; a row is told by where it begins, −1 where there is none. */
+  readonly weights: Float64Array;
   /** Of a group anywhere in the text, in its head, and of two groups in its head. */
-  readonly anywhere: readonly Maybe[];
-  readonly early: readonly Maybe[];
-  readonly pairs: readonly Maybe[];
+  readonly anywhere: Int32Array;
+  readonly early: Int32Array;
+  readonly pairs: Int32Array;
   readonly shapes: Shapes;
 }
 
 /** Rows of what a text looks like: by its length in steps of two, its words of the field, and where the first of them stands. */
 interface Shapes {
-  readonly lengths: readonly Maybe[];
-  readonly counts: readonly Maybe[];
-  readonly both: readonly (readonly Maybe[])[];
-  readonly firsts: readonly (readonly Maybe[])[];
-  readonly asks: Maybe;
-  readonly wonders: Maybe;
-  readonly signs: readonly (readonly [string, Maybe])[];
+  readonly lengths: readonly number[];
+  readonly counts: readonly number[];
+  readonly both: readonly (readonly number[])[];
+  readonly firsts: readonly (readonly number[])[];
+  readonly asks: number;
+  readonly wonders: number;
+  readonly signs: readonly (readonly [string, number])[];
 }
 
 const longest = 7;
@@ -37,7 +34,7 @@ const lastFirst = 5;
 
 const upTo = <T>(last: number, make: (index: number) => T): T[] => Array.from({ length: last + 1 }, (_, index) => make(index));
 
-const compileShapes = (row: (name: string) => Maybe): Shapes => ({
+const compileShapes = (row: (name: string) => number): Shapes => ({
   lengths: upTo(longest, (length) => row(`len:${length}`)),
   counts: upTo(mostCounted, (count) => row(`cnt:${count}`)),
   both: upTo(mostCrossed, (count) => upTo(longest, (length) => row(`cl:${count}:${length}`))),
@@ -57,98 +54,141 @@ export const compileRows = (
   { about, late }: { readonly about: readonly string[]; readonly late: readonly string[] },
   features: Readonly<Record<string, readonly number[]>>,
 ): Rows => {
-  const rows = new Map(Object.entries(features).map(([name, weights]) => [name, Float64Array.from(weights)]));
-  const row = (name: string): Maybe => rows.get(name);
+  const starts = new Map<string, number>();
+  const weights: number[] = [];
+  for (const [name, row] of Object.entries(features)) {
+    starts.set(name, weights.length);
+    weights.push(...row);
+  }
+  const row = (name: string): number => starts.get(name) ?? -1;
   return {
     groups,
     numberOf: new Map(groups.map((group, index) => [group, index])),
     isAbout: groups.map((group) => about.includes(group)),
     isLate: groups.map((group) => late.includes(group)),
-    anywhere: groups.map((group) => row(`g:${group}`)),
-    early: groups.map((group) => row(`h:${group}`)),
-    pairs: groups.flatMap((one) => groups.map((other) => row(`p:${one}+${other}`))),
+    weights: Float64Array.from(weights),
+    anywhere: Int32Array.from(groups, (group) => row(`g:${group}`)),
+    early: Int32Array.from(groups, (group) => row(`h:${group}`)),
+    pairs: Int32Array.from(groups.flatMap((one) => groups.map((other) => row(`p:${one}+${other}`)))),
     shapes: compileShapes(row),
   };
 };
 
-const shapesOf = (text: string, count: number, first: number, shapes: Shapes): Maybe[] => {
+/** A list of numbers whose room is reused from text to text. */
+interface List {
+  readonly items: Int32Array;
+  count: number;
+}
+
+const createList = (room: number): List => ({ items: new Int32Array(room), count: 0 });
+
+const add = (list: List, item: number): void => {
+  list.items[list.count] = item;
+  list.count += 1;
+};
+
+const asksAtEnd = (text: string): boolean => {
+  for (let at = Math.max(0, text.length - 3); at < text.length; at += 1) if (text.charCodeAt(at) === 0x3f) return true;
+  return false;
+};
+
+const wonders = (text: string): boolean => text.startsWith("如何") || text.startsWith("为什么") || text.startsWith("为何");
+
+const readShapes = (seen: List, text: string, { count, first }: Seen, shapes: Shapes): void => {
   const length = Math.min(longest, 31 - Math.clz32(text.length + 1));
-  const seen = [
-    shapes.lengths[length],
-    shapes.counts[Math.min(count, mostCounted)],
-    shapes.both[Math.min(count, mostCrossed)]?.[length],
-    shapes.firsts[Math.min(lastFirst, Math.floor(first / 20))]?.[Number(length > 6)],
-  ];
-  const asks = text.slice(-3).includes("?");
-  if (asks) seen.push(shapes.asks);
-  if (asks || /^(?:如何|为什么|为何)/.test(text)) seen.push(shapes.wonders);
-  for (const [sign, row] of shapes.signs) if (text.includes(sign)) seen.push(row);
-  return seen;
+  seen.count = 0;
+  add(seen, shapes.lengths[length] as number);
+  add(seen, shapes.counts[Math.min(count, mostCounted)] as number);
+  add(seen, shapes.both[Math.min(count, mostCrossed)]?.[length] as number);
+  add(seen, shapes.firsts[Math.min(lastFirst, Math.floor(first / 20))]?.[Number(length > 6)] as number);
+  const asks = asksAtEnd(text);
+  if (asks) add(seen, shapes.asks);
+  if (asks || wonders(text)) add(seen, shapes.wonders);
+  for (const [sign, row] of shapes.signs) if (text.includes(sign)) add(seen, row);
 };
 
-/** The named features of a text: rows and by how much each counts. */
-export interface Parts {
-  readonly rows: Row[];
-  readonly scales: number[];
-}
-
-const addPart = (parts: Parts, row: Maybe, scale: number): void => {
-  if (!row) return;
-  parts.rows.push(row);
-  parts.scales.push(scale);
-};
-
+/** What a text has: groups (1 anywhere, 3 in its head), how many words about power supply, and where the first of them stands. */
 interface Seen {
-  /** Numbers of the groups found, in order of the groups; and of those found in the head. */
-  readonly found: readonly number[];
-  readonly heads: readonly number[];
-  /** Hits of words about power supply, and where the first of them stands. */
-  readonly count: number;
-  readonly first: number;
+  readonly flags: Uint8Array;
+  /** Whether a group is looked at. */
+  readonly shows: readonly boolean[];
+  count: number;
+  first: number;
 }
 
-const listed = (flags: Uint8Array): Pick<Seen, "found" | "heads"> => {
-  const [found, heads]: [number[], number[]] = [[], []];
-  for (let index = 0; index < flags.length; index += 1) {
-    if (flags[index] !== 0) found.push(index);
-    if (flags[index] === 3) heads.push(index);
-  }
-  return { found, heads };
-};
-
-const see = (rows: Rows, text: string, hits: readonly Hit[], head: number, withLate: boolean): Seen => {
-  const flags = new Uint8Array(rows.groups.length);
-  let [count, first] = [0, text.length];
-  for (const { group, from, to } of hits) {
-    const index = rows.numberOf.get(group) as number;
-    if (rows.isLate[index] && !withLate) continue;
-    flags[index] = (flags[index] as number) | (to <= head ? 3 : 1);
-    if (!rows.isAbout[index]) continue;
+const see = (seen: Seen, { isAbout }: Rows, length: number, hits: readonly Hit[], numbers: readonly number[], head: number): void => {
+  const { flags, shows } = seen;
+  flags.fill(0);
+  let count = 0;
+  let first = length;
+  for (let index = 0; index < hits.length; index += 1) {
+    const { from, to } = hits[index] as Hit;
+    const group = numbers[index] as number;
+    if (!shows[group]) continue;
+    flags[group] = (flags[group] as number) | (to <= head ? 3 : 1);
+    if (!isAbout[group]) continue;
     count += 1;
-    first = Math.min(first, from);
+    if (from < first) first = from;
   }
-  return { ...listed(flags), count, first };
+  seen.count = count;
+  seen.first = first;
 };
 
-/** The named features of a text with these hits, late groups aside unless asked for; what ends within the first `head` units counts as its beginning. */
-export const nameParts = (text: string, rows: Rows, hits: readonly Hit[], head: number, withLate = false): Parts => {
-  const { found, heads, count, first } = see(rows, text, hits, head, withLate);
-  const parts: Parts = { rows: [], scales: [] };
-  const shapes = shapesOf(text, count, first, rows.shapes);
-  const scale = 1 / Math.sqrt(found.length + heads.length + shapes.length);
-  for (const index of found) addPart(parts, rows.anywhere[index], scale);
-  for (const index of heads) addPart(parts, rows.early[index], scale);
-  for (const row of shapes) addPart(parts, row, scale);
-  const pairScale = Math.SQRT1_2 / Math.sqrt(Math.max(1, (heads.length * (heads.length - 1)) / 2));
-  for (let one = 0; one < heads.length; one += 1)
-    for (let other = one + 1; other < heads.length; other += 1)
-      addPart(parts, rows.pairs[(heads[one] as number) * rows.groups.length + (heads[other] as number)], pairScale);
-  return parts;
+const listGroups = ({ flags }: Seen, found: List, heads: List): void => {
+  found.count = 0;
+  heads.count = 0;
+  for (let group = 0; group < flags.length; group += 1) {
+    if (flags[group] === 0) continue;
+    add(found, group);
+    if (flags[group] === 3) add(heads, group);
+  }
 };
 
-/** What the named features say of a column. */
-export const sumParts = ({ rows, scales }: Parts, column: number): number => {
-  let sum = 0;
-  for (let index = 0; index < rows.length; index += 1) sum += ((rows[index] as Row)[column] as number) * (scales[index] as number);
-  return sum;
+/** Reads the named features of a text, then tells what they say of a column. */
+export interface NamedFeatures {
+  /** `numbers` are those of the groups of the hits; what ends within the first `head` units counts as the text's beginning. */
+  readonly read: (text: string, hits: readonly Hit[], numbers: readonly number[], head: number) => void;
+  readonly sum: (column: number) => number;
+}
+
+/** Makes a reader of named features, with the late groups or without; all its rooms are reused from text to text. */
+export const createNamedFeatures = (rows: Rows, withLate: boolean): NamedFeatures => {
+  const { weights, anywhere, early, pairs, shapes, groups } = rows;
+  const shows = rows.isLate.map((isLate) => withLate || !isLate);
+  const seen: Seen = { flags: new Uint8Array(groups.length), shows, count: 0, first: 0 };
+  const [found, heads, shape] = [createList(groups.length), createList(groups.length), createList(8)];
+  const parts = createList(groups.length * (groups.length + 2) + 8);
+  const scales = new Float64Array(parts.items.length);
+  const addPart = (row: number, scale: number): void => {
+    if (row < 0) return;
+    scales[parts.count] = scale;
+    add(parts, row);
+  };
+  const addPairs = (): void => {
+    const { items, count } = heads;
+    const scale = Math.SQRT1_2 / Math.sqrt(Math.max(1, (count * (count - 1)) / 2));
+    for (let one = 0; one < count; one += 1) {
+      const first = (items[one] as number) * groups.length;
+      for (let other = one + 1; other < count; other += 1) addPart(pairs[first + (items[other] as number)] as number, scale);
+    }
+  };
+  return {
+    read: (text, hits, numbers, head) => {
+      see(seen, rows, text.length, hits, numbers, head);
+      listGroups(seen, found, heads);
+      readShapes(shape, text, seen, shapes);
+      parts.count = 0;
+      const scale = 1 / Math.sqrt(found.count + heads.count + shape.count);
+      for (let index = 0; index < found.count; index += 1) addPart(anywhere[found.items[index] as number] as number, scale);
+      for (let index = 0; index < heads.count; index += 1) addPart(early[heads.items[index] as number] as number, scale);
+      for (let index = 0; index < shape.count; index += 1) addPart(shape.items[index] as number, scale);
+      addPairs();
+    },
+    sum: (column) => {
+      let sum = 0;
+      for (let index = 0; index < parts.count; index += 1)
+        sum += (weights[(parts.items[index] as number) + column] as number) * (scales[index] as number);
+      return sum;
+    },
+  };
 };

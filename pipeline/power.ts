@@ -5,12 +5,12 @@ import { leadsOf, type Span, toBecause, topGrams } from "./evidence.ts";
 import { createGramReader, type Grams } from "./grams.ts";
 import { createLexicon, type Hit, type Phrases } from "./lexicon.ts";
 import { checkSelfTest, type ModelFile, readModelFile, softmax } from "./model-file.ts";
-import { compileRows, nameParts, type Parts, type Row, type Rows, sumParts } from "./named-features.ts";
+import { compileRows, createNamedFeatures, type NamedFeatures, type Rows } from "./named-features.ts";
 
 /** The questions that the power model answers: the first column and the number of classes of each in one table. */
 const questions = { relevance: [0, 2], event: [2, 3], appeal: [5, 9], problem: [14, 5] } as const;
 /** Questions that see the late groups of words too. */
-const seesLate: ReadonlySet<string> = new Set<keyof typeof questions>(["appeal", "problem"]);
+const seesLate = { relevance: false, event: false, appeal: true, problem: true } as const;
 /** A question to the power model. */
 export type Question = keyof typeof questions;
 
@@ -38,9 +38,12 @@ const Details = z.looseObject({
 
 const accountName = /@[^\s@:,!?。、/()[\]#]{1,20}/g;
 
+const isAccident = ({ group }: Hit): boolean => group === "accident";
+
 /** Drops hits that only look like a power word: across word borders (关停|电梯) or within an @name. */
 const withoutAccidents = (text: string, hits: readonly Hit[]): readonly Hit[] => {
-  const hidden: { from: number; to: number }[] = hits.filter(({ group }) => group === "accident");
+  if (!text.includes("@") && !hits.some(isAccident)) return hits;
+  const hidden: { from: number; to: number }[] = hits.filter(isAccident);
   if (text.includes("@"))
     for (const match of text.matchAll(accountName)) hidden.push({ from: match.index, to: match.index + match[0].length });
   if (hidden.length === 0) return hits;
@@ -50,11 +53,11 @@ const withoutAccidents = (text: string, hits: readonly Hit[]): readonly Hit[] =>
 };
 
 /** What the word groups say for each column of the questions, so that no text works it out again: by column, then by group. */
-const leadsOfGroups = ({ anywhere }: Rows): readonly Float64Array[] =>
+const leadsOfGroups = ({ anywhere, weights }: Rows): readonly Float64Array[] =>
   Object.values(questions).flatMap(([first, classes]) =>
     leadsOf(new Array<number>(classes).fill(1 / 4)).map((lead) =>
-      Float64Array.from(anywhere, (row: Row | undefined) =>
-        row ? lead.reduce((sum, by, column) => sum + (row[first + column] as number) * by, 0) : 0,
+      Float64Array.from(anywhere, (row) =>
+        row < 0 ? 0 : lead.reduce((sum, by, column) => sum + (weights[row + first + column] as number) * by, 0),
       ),
     ),
   );
@@ -66,7 +69,7 @@ const sumColumns = (table: Int8Array, width: number, { buckets, count }: Grams, 
   let three = 0;
   const hasThree = to - from === 3;
   for (let index = 0; index < count; index += 1) {
-    const at = (buckets[index] as number) * width + from;
+    const at = Math.imul(buckets[index] as number, width) + from;
     one += table[at] as number;
     two += table[at + 1] as number;
     if (hasThree) three += table[at + 2] as number;
@@ -110,14 +113,17 @@ interface Model {
   readonly masked: readonly string[];
 }
 
-/** A text on its way through the model; its n-grams are taken when the first question is asked. */
+/** A text on its way through the model; its n-grams and features are taken when the first question that needs them is asked. */
 interface Page {
   text: string;
   hits: readonly Hit[];
-  /** Named features without and with the late groups. */
-  parts: Parts | undefined;
-  lateParts: Parts | undefined;
+  /** The numbers of the hits' groups. */
+  readonly numbers: number[];
+  isOpen: boolean;
+  isLateOpen: boolean;
 }
+
+const nothing: readonly Hit[] = [];
 
 /** Answers of a model about its page: columns are summed when they are asked for, as most texts are asked for relevance only. */
 const createAnswers = ({ file, rows, head, masked }: Model, page: Page) => {
@@ -125,47 +131,50 @@ const createAnswers = ({ file, rows, head, masked }: Model, page: Page) => {
   const { bits, longest, scales, bias } = header;
   const width = scales.length;
   const { grams, reset, add } = createGramReader(bits, longest);
+  const features = createNamedFeatures(rows, false);
+  const lateFeatures = createNamedFeatures(rows, true);
   const sums = new Int32Array(width);
   const leads = leadsOfGroups(rows);
   const gramLeads = Object.values(questions).flatMap(([first, classes]) => leadsOf(scales.slice(first, first + classes)));
+  const isMasked = ({ group }: Hit): boolean => masked.includes(group);
   /** Letters of place names are hidden: another town must change nothing. */
-  const open = (): Parts => {
+  const open = (): void => {
+    if (page.isOpen) return;
+    page.isOpen = true;
     reset();
-    add(
-      page.text,
-      page.hits.filter(({ group }) => masked.includes(group)),
-    );
-    return nameParts(page.text, rows, page.hits, head);
+    add(page.text, page.hits.some(isMasked) ? page.hits.filter(isMasked) : nothing);
+    features.read(page.text, page.hits, page.numbers, head);
   };
-  const partsFor = (question: Question): Parts => {
-    page.parts ??= open();
-    if (!seesLate.has(question)) return page.parts;
-    page.lateParts ??= nameParts(page.text, rows, page.hits, head, true);
-    return page.lateParts;
+  const featuresFor = (question: Question): NamedFeatures => {
+    open();
+    if (!seesLate[question]) return features;
+    if (!page.isLateOpen) lateFeatures.read(page.text, page.hits, page.numbers, head);
+    page.isLateOpen = true;
+    return lateFeatures;
   };
   const logits = (question: Question): number[] => {
-    const parts = partsFor(question);
+    const named = featuresFor(question);
     const [first, classes] = questions[question];
     sumQuestion(table, width, grams, [first, classes], sums);
     const size = Math.sqrt(grams.count);
     const answers: number[] = [];
     for (let column = first; column < first + classes; column += 1) {
       const pieces = ((sums[column] as number) * (scales[column] as number)) / size;
-      answers.push(pieces + (bias[column] as number) + sumParts(parts, column));
+      answers.push(pieces + (bias[column] as number) + named.sum(column));
     }
     return answers;
   };
   const words = (question: Question, answer: number): Span[] => {
     const weights = leads[questions[question][0] + answer] as Float64Array;
     const spans: Span[] = [];
-    for (const hit of page.hits) {
-      const weight = weights[rows.numberOf.get(hit.group) as number] as number;
-      if (weight > 0) spans.push(toSpan(hit, weight));
+    for (let index = 0; index < page.hits.length; index += 1) {
+      const weight = weights[page.numbers[index] as number] as number;
+      if (weight > 0) spans.push(toSpan(page.hits[index] as Hit, weight));
     }
     return spans;
   };
   const pieces = (question: Question, answer: number): Span[] => {
-    page.parts ??= open();
+    open();
     const from = questions[question][0];
     const lead = gramLeads[from + answer] as Float64Array;
     return topGrams(grams, page.text.length, { table, width, from, lead });
@@ -178,17 +187,24 @@ export const loadPower = (path: string = assetPath("pipeline", "models", "power.
   const file = readModelFile(path, "power", 3);
   const { lexicon, about, hints, late, head, masked, features } = Details.parse(file.header);
   const rows = compileRows(Object.keys(lexicon), { about, late }, features);
-  const page: Page = { text: "", hits: [], parts: undefined, lateParts: undefined };
-  const { logits, words, pieces } = createAnswers({ file, rows, head, masked }, page);
   const opening = [...about, ...hints];
   const opens = rows.groups.map((group) => opening.includes(group));
-  const doesOpen = ({ group }: Hit): boolean => opens[rows.numberOf.get(group) as number] as boolean;
+  const page: Page = { text: "", hits: [], numbers: [], isOpen: false, isLateOpen: false };
+  const { logits, words, pieces } = createAnswers({ file, rows, head, masked }, page);
   const turnTo = (text: string, found: readonly Hit[]): boolean => {
+    const { numbers } = page;
     page.text = text;
     page.hits = withoutAccidents(text, found);
-    page.parts = undefined;
-    page.lateParts = undefined;
-    return page.hits.some(doesOpen);
+    page.isOpen = false;
+    page.isLateOpen = false;
+    numbers.length = page.hits.length;
+    let isOpening = false;
+    for (let index = 0; index < numbers.length; index += 1) {
+      const number = rows.numberOf.get((page.hits[index] as Hit).group) as number;
+      numbers[index] = number;
+      isOpening ||= opens[number] as boolean;
+    }
+    return isOpening;
   };
   const find = createLexicon([lexicon]);
   checkSelfTest(file, (text) => {

@@ -6,8 +6,6 @@ import type { Hit, Phrases } from "./lexicon.ts";
 export interface Reading {
   /** The author's own words with the title, normalised (NFKC, simplified, lower-case Latin): what every step reads. */
   readonly text: string;
-  /** For each UTF-16 unit of `text`, its offset in the original; absent when they are the same. */
-  readonly offsets?: Uint32Array;
 }
 
 /** What a step may know beside the mention: data of this bureau, loaded once. */

@@ -3,7 +3,7 @@ import type { estypes } from "@elastic/elasticsearch";
 type Properties = Record<string, estypes.MappingProperty>;
 
 /** Raised with every change of a mapping; indices carry it in their names and are reindexed behind their aliases. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** What is kept in Elasticsearch, each in indices of its own; only mentions are split by month. */
 export const kinds = [
@@ -173,13 +173,24 @@ export const baseTemplate: estypes.IndicesIndexState = {
     number_of_shards: 1,
     auto_expand_replicas: "0-1",
     codec: "best_compression",
-    "index.query.default_field": ["text", "title"],
   },
   mappings: { dynamic: "strict", properties: { writtenAt: date } },
+};
+
+/**
+ * Posts come in the order of their publication and are read newest first: unsorted, every document beats those before it and a page of
+ * results reads them all; sorted like this it stops after as many as it shows. A page reads whole documents from all over the index:
+ * the default codec unpacks each from a block a tenth as large, for about 1.6 times the disk (docs/why.md).
+ */
+const readNewestFirst = {
+  codec: "default",
+  "index.sort.field": ["publishedAt", "id"],
+  "index.sort.order": ["desc", "desc"],
+  "index.query.default_field": ["text", "title"],
 };
 
 /** The fields of a kind as a component template. */
 export const kindTemplate = (kind: Kind): estypes.IndicesIndexState => ({
   mappings: { properties: properties[kind] },
-  ...(kind !== "mentions" && { settings: { "index.query.default_field": ["*"] } }),
+  settings: kind === "mentions" ? readNewestFirst : { "index.query.default_field": ["*"] },
 });

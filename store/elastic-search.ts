@@ -24,7 +24,8 @@ const keepAlive = "2m";
 const maxPage = 1000;
 /** Mentions that a filter on the level can name: Elasticsearch's own limit on terms. */
 const maxMembers = 65_000;
-const sort: estypes.Sort = [{ publishedAt: "desc" }, { id: "desc" }];
+/** The order of results; the indices of posts are sorted alike, so that a page stops early. */
+export const newestFirst = [{ publishedAt: "desc" as const }, { id: "desc" as const }];
 
 const readCursor = (text: string | undefined): Cursor | undefined => {
   if (text === undefined) return undefined;
@@ -85,7 +86,7 @@ const fetchPage = async (
   where: { size: number; cursor: Cursor | undefined },
 ): Promise<readonly Hit[]> => {
   const { size, cursor } = where;
-  const body = { size, query, sort, track_total_hits: false, _source: ["id", "mentionJson", "analysisJson", "readingsJson"] };
+  const body = { size, query, sort: newestFirst, track_total_hits: false, _source: ["id", "mentionJson", "analysisJson", "readingsJson"] };
   const after = cursor && { search_after: cursor.after };
   const plain = { index: node.names.all("mentions"), ignore_unavailable: true };
   const place = cursor?.pit ? { pit: { id: cursor.pit, keep_alive: keepAlive } } : plain;

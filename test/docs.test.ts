@@ -10,8 +10,8 @@ import { printed } from "./print-docs.ts";
 const inRoot = (...parts: string[]): string => join(packageRoot, ...parts);
 const readmes = ["README.md", "README.zh-CN.md"];
 
-test.each(Object.entries(printed))("%s is what the program prints (npm run docs)", (name, print) =>
-  expect(readFileSync(inRoot(name), "utf8")).toBe(print()),
+test.each(Object.entries(printed))("%s is what the program prints (npm run docs)", { timeout: 180_000 }, async (name, print) =>
+  expect(readFileSync(inRoot(name), "utf8")).toBe(await print()),
 );
 
 /** Lines of the shell blocks of a README, installs aside. */

@@ -7,7 +7,13 @@ export const contradictsNotice = defineRule({
   name: "contradicts-notice",
   title: "与我方说法不一致",
   options: z.strictObject({
-    voices: z.number().int().min(3).default(3).describe("至少多少个互不相关的人与公告或答复说法不一致（不少于 3）"),
+    voices: z
+      .number()
+      .int()
+      .min(3)
+      .default(3)
+      .describe("至少多少个互不相关的人与公告或答复说法不一致（不少于 3）")
+      .meta({ title: "最少人数", unit: "人" }),
   }),
   lacks: ({ contradictions = [] }, options) => {
     const isThere = contradictions.some(({ isDoubt, mentionIds }) => isDoubt && mentionIds.length >= options.voices);

@@ -7,8 +7,8 @@ export const hotSearch = defineRule({
   name: "hot-search",
   title: "登上热搜热榜",
   options: z.strictObject({
-    heat: z.number().min(0).default(0).describe("热度不低于多少；榜上不显示热度的按上榜算"),
-    concern: concernOption,
+    heat: z.number().min(0).default(0).describe("热度不低于多少；榜上不显示热度的按上榜算").meta({ title: "热度下限" }),
+    concern: concernOption(),
   }),
   lacks: (incident, options) => [
     ...lacking(incident.signals.hot <= 0, "没有上榜"),

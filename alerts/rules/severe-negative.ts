@@ -7,10 +7,10 @@ export const severeNegative = defineRule({
   name: "severe-negative",
   title: "严重负面",
   options: z.strictObject({
-    voices: z.number().int().min(1).default(2).describe("至少多少个不同的人"),
-    negativeShare: z.number().min(0).max(1).default(0.6).describe("独立帖文中负面的最低占比"),
-    score: z.number().min(0).default(4).describe("等级评分不低于多少"),
-    concern: concernOption,
+    voices: z.number().int().min(1).default(2).describe("至少多少个不同的人").meta({ title: "最少人数", unit: "人" }),
+    negativeShare: z.number().min(0).max(1).default(0.6).describe("独立帖文中负面的最低占比").meta({ title: "负面占比下限" }),
+    score: z.number().min(0).default(4).describe("等级评分不低于多少").meta({ title: "评分下限", unit: "分" }),
+    concern: concernOption(),
   }),
   lacks: (incident, options) => {
     const { signals, score } = incident;

@@ -13,11 +13,23 @@ export const surge = defineRule({
   name: "surge",
   title: "声量突增",
   options: z.strictObject({
-    voices: z.number().int().min(1).default(3).describe("窗口内至少多少个不同的人"),
-    p: z.number().min(0).max(1).default(0.01).describe("纯属偶然的概率上限，已按同时检验的序列数校正"),
-    concern: concernOption,
-    plainConcern: z.number().min(0).max(1).default(0.85).describe("关切度到此值的事一望而知，少一个人也算"),
-    negative: z.number().min(0).max(1).default(0).describe("负面占比不低于多少才算；0.15 可略过倡议、工作报道一类"),
+    voices: z.number().int().min(1).default(3).describe("窗口内至少多少个不同的人").meta({ title: "最少人数", unit: "人" }),
+    p: z.number().min(0).max(1).default(0.01).describe("纯属偶然的概率上限，已按同时检验的序列数校正").meta({ title: "偶然概率上限" }),
+    concern: concernOption(),
+    plainConcern: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.85)
+      .describe("关切度到此值的事一望而知，少一个人也算")
+      .meta({ title: "一望而知的关切度" }),
+    negative: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe("负面占比不低于多少才算；0.15 可略过倡议、工作报道一类")
+      .meta({ title: "负面占比下限" }),
   }),
   lacks: (incident, options) => {
     const { observed, p, negativeShare, concern = 0 } = incident.signals;

@@ -45,7 +45,11 @@ export const add = defineCommand({
       await keepPicture(room, mention);
       const added = args.flag("dry-run") ? [mention.id] : (await (await room.records()).addMentions([mention])).added;
       const isNew = added.includes(mention.id);
-      terminal.out(args.flag("json") ? `${JSON.stringify({ mention, isNew })}\n` : `${isNew ? "已录入" : "此前已录入"} ${mention.id}\n`);
+      terminal.out(
+        args.flag("json")
+          ? `${JSON.stringify({ mention, isNew })}\n`
+          : `${isNew ? "已录入" : "此前已录入"} ${mention.id}${isNew ? "，运行中的服务随后研判" : ""}\n`,
+      );
       return 0;
     }),
 });

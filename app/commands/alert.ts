@@ -1,6 +1,6 @@
 import type { ChannelTools } from "../../alerts/channel.ts";
 import type { Doing } from "../../alerts/deed.ts";
-import { refusalOf } from "../../alerts/deed.ts";
+import { refusalInMatter } from "../../alerts/deed.ts";
 import type { Step } from "../../alerts/pursuit.ts";
 import { renderTest } from "../../alerts/render-pulse.ts";
 import { openRobot } from "../../alerts/robot.ts";
@@ -62,7 +62,7 @@ const signIncident = (args: Arguments, terminal: Terminal, incidentId: string): 
     const { world, dispatcher, perform } = roomOf(parts);
     const person = args.text("as") ?? "";
     const doing: Doing = { deed: "sign", incidentId, person, onBehalfOf: args.text("for"), because: "", how: "命令行" };
-    const refusal = refusalOf(world, (await dispatcher.read()).pursuits[incidentId], doing, terminal.now().toISOString());
+    const refusal = refusalInMatter(world, await dispatcher.read(), doing, terminal.now().toISOString());
     if (refusal !== undefined) throw new Failure("INPUT_INVALID", refusal);
     if (args.flag("dry-run")) return 0;
     const pursuit = await perform(doing);
@@ -91,6 +91,8 @@ const stepTitles: Record<Step["kind"], string> = {
     refused: "不接收",
     escalated: "上报",
     dismissed: "误报",
+    joined: "合并",
+    parted: "撤销合并",
   },
 };
 

@@ -40,6 +40,13 @@ export const clock = defineActions({
     "wenfeng clock strike 9f2c… crew-arrived --who 抢修班 --because 到场",
     "wenfeng clock pause 9f2c…/arrival-city --who 抢修班 --because 道路积水",
   ],
+  says: {
+    list: "列出一个事件（或全部）的时限：进行中、按时、超时",
+    due: "列出到点的提醒与未答复的工单",
+    strike: "补记一个时刻（如 pushed 已推送），起停相应的时限",
+    pause: "暂停；只有写明 canPause 的可以",
+    resume: "继续计时，期限顺延",
+  },
   actions: {
     list: {
       usage: "[事件]",

@@ -80,6 +80,15 @@ export const evidence = defineActions({
     "wenfeng evidence export 证据.zip 3 4 --who 法务岗 --because 向平台投诉",
   ],
   options: { head: { type: "string" } },
+  says: {
+    list: "列出取证记录",
+    take: "保存一个网页（响应、正文、整页截图）或一张图片",
+    revisit: "复看到时要复查的页面，记下改动与删除",
+    verify: "核对整条链；不符时退出码 1",
+    export: "导出压缩包：内容、清单、校验值、可打印的说明",
+    erase: "按规定删除内容，链照样可核验",
+    stamp: "为链首盖 RFC 3161 时间戳",
+  },
   actions: {
     list: {
       usage: "",

@@ -1,13 +1,24 @@
 import { readFileSync } from "node:fs";
 import { contextOf } from "../../handling/clock-context.ts";
 import { strike } from "../../handling/clocks.ts";
-import { answerFacts, correctFacts, factBook, factLine, firstRequest, importFacts, requestFacts, showFact } from "../../handling/facts.ts";
+import { handledIn } from "../../handling/constraints.ts";
+import {
+  answerFacts,
+  correctFacts,
+  factBook,
+  factLine,
+  firstRequest,
+  importFacts,
+  readKnownAt,
+  requestFacts,
+  showFact,
+} from "../../handling/facts.ts";
 import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
 import { readInstant } from "../../handling/ticket-file.ts";
 import { readCsv } from "../../lib/csv.ts";
 import { decode } from "../../lib/decode.ts";
-import { Failure } from "../../lib/errors.ts";
+import { Failure, toFailure } from "../../lib/errors.ts";
 import { formatBeijing, toInstant } from "../../lib/time.ts";
 import type { Moment } from "../../model/clock.ts";
 import type { FactKey, FactSheet } from "../../model/fact.ts";
@@ -71,17 +82,30 @@ const valuesOf = (words: readonly string[]): Record<string, unknown> =>
     }),
   );
 
-const sourceOf = ({ args, at }: Room) => ({ source: args.text("source") ?? "调度值班", knownAt: args.text("known-at") ?? at });
+const sourceOf = async ({ args, at, store }: Room, id: string) => {
+  const askedAt = (await open(store, factBook, id)).state?.requestedAt;
+  return { source: args.text("source") ?? "调度值班", knownAt: readKnownAt(readInstant(args.text("known-at") ?? at), { at, askedAt }) };
+};
 
 /** Starts or stops the clocks of the incident that a sheet belongs to. */
 const strikeFor = async ({ store, options, doing }: Room, id: string, moment: Moment): Promise<void> => {
-  const { state } = await open(store, incidentBook, id);
+  const state = await handledIn(store, id);
   if (!state) return;
   const context = contextOf(state, false, options);
   await strike({ store, options: options.clocks, context }, moment, doing("调度事实"));
 };
 
 const heads: Readonly<Record<string, string>> = { 事件: "id", 编号: "id", 镇街: "towns", 范围: "range", 来源: "source", 时间: "knownAt" };
+
+/** The time of a row: now where it has none; what is wrong with it names the row. */
+const knownIn = (text: string, at: string, row: string): string => {
+  if (text === "") return at;
+  try {
+    return readKnownAt(readInstant(text), { at });
+  } catch (error) {
+    throw new Failure("INPUT_INVALID", `${row}：${toFailure(error).message}`, { cause: error });
+  }
+};
 
 /** Rows of dispatch's file (UTF-8 or GBK): id, towns, range, then facts by their keys or titles. Every row is read before the first is written. */
 const importFile = async (room: Room, path: string): Promise<readonly FactSheet[]> => {
@@ -91,11 +115,15 @@ const importFile = async (room: Room, path: string): Promise<readonly FactSheet[
     const { id = "", towns = "", range = "", source = "", knownAt = "", ...rest } = cells;
     if (id === "")
       throw new Failure("INPUT_INVALID", `${path} 第 ${index + 2} 行：缺少编号（表头写 事件 或 id，内容是事件编号或停电编号）`);
-    const known = readInstant(knownAt);
-    if (knownAt !== "" && toInstant(known) === undefined)
-      throw new Failure("INPUT_INVALID", `${path} 第 ${index + 2} 行：时间“${knownAt}”读不懂，写成 2026-07-01 05:30`);
     const words = Object.entries(rest).flatMap(([key, value]) => (value === "" ? [] : [`${key}=${value}`]));
-    return { id, towns, range, source: source || "调度台账", knownAt: knownAt === "" ? room.at : known, values: valuesOf(words) };
+    return {
+      id,
+      towns,
+      range,
+      source: source || "调度台账",
+      knownAt: knownIn(knownAt, room.at, `${path} 第 ${index + 2} 行`),
+      values: valuesOf(words),
+    };
   });
   const sheets: FactSheet[] = [];
   for (const { id, towns, range, source, knownAt, values } of read) {
@@ -116,6 +144,14 @@ export const fact = defineActions({
     "wenfeng fact import outages.csv --who 调度值班",
   ],
   options: { source: { type: "string" }, "known-at": { type: "string" } },
+  says: {
+    list: "列出所有事实单",
+    show: "看一个事件的事实：来源、时间、更正前是什么",
+    request: "向调度或业务部门提请核实，开始计时",
+    answer: "答复核实，写成 影响户数=1200 这样",
+    correct: "更正已答复的事实，旧值留着",
+    import: "从 CSV 读入事实；有一行读不懂就一行不写",
+  },
   actions: {
     list: {
       usage: "",
@@ -141,7 +177,7 @@ export const fact = defineActions({
       run: async (room, rest) => {
         const [id = "", ...words] = need(rest, "事件编号", "键=值");
         const what = { store: room.store, book: factBook, id, doing: room.doing("答复核实"), expected: room.expected };
-        const sheet = await perform(what, answerFacts({ values: valuesOf(words), ...sourceOf(room), way: "form" }));
+        const sheet = await perform(what, answerFacts({ values: valuesOf(words), ...(await sourceOf(room, id)), way: "form" }));
         await strikeFor(room, id, "facts-answered");
         return answerOf(sheet);
       },
@@ -151,7 +187,7 @@ export const fact = defineActions({
       run: async (room, rest) => {
         const [id = "", ...words] = need(rest, "事件编号", "键=值");
         const what = { store: room.store, book: factBook, id, doing: room.doing(), expected: room.expected };
-        return answerOf(await perform(what, correctFacts({ values: valuesOf(words), ...sourceOf(room), way: "form" })));
+        return answerOf(await perform(what, correctFacts({ values: valuesOf(words), ...(await sourceOf(room, id)), way: "form" })));
       },
     },
     import: {

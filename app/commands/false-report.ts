@@ -57,6 +57,16 @@ export const falseReport = defineActions({
     "wenfeng false-report join 5a1b… --side legal --who 法务岗 --because 同意",
   ],
   options: { source: { type: "string" }, evidence: { type: "string" }, side: { type: "string" }, author: { type: "string" } },
+  says: {
+    list: "列出案卷",
+    propose: "业务或法务一方提出立案，列明原文、事实、来源",
+    join: "另一方会签，立案",
+    decline: "另一方不同意",
+    contact: "记下与平台的联系",
+    spread: "记下当日转发与阅读数",
+    close: "结案，写明结果",
+    print: "写成一页可打印的情况说明",
+  },
   actions: {
     list: {
       usage: "",

@@ -16,6 +16,11 @@ export const feedback = defineActions({
     "wenfeng feedback table",
     "wenfeng feedback labels > labels.jsonl",
   ],
+  says: {
+    give: "对一条预警或标注说有用、没用、级别不对等",
+    labels: "导出人改过的标注（JSONL）",
+    table: "各级预警的可靠性与门槛建议",
+  },
   actions: {
     give: {
       usage: `<预警> ${opinions.join("|")} [应为]`,

@@ -22,6 +22,7 @@ import { Failure } from "../../lib/errors.ts";
 import { shortHash } from "../../lib/hash.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import type { Draft } from "../../model/act.ts";
+import { sayGaps } from "../../model/case.ts";
 import type { Handling, IncidentActs } from "../../model/handling.ts";
 import type { Level, Phase } from "../../model/incident.ts";
 import { levels, levelTitles, phases } from "../../model/incident.ts";
@@ -111,8 +112,13 @@ const closing = (move: Action): Action => ({
       await strike({ store: room.store, options: room.options.clocks, context }, "pushed", room.doing());
     }
     if (rest[1] !== "closed") return answer;
-    const { key } = await closeIntoCase({ handling: room.store, store: await room.records() }, rest[0] ?? "", room.doing());
-    return { ...answer, text: `${answer.text}\n案例草稿 ${key}：wenfeng case list；写上教训后 wenfeng case import、adopt` };
+    const before = (answer.data as Handling).comments.length;
+    const drafted = await closeIntoCase({ handling: room.store, store: await room.records() }, rest[0] ?? "", room.doing());
+    const { comments } = await openKnown(room.store, incidentBook, rest[0] ?? "");
+    return {
+      ...answer,
+      text: `${[answer.text, ...comments.slice(before).map(({ text }) => text)].join("\n")}\n案例草稿 ${drafted.key}：${drafted.title}；${sayGaps(drafted) || "已填齐"}。wenfeng case show ${drafted.key} 导出，改好后 case import、adopt`,
+    };
   },
 });
 
@@ -134,6 +140,27 @@ export const incident = defineActions({
     "wenfeng incident offer 9f2c… lead 塘厦供电服务中心 --who 值班员甲 --because 属地处置",
     "wenfeng incident undo 9f2c… incident:9f2c…#4 --who 值班长 --because 并错了",
   ],
+  says: {
+    list: "列出未办结的事件：级别、阶段、主办",
+    show: "看一个事件：状态、清单、每一条操作及其编号",
+    acknowledge: "签收；可写明代谁签收",
+    move: "转阶段：prevention 事前、response 事中、recovery 事后、closed 办结（办结即起草案例）",
+    level: "改定级别；此后评分不再自动改",
+    offer: "提请另一岗位主办（lead）或协办（co-handler），对方接收才算",
+    accept: "被提请的岗位接收",
+    escalate: "上交给更高的岗位主办",
+    refuse: "被提请的岗位退回；主办第二次被退回自动上交",
+    merge: "把另一事件并入这一个，时限、承诺随之过来",
+    split: "把几条帖文拆出去另立事件",
+    shelter: "归入总事件（如台风），由总事件统一计时、推送",
+    unshelter: "从总事件里拿出来单独处置",
+    check: "勾掉清单上做完的一项",
+    refer: "参照一个案例：它的做法进清单",
+    comment: "记一条备注",
+    dismiss: "判为误报，不再推送",
+    undo: "撤销一条操作；撤销本身也可撤销",
+    constraints: "列出人工的合并与拆分，聚类照此归并",
+  },
   actions: {
     list: {
       usage: "",
@@ -172,7 +199,11 @@ export const incident = defineActions({
         const { store, doing, expected } = room;
         const [id = "", target = ""] = need(rest, "事件编号", "操作编号");
         const state = await undo({ store, book: incidentBook, id, doing: doing(), expected }, target);
-        return answerOf(room.args.flag("dry-run") ? state : await settled(room, id));
+        if (room.args.flag("dry-run")) return answerOf(state);
+        const after = await settled(room, id);
+        // What the undo could not take back was noted as a remark.
+        const fresh = after.comments.slice(state.comments.length).map(({ text }) => text);
+        return { data: after, text: [sayHandling(after), ...fresh].join("\n") };
       },
     },
     constraints: {

@@ -126,6 +126,13 @@ export const notices = defineActions({
     "wenfeng notices tomorrow",
   ],
   options: { published: { type: "string" }, town: { type: "string" }, storm: { type: "boolean" } },
+  says: {
+    read: "只看读成什么，不存",
+    add: "读懂并收入",
+    join: "一句帖文与公告、事实比对，写明判定与理由",
+    watch: "列出将到期与已超时的计划停电",
+    tomorrow: "列出明日易发投诉的地点与时段（预测）",
+  },
   actions: {
     read: {
       usage: "<文件>",

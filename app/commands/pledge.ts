@@ -39,6 +39,15 @@ export const pledge = defineActions({
     "wenfeng pledge due",
     "wenfeng pledge follow 5a1b… yes 满意 --who 客户服务中心 --because 回访",
   ],
+  says: {
+    list: "列出承诺台账",
+    due: "列出三天内到期与已逾期的",
+    make: "记下一项承诺：对谁、什么、何时前、谁负责",
+    keep: "已兑现，写明怎样兑现的",
+    postpone: "延期；延过几次一直看得见",
+    withdraw: "撤回承诺",
+    follow: "回访：yes 满意、no 不满意、unreached 未接通",
+  },
   actions: {
     list: {
       usage: "",

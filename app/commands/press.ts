@@ -16,6 +16,11 @@ export const press = defineActions({
     "wenfeng press ask 某晚报 记者甲 为什么停电 9f2c… --who 办公室 --because 来电",
     "wenfeng press answer 5a1b… 见口径 --who 办公室 --because 答复",
   ],
+  says: {
+    list: "列出媒体询问与答复",
+    ask: "记下谁问、问什么",
+    answer: "记下怎样答复、依据哪份口径",
+  },
   actions: {
     list: {
       usage: "",

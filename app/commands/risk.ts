@@ -8,16 +8,14 @@ import { appealTitles } from "../../model/analysis.ts";
 import type { RiskPoint } from "../../model/risk.ts";
 import { riskSize } from "../../model/risk.ts";
 import { defineActions, need, type Room } from "../acting.ts";
-import { knownRisks } from "../filing.ts";
+import { enterShipped, knownRisks } from "../filing.ts";
 
 const sayRisk = (one: RiskPoint): string =>
   `${one.key}　${one.likelihood}×${one.consequence}=${riskSize(one)}　${one.sample ? "[示例] " : ""}${one.title}（${appealTitles[one.appeal]}，${one.owner}，${one.lastReviewed} 复核）`;
 
-/** A shipped point is entered into the log before it is first changed. */
 const ensureEntered = async ({ store, doing }: Room, key: string): Promise<void> => {
-  const risk = (await knownRisks(store)).find((one) => one.key === key);
-  if (!risk) throw new Failure("INPUT_INVALID", `没有风险点 ${key}`);
-  await perform({ store, book: riskBook, id: key, doing: doing() }, putRisk(risk));
+  if (!(await knownRisks(store)).some((one) => one.key === key)) throw new Failure("INPUT_INVALID", `没有风险点 ${key}`);
+  await enterShipped(store, key, doing());
 };
 
 /** The risk register. */
@@ -30,6 +28,15 @@ export const risk = defineActions({
     "wenfeng risk import risks/R09.md --who 调度控制中心 --because 修订",
     "wenfeng risk changes --json",
   ],
+  says: {
+    list: "按大小列出风险点",
+    show: "看一个风险点（Markdown）",
+    import: "从 Markdown 新增或修订",
+    export: "全部写成 Markdown",
+    review: "记下今天复核过、仍然成立",
+    retire: "停用；记录留着",
+    changes: "列出近一个月的新增、修订、复核、停用",
+  },
   actions: {
     list: {
       usage: "",
@@ -50,7 +57,10 @@ export const risk = defineActions({
       usage: "<文件.md>…",
       run: async ({ store, doing }, rest) => {
         const read = need(rest, "文件").map((path) => readRisk(readFileSync(path, "utf8"), path));
-        for (const one of read) await perform({ store, book: riskBook, id: one.key, doing: doing() }, putRisk(one));
+        for (const one of read) {
+          await enterShipped(store, one.key, doing());
+          await perform({ store, book: riskBook, id: one.key, doing: doing() }, putRisk(one));
+        }
         return { data: read, text: read.map(sayRisk).join("\n") };
       },
     },

@@ -1,7 +1,7 @@
 import { contextOf } from "../../handling/clock-context.ts";
 import { strike } from "../../handling/clocks.ts";
+import { handledIn } from "../../handling/constraints.ts";
 import { measureEffect, sayEffect, similarEffects } from "../../handling/effect.ts";
-import { factBook } from "../../handling/facts.ts";
 import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
 import {
@@ -11,7 +11,6 @@ import {
   followStatement,
   publishStatement,
   returnStatement,
-  reword,
   statementBook,
 } from "../../handling/statements.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -22,7 +21,7 @@ import { factTitles } from "../../model/fact.ts";
 import type { Handling } from "../../model/handling.ts";
 import { type Statement, type StatementActs, sayCorrection } from "../../model/statement.ts";
 import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
-import { draftFromFacts } from "../drafting.ts";
+import { draftFromFacts, rewordFromFacts } from "../drafting.ts";
 
 const titleOf = (key: string): string => (factTitles as Readonly<Record<string, string>>)[key] ?? key;
 
@@ -66,7 +65,7 @@ const act = (usage: string, decide: (rest: readonly string[], room: Room) => Dec
 
 /** Starts or stops the clocks of wording and publication. */
 const strikeFor = async ({ store, options, doing }: Room, incidentId: string, moment: Moment): Promise<void> => {
-  const { state } = await open(store, incidentBook, incidentId);
+  const state = await handledIn(store, incidentId);
   if (state) await strike({ store, options: options.clocks, context: contextOf(state, false, options) }, moment, doing("口径"));
 };
 type Decide = (state: Statement | undefined) => readonly Draft<StatementActs>[];
@@ -75,16 +74,17 @@ const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {
   const [incidentId = "", wanted] = need(rest, "事件编号");
   const { store, options } = room;
   const asked = { incidentId, template: wanted, doing: room.doing("起草口径") };
-  const { statement: state, missing } = await draftFromFacts({ store, options }, asked);
+  const { statement: state, missing, differing } = await draftFromFacts({ store, options }, asked);
   await strikeFor(room, incidentId, "drafted");
   if (missing.length > 0) room.terminal.talk(`因缺少事实而未写的：${missing.map(titleOf).join("、")}\n`);
+  for (const line of differing) room.terminal.talk(`并入的事件说法不同，请核实后再定：${line}\n`);
   return answerOf(state, room);
 };
 
 const reworded = async ([text = ""]: readonly string[], { store, args }: Room): Promise<Decide> => {
   const { state } = await open(store, statementBook, args.positionals[1] ?? "");
   if (!state) throw new Failure("INPUT_INVALID", "没有这份口径");
-  return reword(text, await openKnown(store, factBook, state.incidentId));
+  return rewordFromFacts(store, state.incidentId, text);
 };
 
 /** Volume and negative share before and after publication, from the incident's own mentions. */
@@ -112,6 +112,18 @@ export const statement = defineActions({
     "wenfeng statement approve 5a1b… 分管局领导 --who 李某 --because 同意",
     "wenfeng statement publish 5a1b… 官方微博 https://weibo.com/… --who 办公室 --because 发布",
   ],
+  says: {
+    list: "列出所有口径与发布前后的变化",
+    show: "看一份口径：依据、审批、效果",
+    draft: "由事实按模板起草；缺必需的事实就不起草",
+    reword: "改写；没有事实依据的数字被拒绝，审批从头再来",
+    approve: "审批链的下一岗位同意",
+    publish: "登记已在哪里发布；程序自己从不发布",
+    follow: "数一数发布前后的帖文",
+    correct: "登记一次更正",
+    close: "口径结束",
+    return: "退回重写",
+  },
   actions: {
     list: {
       usage: "",

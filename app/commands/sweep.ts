@@ -6,7 +6,7 @@ import { Failure } from "../../lib/errors.ts";
 import { dayMs, parseDuration } from "../../lib/time.ts";
 import { wholeText } from "../../model/mention.ts";
 import type { Store } from "../../model/store.ts";
-import { actingOptions, inRoom } from "../acting.ts";
+import { actingOptions, inRoom, need } from "../acting.ts";
 import { defineCommand } from "../command.ts";
 import { knownRisks } from "../filing.ts";
 
@@ -40,7 +40,9 @@ export const sweep = defineCommand({
   options: { ...actingOptions, since: { type: "string" }, least: { type: "string" } },
   run: (args, terminal) =>
     inRoom(args, terminal, async ({ store, records, at }) => {
-      const [key = ""] = args.positionals;
+      const [key = ""] = need(args.positionals, "风险点编号");
+      const least = Number(args.text("least") ?? 1);
+      if (!(Number.isInteger(least) && least > 0)) throw new Failure("INPUT_INVALID", "--least 写成整数，如 2：一条里至少出现几个迹象");
       const risk = (await knownRisks(store)).find((one) => one.key === key);
       if (!risk) throw new Failure("INPUT_INVALID", `没有风险点 ${key}；运行 wenfeng risk list 查看`);
       const sinceMs = args.text("since") === undefined ? 180 * dayMs : parseDuration(args.text("since") as string);
@@ -59,7 +61,7 @@ export const sweep = defineCommand({
         })),
         ...tickets.map(({ id, at: when, town, text }) => ({ kind: "ticket" as const, id, at: when, town, text })),
       ];
-      const found = sweepFor(risk, past, Number(args.text("least") ?? 1));
+      const found = sweepFor(risk, past, least);
       terminal.out(args.flag("json") ? `${JSON.stringify(found)}\n` : `${saySweep(risk, found)}\n`);
       return 0;
     }),

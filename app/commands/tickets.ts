@@ -106,6 +106,14 @@ export const tickets = defineActions({
     "wenfeng tickets link T1 9f2c… --who 值班员甲 --because 同一台区",
   ],
   options: { source: { type: "string" } },
+  says: {
+    list: "列出工单与关联",
+    import: "导入去标识的文件；挡下的每一行写明为何",
+    count: "近 30 天工单与帖文按镇街、诉求并列",
+    propose: "列出可能是同一件事的工单与事件",
+    link: "确认工单与事件（和帖文）是同一件事",
+    unlink: "撤销最近一次关联",
+  },
   actions: {
     list: {
       usage: "",

@@ -1,6 +1,6 @@
 import type { Entering, EntryDesk } from "../../console/entry-desk.ts";
 import { takeEvidence } from "../../handling/evidence.ts";
-import { answerFacts, correctFacts, factBook, firstRequest, requestFacts } from "../../handling/facts.ts";
+import { answerFacts, correctFacts, factBook, firstRequest, readKnownAt, requestFacts } from "../../handling/facts.ts";
 import { feedbackBook, giveFeedback, reliability, sayReliability, suggest } from "../../handling/feedback.ts";
 import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
@@ -33,8 +33,10 @@ const answer = async (parts: EntryParts, asked: Parameters<EntryDesk["answerFact
   const { incidentId, isCorrection, expected, ...facts } = asked;
   // Dispatch may speak before it was asked: the questions are then put in its own name.
   if ((await open(parts.handling, factBook, incidentId)).state === undefined) await ask(parts, incidentId, doing);
+  const askedAt = (await open(parts.handling, factBook, incidentId)).state?.requestedAt;
+  const knownAt = readKnownAt(facts.knownAt, { at: doing.at, askedAt });
   const what = { store: parts.handling, book: factBook, id: incidentId, doing, ...given({ expected }) };
-  const sheet = await perform(what, (isCorrection ? correctFacts : answerFacts)(facts));
+  const sheet = await perform(what, (isCorrection ? correctFacts : answerFacts)({ ...facts, knownAt }));
   await strikeFor(parts, incidentId, "facts-answered", doing);
   return sheet;
 };

@@ -1,10 +1,10 @@
 import type { Context, IncidentDesk, Post } from "../../console/incident-desk.ts";
 import { readChain } from "../../handling/evidence.ts";
-import { factBook, factLine, joinSheets } from "../../handling/facts.ts";
+import { factBook, factLine } from "../../handling/facts.ts";
 import { officialWord } from "../../handling/join.ts";
 import { joinIncident } from "../../handling/join-incident.ts";
-import { open, openAll } from "../../handling/ledger.ts";
-import { incidentBook } from "../../handling/lifecycle.ts";
+import { openAll } from "../../handling/ledger.ts";
+import { factsOfMatter, type MatterFacts } from "../../handling/matter-facts.ts";
 import { postsOf } from "../../handling/secretary.ts";
 import { findSimilar } from "../../handling/similar.ts";
 import { statementBook } from "../../handling/statements.ts";
@@ -47,18 +47,21 @@ const compare = async (
   };
 };
 
+/** The facts of an incident as one line; what a merged one knows otherwise follows. */
+const sayFacts = (known: MatterFacts | undefined): string =>
+  [factLine(known?.sheet), ...(known?.differing ?? []).map((line) => `另有不同：${line}`)].join("；");
+
 /** Reads what stands around an incident; nothing is changed by it. */
 export const createContextReader =
   (parts: Parts): IncidentDesk["context"] =>
   async (incident, posts) => {
     const { handling } = parts;
     const ids = new Set([incident.id, ...incident.aliases]);
-    const merged = (await open(handling, incidentBook, incident.id)).state?.merged ?? [];
-    const [compared, cases, chain, sheets, statements] = await Promise.all([
+    const [compared, cases, chain, known, statements] = await Promise.all([
       compare(parts, incident, posts),
       knownCases(handling),
       readChain(handling),
-      Promise.all([incident.id, ...merged].map(async (id) => (await open(handling, factBook, id)).state)),
+      factsOfMatter(handling, incident.id),
       openAll(handling, statementBook, shift(incident.beganAt, -nearMs)),
     ]);
     const urls = new Set(posts.flatMap(({ mention }) => mention.url ?? []));
@@ -69,7 +72,7 @@ export const createContextReader =
         .slice(0, similarShown)
         .map(({ entry, because }) => ({ key: entry.key, title: entry.title, because, helped: entry.helped, measures: entry.measures })),
       evidence: chain.links.filter(({ incidentId, url }) => (incidentId !== undefined && ids.has(incidentId)) || urls.has(url)),
-      facts: factLine(joinSheets(sheets.filter((sheet) => sheet !== undefined))),
+      facts: sayFacts(known),
       statements: statements.filter(({ incidentId }) => ids.has(incidentId)),
     };
   };

@@ -1,4 +1,5 @@
-import { type Doing as AlertDoing, refusalOf } from "../../alerts/deed.ts";
+import { type Doing as AlertDoing, refusalInMatter } from "../../alerts/deed.ts";
+import { pursuitOf } from "../../alerts/matter.ts";
 import { titleOfPost } from "../../alerts/pursuit.ts";
 import type { ChosenPost, Deed, Done, IncidentDesk, IncidentFile, ShownClock } from "../../console/incident-desk.ts";
 import { clockBook, isOfTicket, standing } from "../../handling/clocks.ts";
@@ -170,15 +171,20 @@ const alertDeeds: Partial<Record<Deed["kind"], AlertDoing["deed"]>> = {
   offer: "transfer",
 };
 
+const isUnsigned = async (handling: Parts["handling"], id: string): Promise<boolean> =>
+  (await open(handling, incidentBook, id)).state?.acknowledgedAt === undefined;
+
 /** What alerting pursues is done there, so that clocks stop and people are called; it keeps the act in the incident's log. */
-const performInAlerting = async ({ duty, now }: Parts, { id, deed, person, because }: Done): Promise<boolean> => {
+const performInAlerting = async ({ duty, handling, now }: Parts, { id, deed, person, because }: Done): Promise<boolean> => {
   const alertDeed = alertDeeds[deed.kind];
   if (duty === undefined || alertDeed === undefined || (deed.kind === "offer" && deed.role !== "lead")) return false;
-  const pursuit = (await duty.dispatcher.read()).pursuits[id];
-  if (pursuit === undefined) return false;
+  const state = await duty.dispatcher.read();
+  if (pursuitOf(state, id) === undefined) return false;
   const to = deed.kind === "offer" ? deed.to : undefined;
   const doing: AlertDoing = { deed: alertDeed, incidentId: id, person: person.key, because, to, how: "控制台" };
-  const refusal = refusalOf(duty.world, pursuit, doing, now().toISOString());
+  const refusal = refusalInMatter(duty.world, state, doing, now().toISOString());
+  // Signed there long ago and taken up again since: the file still asks.
+  if (refusal !== undefined && deed.kind === "sign" && (await isUnsigned(handling, id))) return false;
   if (refusal !== undefined) throw new Failure("ACT_REFUSED", refusal);
   return (await duty.perform(doing)) !== undefined;
 };
@@ -227,7 +233,9 @@ const performDone = async (parts: Parts, done: Done): Promise<string | undefined
   if (done.deed.kind === "undo") {
     await undo(what, done.deed.act);
     await settle(parts, done.id, doing);
-    return undefined;
+    // What the undo could not take back stands in the log as a remark, and is shown at once.
+    const last = (await open(handling, incidentBook, done.id)).acts.at(-1);
+    return last?.kind === "incident.commented" ? last.id : undefined;
   }
   await ensureOpened(parts, done.id, doing);
   if (!(await performInAlerting(parts, done))) await perform(what, await decisionOf(parts, done, at));

@@ -1,7 +1,9 @@
 import { type Correction, type LabelDesk, type LabelField, labelFields, type SavedView, type ViewDesk } from "../../console/label-desk.ts";
 import { feedbackBook, giveFeedback } from "../../handling/feedback.ts";
 import { allActs, effective, perform, undo } from "../../handling/ledger.ts";
+import { noteView, viewBook } from "../../handling/views.ts";
 import { Failure } from "../../lib/errors.ts";
+import { shortHash } from "../../lib/hash.ts";
 import { type Act, subjectOf } from "../../model/act.ts";
 import type { FeedbackActs } from "../../model/feedback.ts";
 import type { Parts } from "../parts.ts";
@@ -49,15 +51,27 @@ const viewsKey = "console/views";
 const mostViews = 60;
 
 /** Searches kept for everybody, as one small state of the store. */
-export const createViewDesk = ({ store }: Pick<Parts, "store">): ViewDesk => {
+export const createViewDesk = ({ store, handling, now }: Pick<Parts, "store" | "handling" | "now">): ViewDesk => {
   const read = () => store.readState<readonly SavedView[]>(viewsKey);
   const change = async (work: (views: readonly SavedView[]) => readonly SavedView[]): Promise<void> => {
     const known = await read();
     await store.writeState(viewsKey, work(known?.value ?? []).slice(-mostViews), known?.token ?? 0);
   };
+  const note = async (kind: Parameters<typeof noteView>[0], view: Omit<SavedView, "by">, who: string): Promise<void> => {
+    const doing = { who, at: now().toISOString(), because: "各人共用的检索" };
+    await perform({ store: handling, book: viewBook, id: shortHash(view.name), doing }, noteView(kind, view));
+  };
   return {
     all: async () => (await read())?.value ?? [],
-    save: (view) => change((views) => [...views.filter(({ name }) => name !== view.name), view]),
-    remove: (name) => change((views) => views.filter((view) => view.name !== name)),
+    save: async (view, { who }) => {
+      await change((views) => [...views.filter(({ name }) => name !== view.name), { ...view, by: who }]);
+      await note("view.kept", view, who);
+    },
+    remove: async (name, { who }) => {
+      const view = (await read())?.value.find((one) => one.name === name);
+      if (view === undefined) return;
+      await change((views) => views.filter((one) => one.name !== name));
+      await note("view.removed", view, who);
+    },
   };
 };

@@ -5,9 +5,10 @@ import { putRisk, rankRisks, retireRisk, reviewRisk, riskBook } from "../../hand
 import { Failure } from "../../lib/errors.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import { type Doing, subjectOf } from "../../model/act.ts";
+import { deedOf, helpedIn } from "../../model/case.ts";
 import type { RiskPoint } from "../../model/risk.ts";
 import type { HandlingStore } from "../../model/store.ts";
-import { knownCases, knownRisks } from "../filing.ts";
+import { enterShipped, knownCases, knownRisks } from "../filing.ts";
 import type { Parts } from "../parts.ts";
 
 const shown = async (store: HandlingStore): Promise<readonly ShownRisk[]> => {
@@ -15,14 +16,11 @@ const shown = async (store: HandlingStore): Promise<readonly ShownRisk[]> => {
   return [...rankRisks(await knownRisks(store)).map((content) => ({ content, isRetired: false })), ...retired];
 };
 
-/** A shipped point is entered into the log before it is first changed, so that its history begins with what it was; answers what a writer must expect. */
+/** Answers what a writer must expect: a shipped point has one act more than the writer saw. */
 const ensureEntered = async (store: HandlingStore, key: string, doing: Doing, seen: number | undefined): Promise<number | undefined> => {
-  const { acts } = await open(store, riskBook, key);
-  if (acts.length > 0) return seen;
-  const shipped = (await knownRisks(store)).find((one) => one.key === key);
-  if (shipped === undefined) throw new Failure("INPUT_INVALID", `没有风险点 ${key}`);
-  await perform({ store, book: riskBook, id: key, doing: { ...doing, because: "随程序带来的示例" } }, putRisk(shipped));
-  return 1;
+  if (await enterShipped(store, key, doing)) return 1;
+  if ((await open(store, riskBook, key)).state === undefined) throw new Failure("INPUT_INVALID", `没有风险点 ${key}`);
+  return seen;
 };
 
 /** The number that follows the highest of a series of keys. */
@@ -38,8 +36,9 @@ const begin = async (store: HandlingStore, caseKey: string | undefined): Promise
   const one = [...drafts, ...(await knownCases(store))].find((known) => known.key === caseKey);
   if (one === undefined) throw new Failure("INPUT_INVALID", `没有案例 ${caseKey}`);
   return {
-    ...{ key, title: one.title, appeal: one.appeal, problem: one.problem, signs: [...one.signs], cases: [one.key] },
-    ...{ sign: one.factors.join("；"), control: one.lessons.join("；"), first: one.helped.slice(0, 3) },
+    ...{ key, title: one.title, problem: one.problem, signs: [...one.signs], cases: [one.key] },
+    ...{ sign: one.factors.join("；"), control: one.lessons.join("；"), first: helpedIn(one).map(deedOf).slice(0, 3) },
+    ...(one.appeal !== null && { appeal: one.appeal }),
   };
 };
 

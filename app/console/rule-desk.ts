@@ -1,13 +1,13 @@
-import { parse, stringify } from "yaml";
-import { z } from "zod";
+import { isDeepStrictEqual } from "node:util";
+import { stringify } from "yaml";
 import { rules } from "../../config/schema.ts";
 import type { RuleDesk, ShownRule, Trial, WouldFire } from "../../console/rule-desk.ts";
-import { Failure } from "../../lib/errors.ts";
 import { dayMs } from "../../lib/time.ts";
 import { compareMentions } from "../../model/mention.ts";
 import type { SearchPage, Store } from "../../model/store.ts";
 import type { Parts } from "../parts.ts";
 import { createThinking } from "../thinking.ts";
+import { readFilled, settingsOf } from "./rule-settings.ts";
 
 const triedDays = 30;
 /** So many of the latest are played: a try answers within seconds. */
@@ -22,11 +22,6 @@ type Hits = SearchPage["hits"][number][];
 const entriesOf = ({ config }: Parts): readonly (readonly [string, Entry])[] =>
   Object.entries(config.alerts.rules as Record<string, Entry>);
 
-const helpOf = (schema: unknown): readonly string[] =>
-  schema instanceof z.ZodObject
-    ? Object.entries(schema.shape as Record<string, z.ZodType>).map(([name, option]) => `${name}：${option.description ?? ""}`)
-    : [];
-
 const readLatest = async (store: Pick<Store, "search">, from: string, to: string): Promise<{ hits: Hits; isCut: boolean }> => {
   const hits: Hits = [];
   let cursor: string | undefined;
@@ -36,21 +31,6 @@ const readLatest = async (store: Pick<Store, "search">, from: string, to: string
     cursor = page.cursor;
   } while (cursor !== undefined && hits.length < mostTried);
   return { hits: hits.sort((a, b) => compareMentions(a.mention, b.mention)), isCut: cursor !== undefined };
-};
-
-const readOptions = (key: string, use: string, text: string): unknown => {
-  const rule = rules[use];
-  try {
-    const read = rule?.options.safeParse(parse(text) ?? {});
-    if (read?.success) return read.data;
-    throw new Failure(
-      "INPUT_INVALID",
-      `规则 ${key}：${read?.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("；")}`,
-    );
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure("INPUT_INVALID", `规则 ${key}：不是 YAML，${(error as Error).message.split("\n")[0]}`, { cause: error });
-  }
 };
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -81,6 +61,14 @@ const play = async (parts: Parts, changed: Record<string, Entry>): Promise<Trial
   return { days: triedDays, mentions: hits.length, isCut, fired: fired.toReversed(), updates: counts.updates };
 };
 
+/** The rules that differ from the configured ones, as the configuration would say them. */
+const yamlOf = (parts: Parts, tried: Readonly<Record<string, Entry>>): string | undefined => {
+  const configured = Object.fromEntries(entriesOf(parts));
+  const changed = Object.entries(tried).filter(([key, { with: values }]) => !isDeepStrictEqual(values, configured[key]?.with));
+  const shown = changed.map(([key, { use, with: values }]) => [key, { use, with: values }]);
+  return changed.length === 0 ? undefined : stringify({ alerts: { rules: Object.fromEntries(shown) } }).trim();
+};
+
 /** The desk of rules: one try at a time, since each costs seconds of a core. */
 export const createRuleDesk = (parts: Parts): RuleDesk => {
   let line: Promise<unknown> = Promise.resolve();
@@ -88,16 +76,19 @@ export const createRuleDesk = (parts: Parts): RuleDesk => {
     rules: () =>
       entriesOf(parts).flatMap(([key, entry]): readonly ShownRule[] => {
         const rule = rules[entry.use];
-        return rule === undefined ? [] : [{ key, title: rule.title, options: stringify(entry.with), help: helpOf(rule.options) }];
+        return rule === undefined
+          ? []
+          : [{ key, title: rule.title, settings: settingsOf(rule.options, entry.with as Record<string, unknown>) }];
       }),
-    try: (optionsByKey) => {
-      const changed = Object.fromEntries(
+    try: (filledByKey) => {
+      const tried = Object.fromEntries(
         entriesOf(parts).map(([key, entry]) => {
-          const text = optionsByKey.get(key);
-          return [key, text === undefined ? entry : { ...entry, with: readOptions(key, entry.use, text) }];
+          const [rule, filled] = [rules[entry.use], filledByKey.get(key)];
+          return [key, rule === undefined || filled === undefined ? entry : { ...entry, with: readFilled(rule, filled) }];
         }),
       );
-      const trial = line.then(() => play(parts, changed));
+      const yaml = yamlOf(parts, tried);
+      const trial = line.then(async () => ({ ...(await play(parts, tried)), ...(yaml === undefined ? {} : { yaml }) }));
       line = trial.catch(() => undefined);
       return trial;
     },

@@ -30,12 +30,22 @@ const sayWithin = (within: string): string => {
   return days === undefined ? sayDuration(parseDuration(within)) : `${days} 个工作日`;
 };
 
+const areaTitles = { city: "城区", rural: "农村", remote: "偏远" } as const;
+
+const sayArea = (areas: readonly (keyof typeof areaTitles)[] = []): string =>
+  areas.length === 0 ? "" : ` ${areas.map((area) => areaTitles[area]).join("、")}`;
+
 /** Posts that depend on the incident. */
 const shiftingPosts: Readonly<Record<string, string>> = { lead: "主办", asked: "被提请核实的岗位" };
 
 const clocksOf = ({ config }: Parts): readonly ShownClockRule[] =>
   Object.entries(config.handling.clocks.rules).map(([key, rule]) => ({
-    ...{ title: rule.title, within: sayWithin(rule.within), post: shiftingPosts[rule.post] ?? rule.post, basis: rule.basis },
+    ...{
+      title: `${rule.title}${sayArea(rule.areas)}`,
+      within: sayWithin(rule.within),
+      post: shiftingPosts[rule.post] ?? rule.post,
+      basis: rule.basis,
+    },
     // As shipped nobody of the bureau has looked at it, whatever it says about itself.
     isPlaceholder: isDeepStrictEqual(rule, shippedClocks[key]) || /示例|占位|待核定/.test(rule.basis),
   }));

@@ -1,13 +1,11 @@
 import type { ShownStatement, SpeakDeed, SpeakDesk } from "../../console/speak-desk.ts";
-import { adoptCase, caseBook, putCase } from "../../handling/cases.ts";
+import { caseBook, putCase } from "../../handling/cases.ts";
 import { measureEffect, sayEffect, similarEffects } from "../../handling/effect.ts";
 import { factBook } from "../../handling/facts.ts";
 import { open, openAll, openKnown, perform, refuse } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
 import { followPledge, keepPledge, makePledge, pledgeBook, postponePledge, withdrawPledge } from "../../handling/pledges.ts";
 import { answerPress, askPress, pressBook } from "../../handling/press.ts";
-import { putRisk, riskBook } from "../../handling/risks.ts";
-import { feedRegister } from "../../handling/similar.ts";
 import {
   approveStatement,
   closeStatement,
@@ -15,14 +13,14 @@ import {
   followStatement,
   publishStatement,
   returnStatement,
-  reword,
   statementBook,
 } from "../../handling/statements.ts";
 import { shortHash } from "../../lib/hash.ts";
 import { dayMs, hourMs } from "../../lib/time.ts";
 import type { Doing } from "../../model/act.ts";
-import { draftFromFacts } from "../drafting.ts";
-import { knownCases, knownRisks } from "../filing.ts";
+import { adoptIntoLibrary } from "../closing.ts";
+import { draftFromFacts, rewordFromFacts } from "../drafting.ts";
+import { knownCases } from "../filing.ts";
 import type { Parts } from "../parts.ts";
 
 /** What began longer ago is read from the commands. */
@@ -57,15 +55,11 @@ const follow: Doer<"follow"> = async (parts, { id }, doing) => {
   await perform(statementOf(parts, id, doing), followStatement(effect));
 };
 
-const adopt: Doer<"adopt"> = async ({ handling: store }, { key }, doing) => {
-  const entry = await perform({ store, book: caseBook, id: key, doing }, adoptCase);
-  const { revised } = feedRegister(entry.content, await knownRisks(store));
-  for (const risk of revised) await perform({ store, book: riskBook, id: risk.key, doing }, putRisk(risk));
-};
+const adopt: Doer<"adopt"> = ({ handling }, { key }, doing) => adoptIntoLibrary(handling, key, doing);
 
 /** Keeps what people learnt in a draft; the rest of it comes from the record. */
-const learn: Doer<"learn"> = ({ handling: store }, { key, lessons, measures, signs, helped }, doing) => {
-  const learnt = { lessons: [...lessons], measures: [...measures], signs: [...signs], helped: [...helped] };
+const learn: Doer<"learn"> = ({ handling: store }, { kind: _kind, key, lessons, measures, signs, helped, ...chosen }, doing) => {
+  const learnt = { ...chosen, lessons: [...lessons], measures: [...measures], signs: [...signs], helped: [...helped] };
   return perform({ store, book: caseBook, id: key, doing }, (state) =>
     state === undefined ? refuse(`没有案例 ${key}`) : putCase({ ...state.content, ...learnt })(state),
   );
@@ -81,7 +75,7 @@ const doers: { readonly [Kind in SpeakDeed["kind"]]: Doer<Kind> } = {
   },
   reword: async (parts, { id, text }, doing) => {
     const { incidentId } = await openKnown(parts.handling, statementBook, id);
-    await perform(statementOf(parts, id, doing), reword(text, await openKnown(parts.handling, factBook, incidentId)));
+    await perform(statementOf(parts, id, doing), await rewordFromFacts(parts.handling, incidentId, text));
   },
   approve,
   return: async (parts, { id }, doing) => {
@@ -131,8 +125,7 @@ export const createSpeakDesk = (parts: Parts): SpeakDesk => {
   return {
     subjects: async () =>
       (await openAll(handling, incidentBook, since()))
-        .filter(({ phase, isFalseAlarm }) => phase !== "closed" && !isFalseAlarm)
-        .map(({ incidentId, title }) => ({ id: incidentId, title }))
+        .map(({ incidentId, title, phase, isFalseAlarm }) => ({ id: incidentId, title, isOpen: phase !== "closed" && !isFalseAlarm }))
         .toReversed(),
     statements: () => shownOf(parts, since()),
     pledges: () => openAll(handling, pledgeBook, since()),

@@ -3,6 +3,7 @@ import type { Alert } from "../../model/alert.ts";
 import { opinions, opinionTitles } from "../../model/feedback.ts";
 import { levels, levelTitles } from "../../model/incident.ts";
 import type { ReliabilityTable } from "../entry-desk.ts";
+import { Fold } from "../fold.tsx";
 import { Csrf } from "../layout.tsx";
 import { type ConsoleEnv, may } from "../viewer.ts";
 
@@ -30,8 +31,7 @@ interface FeedbackProps {
 /** What staff think of the alert: useful, not, wrong level; with how reliable alerts have been, and what that suggests. */
 export const FeedbackPanel = ({ context, alert, table }: FeedbackProps) =>
   alert === undefined ? null : (
-    <section class="panel" aria-labelledby="feedback-title">
-      <h2 id="feedback-title">这条预警有用吗</h2>
+    <Fold id="feedback-title" title="这条预警有用吗">
       {may(context.get("viewer"), "act") ? (
         <form method="post" action={`/incidents/${alert.incidentId}/feedback`} class="form">
           <Csrf context={context} />
@@ -65,5 +65,5 @@ export const FeedbackPanel = ({ context, alert, table }: FeedbackProps) =>
         </form>
       ) : null}
       <Table table={table} />
-    </section>
+    </Fold>
   );

@@ -1,5 +1,6 @@
 import { formatBeijing } from "../../lib/time.ts";
 import type { Act } from "../../model/act.ts";
+import { Fold } from "../fold.tsx";
 import { may } from "../viewer.ts";
 import { type ActionProps, DeedForm } from "./actions.tsx";
 import { sayAct, undoneIn } from "./say-act.ts";
@@ -38,11 +39,7 @@ export const History = ({ props, acts, undoable }: HistoryProps) => {
   const undone = undoneIn(acts);
   const mayUndo = may(props.context.get("viewer"), "act") && props.context.get("viewer").who !== undefined;
   return (
-    <section class="panel" aria-labelledby="history-title">
-      <header>
-        <h2 id="history-title">处置记录</h2>
-        <span class="muted">{acts.length} 条，只增不改</span>
-      </header>
+    <Fold id="history-title" title="处置记录" note={`${acts.length} 条，只增不改`}>
       {acts.length === 0 ? (
         <p class="muted">还没有人动过。</p>
       ) : (
@@ -61,6 +58,6 @@ export const History = ({ props, acts, undoable }: HistoryProps) => {
           ))}
         </ol>
       )}
-    </section>
+    </Fold>
   );
 };

@@ -6,6 +6,8 @@ import { may } from "../viewer.ts";
 import type { ActionProps } from "./actions.tsx";
 
 const pageSize = 20;
+/** So many of a page are seen on a phone before one asks for the others. */
+const firstShown = 4;
 
 interface PostListProps {
   readonly props: ActionProps;
@@ -46,6 +48,18 @@ export const PostList = ({ props, posts, context, page }: PostListProps) => {
   const shown = ordered.slice((at - 1) * pageSize, at * pageSize);
   const viewer = props.context.get("viewer");
   const maySplit = may(viewer, "act") && viewer.who !== undefined;
+  const item = (post: Post) => (
+    <PostItem
+      post={post}
+      beside={maySplit && isWebAddress(post.mention.url) ? <Preserve id={post.mention.id} /> : undefined}
+      verdict={context.verdictByPost.get(post.mention.id)}
+      before={
+        maySplit && post.mention.id !== incident.firstMentionId ? (
+          <input type="checkbox" name="mentionIds" value={post.mention.id} aria-label="选中以拆分" />
+        ) : undefined
+      }
+    />
+  );
   return (
     <section class="panel" aria-labelledby="posts-title">
       <header>
@@ -59,20 +73,13 @@ export const PostList = ({ props, posts, context, page }: PostListProps) => {
         <Csrf context={props.context} />
         <input type="hidden" name="deed" value="split" />
         <input type="hidden" name="expected" value={String(count)} />
-        <ul class="posts">
-          {shown.map((post) => (
-            <PostItem
-              post={post}
-              beside={maySplit && isWebAddress(post.mention.url) ? <Preserve id={post.mention.id} /> : undefined}
-              verdict={context.verdictByPost.get(post.mention.id)}
-              before={
-                maySplit && post.mention.id !== incident.firstMentionId ? (
-                  <input type="checkbox" name="mentionIds" value={post.mention.id} aria-label="选中以拆分" />
-                ) : undefined
-              }
-            />
-          ))}
-        </ul>
+        <ul class="posts">{shown.slice(0, firstShown).map(item)}</ul>
+        {shown.length > firstShown ? (
+          <details class="more" data-fold open>
+            <summary>这一页其余 {shown.length - firstShown} 条</summary>
+            <ul class="posts">{shown.slice(firstShown).map(item)}</ul>
+          </details>
+        ) : null}
         {maySplit && incident.mentionIds.length > 1 ? (
           <details class="action">
             <summary>把选中的帖文拆成另一事件</summary>

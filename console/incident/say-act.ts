@@ -46,7 +46,7 @@ const sayPassed = ({ from, to, level }: ClockActs["clock.passed"]): string =>
 /** An act in a sentence; who, when and why stand beside it. */
 export const sayAct = ({ kind, content }: Act): string => {
   const { what } = (content ?? {}) as { readonly what?: unknown };
-  if (kind.startsWith("setting.") && typeof what === "string") return `${kindTitle(kind)}：${what}`;
+  if (/^(setting|view)\./.test(kind) && typeof what === "string") return `${kindTitle(kind)}：${what}`;
   if (kind === "clock.passed") return sayPassed(content as ClockActs["clock.passed"]);
   if (kind === "feedback.given") return sayOpinion(content as FeedbackActs["feedback.given"]);
   const say = (sentences as Readonly<Record<string, ((content: never) => string) | undefined>>)[kind];

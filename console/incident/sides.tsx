@@ -5,6 +5,7 @@ import type { Handling } from "../../model/handling.ts";
 import { type Incident, levelTitles } from "../../model/incident.ts";
 import { verdictTitles } from "../../model/notice-match.ts";
 import { Cartogram } from "../cartogram.tsx";
+import { Fold } from "../fold.tsx";
 import type { Context, IncidentDesk, Post, ShownClock, SimilarCase } from "../incident-desk.ts";
 import { OutLink } from "../link.tsx";
 import type { Tile } from "../parts.ts";
@@ -21,33 +22,57 @@ const ClockName = ({ clock: { basis, side, title } }: { readonly clock: ShownClo
   </span>
 );
 
-/** Every countdown of the incident, running ones first. */
-export const Clocks = ({ clocks }: { readonly clocks: readonly ShownClock[] }) => (
-  <section class="panel" aria-labelledby="clocks-title">
-    <h2 id="clocks-title">时限</h2>
-    {clocks.length === 0 ? (
-      <p class="muted">还没有预警，时限没有开始。</p>
-    ) : (
+const ClockItem = ({ clock }: { readonly clock: ShownClock }) => (
+  <li class={clock.stoppedAt !== undefined && clock.state === "missed" ? "is-late" : `is-${clock.state}`}>
+    <ClockName clock={clock} />
+    <span class="clock-state">
+      {clock.stoppedAt === undefined && clock.state !== "paused" ? (
+        <time class="countdown-left" data-due={clock.dueAt} data-from={clock.from} datetime={clock.dueAt}>
+          {formatBeijing(clock.dueAt, "short")} 到期
+        </time>
+      ) : (
+        `${clockStates[clock.state]}${clock.stoppedAt === undefined ? "" : `（${formatBeijing(clock.stoppedAt, "time")}）`}`
+      )}
+    </span>
+    <span class="clock-post muted small">{clock.post}</span>
+  </li>
+);
+
+/** What is still to be kept, the most urgent first. */
+export const openClocks = (clocks: readonly ShownClock[]): readonly ShownClock[] =>
+  clocks.filter(({ stoppedAt }) => stoppedAt === undefined).toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+
+const Stopped = ({ clocks }: { readonly clocks: readonly ShownClock[] }) =>
+  clocks.length === 0 ? null : (
+    <details class="more">
+      <summary>
+        已停 {clocks.length} 项{clocks.some(({ state }) => state === "missed") ? "，有超时的" : "，都按时"}
+      </summary>
       <ul class="clock-list">
         {clocks.map((clock) => (
-          <li class={clock.stoppedAt !== undefined && clock.state === "missed" ? "is-late" : `is-${clock.state}`}>
-            <ClockName clock={clock} />
-            <span class="clock-state">
-              {clock.stoppedAt === undefined && clock.state !== "paused" ? (
-                <time class="countdown-left" data-due={clock.dueAt} data-from={clock.from} datetime={clock.dueAt}>
-                  {formatBeijing(clock.dueAt, "short")} 到期
-                </time>
-              ) : (
-                `${clockStates[clock.state]}${clock.stoppedAt === undefined ? "" : `（${formatBeijing(clock.stoppedAt, "time")}）`}`
-              )}
-            </span>
-            <span class="clock-post muted small">{clock.post}</span>
-          </li>
+          <ClockItem clock={clock} />
         ))}
       </ul>
-    )}
-  </section>
-);
+    </details>
+  );
+
+/** Every countdown of the incident: what is still to be kept, then what has stopped, folded. */
+export const Clocks = ({ clocks }: { readonly clocks: readonly ShownClock[] }) => {
+  const open = openClocks(clocks);
+  return (
+    <section class="panel" aria-labelledby="clocks-title">
+      <h2 id="clocks-title">时限</h2>
+      {clocks.length === 0 ? <p class="muted">还没有预警，时限没有开始。</p> : null}
+      {clocks.length > 0 && open.length === 0 ? <p class="muted">没有在走的时限。</p> : null}
+      <ul class="clock-list">
+        {open.map((clock) => (
+          <ClockItem clock={clock} />
+        ))}
+      </ul>
+      <Stopped clocks={clocks.filter(({ stoppedAt }) => stoppedAt !== undefined)} />
+    </section>
+  );
+};
 
 interface WhyProps {
   readonly incident: Incident;
@@ -59,13 +84,8 @@ interface WhyProps {
 export const WhyLevel = ({ incident, handling, levelFrom }: WhyProps) => {
   const most = Math.max(1, ...incident.terms.map(({ points }) => points));
   return (
-    <section class="panel" aria-labelledby="why-title">
-      <header>
-        <h2 id="why-title">为什么是这个级别</h2>
-        <span class="muted">
-          评分 {incident.score.toFixed(1)}（{levelFrom.I} 起Ⅰ级，{levelFrom.II} 起Ⅱ级，{levelFrom.III} 起Ⅲ级）
-        </span>
-      </header>
+    <Fold id="why-title" title="为什么是这个级别" note={`评分 ${incident.score.toFixed(1)}`}>
+      <p class="muted small">{`${levelFrom.I} 分起Ⅰ级，${levelFrom.II} 起Ⅱ级，${levelFrom.III} 起Ⅲ级。`}</p>
       {handling?.levelBy === undefined ? null : (
         <p class="small">
           现级由 <strong>{handling.levelBy}</strong> 定为{levelTitles[handling.level].sign}：{handling.levelBecause}
@@ -94,14 +114,13 @@ export const WhyLevel = ({ incident, handling, levelFrom }: WhyProps) => {
       <p class="muted small">
         {incident.signals.test}；定级规则第 {incident.levelVersion} 版
       </p>
-    </section>
+    </Fold>
   );
 };
 
 /** What the official notices say about it, and what dispatch knows. */
 export const OfficialWord = ({ context: { verdict, facts } }: { readonly context: Context }) => (
-  <section class="panel" aria-labelledby="official-title">
-    <h2 id="official-title">官方说法</h2>
+  <Fold id="official-title" title="官方说法">
     {verdict === undefined ? (
       <p class="muted">不是停电类，或没有可比对的帖文，未与公告比对。</p>
     ) : (
@@ -128,7 +147,7 @@ export const OfficialWord = ({ context: { verdict, facts } }: { readonly context
       </>
     )}
     <p class="small facts-line">事实：{facts}</p>
-  </section>
+  </Fold>
 );
 
 const townCounts = (posts: readonly Post[]): ReadonlyMap<string, number> => {
@@ -143,10 +162,9 @@ const townCounts = (posts: readonly Post[]): ReadonlyMap<string, number> => {
 
 /** Which towns the posts name. */
 export const Places = ({ tiles, posts }: { readonly tiles: readonly Tile[]; readonly posts: readonly Post[] }) => (
-  <section class="panel" aria-labelledby="places-title">
-    <h2 id="places-title">地点</h2>
+  <Fold id="places-title" title="地点">
     <Cartogram tiles={tiles} countByTown={townCounts(posts)} />
-  </section>
+  </Fold>
 );
 
 /** Who carries it on: independent texts, reposts, and the accounts with the largest reach. */
@@ -156,8 +174,7 @@ export const Spread = ({ incident: { signals }, posts }: { readonly incident: In
     .toSorted((a, b) => (b.mention.author.followers ?? 0) - (a.mention.author.followers ?? 0))
     .slice(0, 5);
   return (
-    <section class="panel" aria-labelledby="spread-title">
-      <h2 id="spread-title">传播</h2>
+    <Fold id="spread-title" title="传播">
       <dl class="figures">
         <div>
           <dt>独立原帖</dt>
@@ -188,7 +205,7 @@ export const Spread = ({ incident: { signals }, posts }: { readonly incident: In
           ))}
         </ul>
       )}
-    </section>
+    </Fold>
   );
 };
 
@@ -214,8 +231,7 @@ const Refer = ({ props, of }: { readonly props: ActionProps; readonly of: Simila
 /** Worked examples like it, with what was done then and the way to do it again. */
 export const Similar = ({ context: { similar }, props }: { readonly context: Context; readonly props: ActionProps }) =>
   similar.length === 0 ? null : (
-    <section class="panel" aria-labelledby="similar-title">
-      <h2 id="similar-title">相似案例</h2>
+    <Fold id="similar-title" title="相似案例">
       <ul class="similar">
         {similar.map((one) => (
           <li>
@@ -230,15 +246,14 @@ export const Similar = ({ context: { similar }, props }: { readonly context: Con
           </li>
         ))}
       </ul>
-    </section>
+    </Fold>
   );
 
 const changes = { first: "首次", unchanged: "未变", changed: "有改动", gone: "已删除" } as const;
 
 /** What was preserved, link by link of the chain. */
 export const Preserved = ({ context: { evidence } }: { readonly context: Context }) => (
-  <section class="panel" aria-labelledby="evidence-title">
-    <h2 id="evidence-title">取证</h2>
+  <Fold id="evidence-title" title="取证">
     {evidence.length === 0 ? (
       <p class="muted small">还没有保全页面。Ⅰ、Ⅱ级与涉及人身安全的会自动取证，也可在帖文旁点“取证”。</p>
     ) : (
@@ -255,5 +270,5 @@ export const Preserved = ({ context: { evidence } }: { readonly context: Context
         ))}
       </ul>
     )}
-  </section>
+  </Fold>
 );

@@ -106,17 +106,20 @@ export const Timeline = ({ life }: { readonly life: Life }) => {
           <span>虚线上的数字是下面的时刻</span>
         </figcaption>
       </figure>
-      <ol class="moments">
-        {moments.map(({ at, text, kind }, index) => (
-          <li class={`is-${kind}`}>
-            <span class="moment-number">{index + 1}</span>
-            <time class="tabular" datetime={at}>
-              {formatBeijing(at, "short")}
-            </time>
-            <span>{text}</span>
-          </li>
-        ))}
-      </ol>
+      <details class="more" data-fold open>
+        <summary>{moments.length} 个时刻</summary>
+        <ol class="moments">
+          {moments.map(({ at, text, kind }, index) => (
+            <li class={`is-${kind}`}>
+              <span class="moment-number">{index + 1}</span>
+              <time class="tabular" datetime={at}>
+                {formatBeijing(at, "short")}
+              </time>
+              <span>{text}</span>
+            </li>
+          ))}
+        </ol>
+      </details>
     </section>
   );
 };

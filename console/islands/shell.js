@@ -42,3 +42,13 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// On a phone what is not needed at once is folded; what a link leads to is opened.
+const reveal = () => {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let at = target || undefined; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
+  target?.scrollIntoView?.();
+};
+if (matchMedia("(max-width: 880px)").matches) for (const fold of document.querySelectorAll("details[data-fold]")) fold.open = false;
+if (location.hash) reveal();
+addEventListener("hashchange", reveal);

@@ -12,6 +12,7 @@ const shownAtOnce = 200;
 const nouns: Readonly<Record<string, string>> = {
   ...{ incident: "事件", clock: "时限", fact: "核实", statement: "口径", pledge: "承诺", press: "媒体", case: "案例", risk: "风险点" },
   ...{ feedback: "反馈", evidence: "取证", ticket: "工单", forecast: "预测", "false-report": "不实报道", author: "作者", setting: "配置" },
+  view: "视图",
 };
 
 const nounOf = ({ subject }: Act): string => subject.slice(0, subject.indexOf(":"));

@@ -163,7 +163,7 @@ export const facts = definePage({
       const [sheets, subjects] = await Promise.all([parts.speak.facts(), parts.speak.subjects()]);
       const titles = await titlesOf(parts, subjects, sheets.map(aboutOf));
       const waiting = sheets.filter(isWaiting).length;
-      const unasked = subjects.filter(({ id }) => sheets.every((sheet) => sheet.id !== id));
+      const unasked = subjects.filter(({ id, isOpen }) => isOpen && sheets.every((sheet) => sheet.id !== id));
       return show(
         context,
         { title: "核实", page: "facts", live: ["facts"] },

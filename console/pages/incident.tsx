@@ -18,9 +18,9 @@ import { History, JustDone } from "../incident/history.tsx";
 import type { Life } from "../incident/moments.ts";
 import { PostList } from "../incident/post-list.tsx";
 import { sayPhase } from "../incident/say-act.ts";
-import { Clocks, OfficialWord, Places, Preserved, Similar, Spread, WhyLevel } from "../incident/sides.tsx";
+import { Clocks, OfficialWord, openClocks, Places, Preserved, Similar, Spread, WhyLevel } from "../incident/sides.tsx";
 import { Timeline } from "../incident/timeline.tsx";
-import { SignButton, sayForeseen, sayPlaces } from "../incident-card.tsx";
+import { Countdown, SignButton, sayForeseen, sayPlaces } from "../incident-card.tsx";
 import type { IncidentFile, Post } from "../incident-desk.ts";
 import { show } from "../layout.tsx";
 import { LevelBadge } from "../level.tsx";
@@ -59,8 +59,48 @@ const Foreseen = ({ incident }: { readonly incident: Incident }) => {
   return said === undefined ? null : <p class="muted">{said}</p>;
 };
 
-const Head = ({ context, incident, file }: { readonly context: Context<ConsoleEnv>; readonly incident: Incident; readonly file: File }) => {
+interface HeadProps {
+  readonly context: Context<ConsoleEnv>;
+  readonly incident: Incident;
+  readonly file: File;
+  /** What dispatch knows, in a line. */
+  readonly facts: string;
+}
+
+const Figures = ({ incident, handling }: { readonly incident: Incident; readonly handling: Handling | undefined }) => (
+  <p class="card-figures">
+    <span>首发 {formatBeijing(incident.beganAt, "short")}</span>
+    <span>最近 {formatBeijing(incident.lastAt, "short")}</span>
+    <span>
+      累计 <strong>{incident.signals.mentions}</strong> 条
+    </span>
+    <span>
+      主办 <strong>{handling?.lead ?? "未定"}</strong>
+      {handling === undefined || handling.coHandlers.length === 0 ? "" : `，协办 ${handling.coHandlers.join("、")}`}
+    </span>
+    {handling?.acknowledgedAt === undefined ? null : (
+      <span>
+        {formatBeijing(handling.acknowledgedAt, "time")} {handling.acknowledgedBy} 签收
+      </span>
+    )}
+  </p>
+);
+
+const Jumps = ({ hasTodos }: { readonly hasTodos: boolean }) => (
+  <nav class="jumps" aria-label="本页">
+    {hasTodos ? <a href="#todos-title">现在要做</a> : null}
+    <a href="#actions-title">处置</a>
+    <a href="#clocks-title">时限</a>
+    <a href="#timeline-title">经过</a>
+    <a href="#posts-title">帖文</a>
+    <a href="#history-title">记录</a>
+    <a href="#why-title">定级</a>
+  </nav>
+);
+
+const Head = ({ context, incident, file, facts }: HeadProps) => {
   const handling = file?.handling;
+  const [next] = openClocks(file?.clocks ?? []);
   return (
     <header class="incident-head">
       <div class="card-head">
@@ -73,31 +113,11 @@ const Head = ({ context, incident, file }: { readonly context: Context<ConsoleEn
       </div>
       <h1>{maskNames(handling?.title ?? incident.title)}</h1>
       <Foreseen incident={incident} />
-      <p class="card-figures">
-        <span>首发 {formatBeijing(incident.beganAt, "short")}</span>
-        <span>最近 {formatBeijing(incident.lastAt, "short")}</span>
-        <span>
-          累计 <strong>{incident.signals.mentions}</strong> 条
-        </span>
-        <span>
-          主办 <strong>{handling?.lead ?? "未定"}</strong>
-          {handling === undefined || handling.coHandlers.length === 0 ? "" : `，协办 ${handling.coHandlers.join("、")}`}
-        </span>
-        {handling?.acknowledgedAt === undefined ? null : (
-          <span>
-            {formatBeijing(handling.acknowledgedAt, "time")} {handling.acknowledgedBy} 签收
-          </span>
-        )}
-      </p>
+      <Figures incident={incident} handling={handling} />
+      {handling === undefined ? null : <p class="facts-line">{facts}</p>}
+      {next === undefined ? null : <Countdown clock={next} />}
       {handling === undefined || handling.acknowledgedAt !== undefined ? null : <SignButton context={context} id={incident.id} />}
-      <nav class="jumps" aria-label="本页">
-        {handling?.todos.length ? <a href="#todos-title">现在要做</a> : null}
-        <a href="#timeline-title">经过</a>
-        <a href="#posts-title">帖文</a>
-        <a href="#actions-title">处置</a>
-        <a href="#clocks-title">时限</a>
-        <a href="#history-title">记录</a>
-      </nav>
+      <Jumps hasTodos={(handling?.todos.length ?? 0) > 0} />
     </header>
   );
 };
@@ -127,19 +147,21 @@ const showIncident = async (parts: ConsoleParts, context: Context<ConsoleEnv>, i
     { title: "事件", page: "incidents", live: [`incident:${incident.id}`], islands: ["chart"] },
     <div class="stack incident">
       <JustDone props={props} acts={acts} undoable={undoable} done={context.req.query("done")} />
-      <Head context={context} incident={incident} file={file} />
+      <Head context={context} incident={incident} file={file} facts={around.facts} />
       <Contradictions incident={incident} posts={posts} />
-      <div class="columns">
+      <div class="columns incident-columns">
         <div class="stack">
+          <Actions {...props} />
+          <Clocks clocks={file?.clocks ?? []} />
+        </div>
+        <div class="stack incident-story">
           <Timeline life={life} />
           <PostList props={props} posts={posts} context={around} page={Number(context.req.query("page") ?? 1)} />
           <History props={props} acts={acts} undoable={undoable} />
         </div>
         <div class="stack">
-          <Actions {...props} />
-          <Clocks clocks={file?.clocks ?? []} />
-          <WhyLevel incident={incident} handling={file?.handling} levelFrom={incidents.levelFrom} />
           <OfficialWord context={around} />
+          <WhyLevel incident={incident} handling={file?.handling} levelFrom={incidents.levelFrom} />
           <Places tiles={tiles} posts={posts} />
           <Spread incident={incident} posts={posts} />
           <Similar context={around} props={props} />

@@ -100,6 +100,7 @@ export const pledges = definePage({
   mount: (app, parts) => {
     app.get(path, async (context) => {
       const [all, subjects] = await Promise.all([parts.speak.pledges(), parts.speak.subjects()]);
+      const current = subjects.filter(({ isOpen }) => isOpen);
       const titles = await titlesOf(
         parts,
         subjects,
@@ -119,10 +120,10 @@ export const pledges = definePage({
             </span>
           </div>
           <AskWho context={context} />
-          {mayAct(context) && subjects.length > 0 ? (
+          {mayAct(context) && current.length > 0 ? (
             <Opener title="记一项承诺" isOpen={all.length === 0}>
               <ActForm context={context} to={path} deed="promise" button="记下">
-                <SubjectChoice of="promise" subjects={subjects} />
+                <SubjectChoice of="promise" subjects={current} />
                 <Input label="对谁（群体或代号，不写姓名电话）" of="promise" name="to" hint="珊瑚小区受影响住户" />
                 <Input label="承诺什么" of="promise" name="what" hint="三天内上门登记完毕" />
                 <Input label="何时前" of="promise" name="dueAt" type="datetime-local" />

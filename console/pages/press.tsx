@@ -81,7 +81,7 @@ export const press = definePage({
                 <Input label="媒体" of="ask" name="outlet" hint="东莞某报" />
                 <Input label="记者" of="ask" name="reporter" hint="没留名就写“未留名”" />
                 <Text label="问什么" of="ask" name="question" hint="照原话记，不替对方归纳" />
-                <SubjectChoice of="ask" subjects={subjects} isOptional />
+                <SubjectChoice of="ask" subjects={subjects.filter(({ isOpen }) => isOpen)} isOptional />
               </ActForm>
             </Opener>
           ) : null}

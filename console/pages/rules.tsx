@@ -6,36 +6,105 @@ import { Csrf, show } from "../layout.tsx";
 import { LevelBadge } from "../level.tsx";
 import { definePage } from "../page.ts";
 import type { ConsoleParts } from "../parts.ts";
-import type { ShownRule, Trial } from "../rule-desk.ts";
+import type { FilledRule, RuleSetting, ShownRule, Trial } from "../rule-desk.ts";
 import { actorOf, type ConsoleEnv } from "../viewer.ts";
 
 const path = "/rules";
-const prefix = "rule-";
 
-const RuleField = ({ rule, text }: { readonly rule: ShownRule; readonly text: string }) => (
-  <section class="panel">
-    <label class="field" for={`${prefix}${rule.key}`}>
-      <h2>
-        {rule.title} <span class="muted small">{rule.key}</span>
-      </h2>
-    </label>
-    <textarea
-      id={`${prefix}${rule.key}`}
-      name={`${prefix}${rule.key}`}
-      class="code"
-      rows={Math.max(3, text.split("\n").length)}
-      spellcheck={false}
-    >
-      {text}
-    </textarea>
-    <details class="more">
-      <summary>每一项是什么意思</summary>
-      <ul class="small muted">
-        {rule.help.map((line) => (
-          <li>{line}</li>
+type Filled = ReadonlyMap<string, FilledRule>;
+
+const Control = ({
+  id,
+  setting: { kind, unit, value },
+  filled = value,
+}: {
+  readonly id: string;
+  readonly setting: RuleSetting;
+  readonly filled?: string | readonly string[] | undefined;
+}) => {
+  if (kind.is === "choices")
+    return (
+      <div class="ticks">
+        {Object.entries(kind.titles).map(([choice, title]) => (
+          <label class="tick">
+            <input type="checkbox" name={id} value={choice} checked={filled.includes(choice)} /> {title}{" "}
+            <span class="muted small">{choice}</span>
+          </label>
         ))}
-      </ul>
-    </details>
+      </div>
+    );
+  if (kind.is === "yaml")
+    return (
+      <textarea id={id} name={id} class="code" rows={Math.max(2, String(filled).split("\n").length)} spellcheck={false}>
+        {filled}
+      </textarea>
+    );
+  const { min, max, isWhole } = kind;
+  return (
+    <span class="with-unit">
+      <input
+        id={id}
+        name={id}
+        type="number"
+        value={String(filled)}
+        min={min}
+        max={max}
+        step={isWhole ? 1 : "any"}
+        inputmode="decimal"
+        aria-describedby={`${id}-help`}
+      />
+      {unit}
+    </span>
+  );
+};
+
+const Setting = ({
+  rule,
+  setting,
+  filled,
+}: {
+  readonly rule: string;
+  readonly setting: RuleSetting;
+  readonly filled: FilledRule | undefined;
+}) => {
+  const id = `${rule}/${setting.name}`;
+  const { title, name, help, range, kind } = setting;
+  const named = (
+    <>
+      {title} <code class="muted small">{name}</code>
+    </>
+  );
+  const said = (
+    <p class="muted small" id={`${id}-help`}>
+      {help}。<span class="nowrap">{range}</span>
+    </p>
+  );
+  const control = <Control id={id} setting={setting} filled={filled === undefined ? undefined : (filled[name] ?? [])} />;
+  return kind.is === "choices" ? (
+    <fieldset class="setting">
+      <legend>{named}</legend>
+      {control}
+      {said}
+    </fieldset>
+  ) : (
+    <div class="setting">
+      <label for={id}>{named}</label>
+      {control}
+      {said}
+    </div>
+  );
+};
+
+const RuleField = ({ rule: { key, title, settings }, filled }: { readonly rule: ShownRule; readonly filled: FilledRule | undefined }) => (
+  <section class="panel" aria-labelledby={`rule-${key}`}>
+    <h2 id={`rule-${key}`}>
+      {title} <code class="muted small">{key}</code>
+    </h2>
+    <div class="settings">
+      {settings.map((setting) => (
+        <Setting rule={key} setting={setting} filled={filled} />
+      ))}
+    </div>
   </section>
 );
 
@@ -46,6 +115,12 @@ const Outcome = ({ trial }: { readonly trial: Trial }) => (
   <section class="panel" aria-labelledby="trial-title" id="trial">
     <h2 id="trial-title">试的结果</h2>
     <p>{sayTrial(trial)}。</p>
+    {trial.yaml === undefined ? null : (
+      <details class="more">
+        <summary>写进配置文件是这样</summary>
+        <pre class="code">{trial.yaml}</pre>
+      </details>
+    )}
     {trial.fired.length === 0 ? (
       <p class="muted">一起也不会发。门槛可能太高，也可能这段时间确实平静。</p>
     ) : (
@@ -68,10 +143,13 @@ const Outcome = ({ trial }: { readonly trial: Trial }) => (
   </section>
 );
 
+const sentOf = (sent: unknown): string | readonly string[] =>
+  typeof sent === "string" ? sent : Array.isArray(sent) ? sent.filter((one) => typeof one === "string") : [];
+
 const showRules = async (
   { rules }: ConsoleParts,
   context: Context<ConsoleEnv>,
-  tried?: { readonly trial: Trial; readonly texts: ReadonlyMap<string, string> },
+  tried?: { readonly trial: Trial; readonly filled: Filled },
 ) =>
   show(
     context,
@@ -87,7 +165,7 @@ const showRules = async (
         <form method="post" action={path} class="stack">
           <Csrf context={context} />
           {rules.rules().map((rule) => (
-            <RuleField rule={rule} text={tried?.texts.get(rule.key) ?? rule.options} />
+            <RuleField rule={rule} filled={tried?.filled.get(rule.key)} />
           ))}
           <div class="form-actions">
             <button type="submit" class="button is-main">
@@ -115,13 +193,13 @@ export const rules = definePage({
     app.get(path, (context) => showRules(parts, context));
     app.post(path, async (context) => {
       actorOf(context, "label");
-      const form = await context.req.parseBody();
-      const texts = new Map(
-        Object.entries(form).flatMap(([name, value]) =>
-          name.startsWith(prefix) && typeof value === "string" ? [[name.slice(prefix.length), value] as const] : [],
-        ),
+      const form = await context.req.parseBody({ all: true });
+      const filled: Filled = new Map(
+        parts.rules
+          .rules()
+          .map(({ key, settings }) => [key, Object.fromEntries(settings.map(({ name }) => [name, sentOf(form[`${key}/${name}`])]))]),
       );
-      return showRules(parts, context, { trial: await parts.rules.try(texts), texts });
+      return showRules(parts, context, { trial: await parts.rules.try(filled), filled });
     });
   },
 });

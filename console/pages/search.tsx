@@ -293,15 +293,15 @@ export const search = definePage({
     app.get("/search/export", (context) => exportHits(parts, context));
     app.post("/search/labels", (context) => keepLabel(parts, context));
     app.post("/search/views", async (context) => {
-      const { who } = actorOf(context, "label");
+      const person = actorOf(context, "label");
       const { name, query, remove } = await context.req.parseBody();
       if (typeof remove === "string") {
-        await parts.views.remove(remove);
+        await parts.views.remove(remove, person);
         return context.redirect("/search", 303);
       }
       if (typeof name !== "string" || name.trim() === "" || typeof query !== "string")
         throw new Failure("INPUT_INVALID", "请给视图起个名字");
-      await parts.views.save({ name: name.trim().slice(0, 20), query, by: who });
+      await parts.views.save({ name: name.trim().slice(0, 20), query }, person);
       return context.redirect(linkTo(query), 303);
     });
   },

@@ -158,6 +158,7 @@ export const statements = definePage({
   mount: (app, parts) => {
     app.get(path, async (context) => {
       const [all, subjects] = await Promise.all([parts.speak.statements(), parts.speak.subjects()]);
+      const current = subjects.filter(({ isOpen }) => isOpen);
       const titles = await titlesOf(
         parts,
         subjects,
@@ -175,10 +176,10 @@ export const statements = definePage({
             </span>
           </div>
           <AskWho context={context} />
-          {mayAct(context) && subjects.length > 0 ? (
+          {mayAct(context) && current.length > 0 ? (
             <Opener title="起草一份" isOpen={all.length === 0}>
               <ActForm context={context} to={path} deed="draft" button="由事实起草">
-                <SubjectChoice of="draft" subjects={subjects} />
+                <SubjectChoice of="draft" subjects={current} />
               </ActForm>
             </Opener>
           ) : null}

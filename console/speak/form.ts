@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { Failure } from "../../lib/errors.ts";
 import { toInstant } from "../../lib/time.ts";
+import { appeals, problems } from "../../model/analysis.ts";
+import { rootCauses } from "../../model/case.ts";
 import type { SpeakDeed } from "../speak-desk.ts";
 
 const text = (what: string, longest = 500) => z.string().trim().min(1, `请填写${what}`).max(longest, `${what}太长`);
@@ -14,6 +16,10 @@ const lines = z.string().transform((value) =>
     .map((line) => line.trim())
     .filter((line) => line !== ""),
 );
+
+/** A choice that may be left open. */
+const choice = <const T extends string>(options: readonly [T, ...T[]] | readonly T[]) =>
+  z.union([z.literal("").transform(() => null), z.enum(options as readonly [T, ...T[]])]).default(null);
 
 /** A wall-clock time of the browser's field, in Beijing. */
 const beijing = (what: string) =>
@@ -50,6 +56,7 @@ const Form = z.discriminatedUnion("deed", [
     ...{ deed: z.literal("learn"), key: text("案例"), lessons: lines, measures: lines },
     signs: lines.refine((words) => words.every((word) => word.length >= 2), "迹象的词至少两个字"),
     helped: lines.refine((items) => items.length <= 3, "有效做法最多三条"),
+    ...{ appeal: choice(appeals), problem: choice(problems), rootCause: choice(rootCauses) },
   }),
   z.object({ deed: z.literal("adopt"), key: text("案例") }),
 ]);

@@ -2,7 +2,7 @@ import { maskNames } from "../../lib/mask-names.ts";
 import type { ConsoleParts } from "../parts.ts";
 import type { Subject } from "../speak-desk.ts";
 
-/** Titles of incidents as people know them: of open files by the file, of older ones as stored; one that the retention has taken has none. */
+/** Titles of incidents as people know them: by its file, of older ones as stored; one that the retention has taken has none. */
 export const titlesOf = async (
   { store }: Pick<ConsoleParts, "store">,
   subjects: readonly Subject[],

@@ -103,10 +103,10 @@ def count_from(text, phrase):
     return found
 
 
-def opens(text):
-    """Whether a text has any word that makes it worth asking whether it is about power supply."""
+def has_word(text, groups):
+    """Whether a text has any word of these groups: with ABOUT it names power supply, with HINTS too it is worth asking whether it is about it."""
     clear = hidden(text)
-    return any(p in clear for g in ABOUT + HINTS for p in LEXICON[g])
+    return any(p in clear for g in groups for p in LEXICON[g])
 
 
 def named(text, late):

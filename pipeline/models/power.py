@@ -8,7 +8,7 @@ import scipy.linalg
 import scipy.optimize
 import scipy.sparse as sp
 
-from features import ABOUT, GROUPS, HEAD, HINTS, LATE, LEXICON, MASKED, masked, named_rows, rows
+from features import ABOUT, GROUPS, HEAD, HINTS, LATE, LEXICON, MASKED, has_word, masked, named_rows, rows
 from measures import ece, macro, read, softmax
 from modelfile import quantise, write
 
@@ -80,6 +80,8 @@ def examples(folder):
                     "appeal": "ABCDEFGHN".index(r["appeal"]) if "appeal" in r else -1, "problem": PROBLEMS.index(r["problem"]) if "problem" in r else -1})
     for r in read(folder, "written.jsonl"):
         relevant, polarity, category, problem = (r["label"].split() + ["", "", ""])[:4]
+        # A written text without a word of power supply teaches what it asks for, not whether it is about power: with them relevance falls by two points.
+        relevant = relevant if has_word(r["text"], ABOUT) else "?"
         out.append({"text": r["text"], "kind": "written", "author": r["author"].removesuffix(".txt"), "relevance": int(relevant) if relevant != "?" else -1, "event": POLARITIES.get(polarity, -1),
                     "appeal": "ABCDEFGHN".index(category) if category else -1, "problem": PROBLEMS.index(problem) if problem else -1})
     for d in out:

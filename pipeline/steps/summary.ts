@@ -8,22 +8,52 @@ const keywordCount = 6;
 const summaryLength = 60;
 const powerWeight = 3;
 
-/** Weight of each listed word: a stop word counts nothing. */
-let listed: ReadonlyMap<string, number> | undefined;
+/** The listed words with their weights (a stop word counts nothing), and which lengths they have by first and by last letter. */
+interface Listed {
+  readonly weightByWord: ReadonlyMap<string, number>;
+  readonly lengthsByFirst: Uint16Array;
+  readonly lengthsByLast: Uint16Array;
+}
 
-const loadListed = (): ReadonlyMap<string, number> =>
-  new Map([
+let listed: Listed | undefined;
+
+/** One bit for each length; those from 15 on share one. */
+const lengthBit = (word: string): number => 1 << Math.min(word.length, 15);
+
+const loadListed = (): Listed => {
+  const weightByWord = new Map([
     ...readWordList("config", "words", "stop.txt").map((word) => [word, 0] as const),
     ...readWordList("config", "words", "power.txt").map((word) => [word, powerWeight] as const),
   ]);
+  const [lengthsByFirst, lengthsByLast] = [new Uint16Array(65_536), new Uint16Array(65_536)];
+  for (const word of weightByWord.keys()) {
+    const [first, last] = [word.charCodeAt(0), word.charCodeAt(word.length - 1)];
+    lengthsByFirst[first] = (lengthsByFirst[first] as number) | lengthBit(word);
+    lengthsByLast[last] = (lengthsByLast[last] as number) | lengthBit(word);
+  }
+  return { weightByWord, lengthsByFirst, lengthsByLast };
+};
 
 const isChinese = (code: number): boolean => code >= 0x4e00 && code <= 0x9fff;
 
 /** How much a word tells: two letters or more, not a stop word; domain words weigh most, then longer words. */
-const weightOf = (word: string): number => {
-  if (word.length < 2 || !isChinese(word.charCodeAt(0))) return 0;
+const weightOf = (word: string, { weightByWord, lengthsByFirst, lengthsByLast }: Listed): number => {
+  const first = word.charCodeAt(0);
+  if (word.length < 2 || !isChinese(first)) return 0;
+  // Most words are not listed, and letters tell it sooner than a hash of the word.
+  const mayBe = (lengthsByFirst[first] as number) & (lengthsByLast[word.charCodeAt(word.length - 1)] as number) & lengthBit(word);
+  const known = mayBe === 0 ? undefined : weightByWord.get(word);
+  return known ?? 1 + Math.min(word.length, 4) / 10;
+};
+
+/** Weights of the present text's words; reused from text to text. */
+let room = new Float64Array(1024);
+
+const weigh = (words: readonly string[]): Float64Array => {
   listed ??= loadListed();
-  return listed.get(word) ?? 1 + Math.min(word.length, 4) / 10;
+  if (words.length > room.length) room = new Float64Array(words.length * 2);
+  for (let index = 0; index < words.length; index += 1) room[index] = weightOf(words[index] as string, listed);
+  return room;
 };
 
 interface Top {
@@ -45,7 +75,7 @@ const rank = (top: Top, word: string, weight: number): void => {
 };
 
 /** The heaviest words, earlier ones first among equals. */
-const heaviest = (words: readonly string[], weights: readonly number[]): string[] => {
+const heaviest = (words: readonly string[], weights: Float64Array): string[] => {
   const top: Top = { words: [], weights: [] };
   for (let index = 0; index < words.length; index += 1) {
     const [word, weight] = [words[index] as string, weights[index] as number];
@@ -81,7 +111,7 @@ const shorten = (text: string): string => {
 };
 
 /** Adds up the weights of the words in each sentence; the words are walked once beside the text. */
-const bestSentence = (text: string, words: readonly string[], weights: readonly number[]): string => {
+const bestSentence = (text: string, words: readonly string[], weights: Float64Array): string => {
   const ranges = sentences(text);
   let best = { score: -1, range: ranges[0] };
   let [word, at] = [0, 0];
@@ -98,7 +128,7 @@ const bestSentence = (text: string, words: readonly string[], weights: readonly 
   return best.range ? text.slice(best.range.from, best.range.to) : text;
 };
 
-const summarise = (text: string, words: readonly string[], weights: readonly number[]): string => {
+const summarise = (text: string, words: readonly string[], weights: Float64Array): string => {
   if (text.length <= summaryLength) return shorten(text);
   const head = headline(text);
   return shorten(head ? text.slice(head.from, head.to) : bestSentence(text, words, weights));
@@ -112,7 +142,7 @@ export const summary = defineStep({
   onlyRelevant: true,
   reads: ["words"],
   run: ({ reading, known: { words } }) => {
-    const weights = words.map(weightOf);
+    const weights = weigh(words);
     return { keywords: heaviest(words, weights), summary: summarise(reading.text, words, weights) };
   },
 });

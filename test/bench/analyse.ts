@@ -9,7 +9,7 @@ import { makeTexts } from "./texts.ts";
 
 const texts = 4000;
 /** As many as `wenfeng analyse` takes at once. */
-const batchSize = 64;
+const batchSize = 256;
 const longest = 100_000;
 
 const toMention = (text: string, index: number): Mention => ({

@@ -1,4 +1,4 @@
-import { normalise } from "../../lib/normalise.ts";
+import { normaliseText } from "../../lib/normalise.ts";
 import { loadDictionary } from "../../lib/segment.ts";
 import { chainOf } from "../../pipeline/chain.ts";
 import { loadEmotion } from "../../pipeline/emotion.ts";
@@ -11,7 +11,7 @@ export const measureSentiment = async (): Promise<Measurement[]> => {
   loadDictionary();
   const { read } = loadEmotion();
   const texts = makeTexts(4000);
-  const readings = texts.map((text) => [normalise(text).text, chainOf(text)] as const);
+  const readings = texts.map((text) => [normaliseText(text), chainOf(text)] as const);
   const work = { count: texts.length, unit: "texts", texts };
   return [
     compareWithCut({
@@ -25,7 +25,7 @@ export const measureSentiment = async (): Promise<Measurement[]> => {
       ...work,
       name: "sentiment-from-raw",
       run: () => {
-        for (const text of texts) read(normalise(text).text, chainOf(text));
+        for (const text of texts) read(normaliseText(text), chainOf(text));
       },
     }),
   ];

@@ -139,8 +139,8 @@ export const fillHostileWorld = async (stage: Stage): Promise<Incident> => {
     sample: true,
     incidentId: incident.id,
     appeal: "outage-voltage",
-    problem: null,
-    rootCause: null,
+    problem: "internal",
+    rootCause: "awareness",
   } as const;
   const told = {
     level: "II",

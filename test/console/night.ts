@@ -20,7 +20,8 @@ export const playNight = async (stage: Stage, id: string): Promise<void> => {
   expect(await page.locator("section", { hasText: "处置中" }).first().innerText()).toContain("厚街");
 
   await page.locator(`#card-${id} a[data-open]`).click();
-  expect(await textOf(page, ".clock-list")).toMatch(/签收（Ⅰ、Ⅱ级） 超时（\d\d:\d\d）/);
+  await page.getByText(/^已停 \d+ 项/).click();
+  expect(await textOf(page, ".more .clock-list")).toMatch(/签收（Ⅰ、Ⅱ级） 超时（\d\d:\d\d）/);
   await page.getByLabel("备注").fill("已到场登记三十二户");
   await page.getByRole("button", { name: "记下" }).click();
   expect(await textOf(page, ".history")).toContain("值班员甲 已到场登记三十二户");
@@ -29,7 +30,8 @@ export const playNight = async (stage: Stage, id: string): Promise<void> => {
   await page.getByLabel("在哪里").fill("官方微博");
   await page.getByLabel("链接").fill("https://weibo.com/dggdj/1");
   await page.getByRole("button", { name: "记录" }).click();
-  expect(await textOf(page, ".clock-list")).toMatch(/黄金4小时首次回应 按时/);
+  await page.getByText(/^已停 \d+ 项/).click();
+  expect(await textOf(page, ".more .clock-list")).toMatch(/黄金4小时首次回应 按时/);
 
   await openAction(page, "升级、降级");
   await page.getByLabel("定为").selectOption("I");

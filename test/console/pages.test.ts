@@ -5,9 +5,11 @@ import { openConsoleStage, type Stage } from "./browser.ts";
 
 let stage: Stage;
 let incidentId: string;
+let author: string;
 beforeAll(async () => {
   stage = await openConsoleStage();
   incidentId = await stage.incidentAt("塘厦");
+  author = (await stage.showcase.parts.store.search({ query: "塘厦", limit: 1 })).hits[0]?.mention.author.id ?? "";
 }, 120_000);
 afterAll(() => stage?.close());
 
@@ -22,15 +24,24 @@ const shown = [
   ...pages.filter(({ nav, name }) => nav || name === "who").map(({ name, path }) => [name, path] as const),
   ["one incident", "/incidents/<one>"],
   ["nothing there", "/nowhere"],
+  ["an author", "/authors/<author>"],
+  ["the form of a line of the matrix", "/roster/edit/line/0"],
+  ["the form of a person", "/roster/edit/person/chen"],
+  ["the form of a risk", "/risks/new"],
 ] as const;
 
 describe.each(shown)("page %s", (_page, path) => {
   test.each(sizes)("%s: opens without a complaint, without sideways scrolling, and axe finds nothing", async (_name, size, isDark) => {
-    const page = await stage.open(path.replace("<one>", incidentId), size, { isDark, who: "chen" });
+    const page = await stage.open(path.replace("<one>", incidentId).replace("<author>", author), size, { isDark, who: "chen" });
     await page.waitForLoadState("load");
     expect(await sideways(page)).toBeLessThanOrEqual(0);
     expect(await violationsOn(page)).toEqual([]);
-    if (size.width < 400) expect(await smallTargets(page)).toEqual([]);
+    if (size.width < 400) {
+      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+      expect(await violationsOn(page)).toEqual([]);
+      expect(await sideways(page)).toBeLessThanOrEqual(0);
+      expect(await smallTargets(page)).toEqual([]);
+    }
     expect(stage.complaints.filter((text) => !text.startsWith("/nowhere: Failed to load resource"))).toEqual([]);
     await page.context().close();
   });
@@ -49,6 +60,24 @@ test.each([
   const rightmost = "Math.max(...[...document.querySelectorAll('main *')].map((one) => one.getBoundingClientRect().right))";
   expect(Number(await page.evaluate(rightmost))).toBeGreaterThan(3700);
   await page.context().close();
+});
+
+test("on a phone what is to be done comes first and the rest is folded; a link into it opens it", async () => {
+  const page = await stage.open(`/incidents/${incidentId}`, { width: 360, height: 780 }, { who: "chen" });
+  await page.locator(".is-drawn").waitFor({ state: "attached" });
+  expect(Number(await page.evaluate("document.documentElement.scrollHeight"))).toBeLessThan(4500);
+  const places = await page.evaluate(
+    "['todos', 'actions', 'clocks', 'timeline', 'posts', 'history', 'why'].map((id) => document.getElementById(id + '-title').getBoundingClientRect().top)",
+  );
+  expect(places).toEqual((places as number[]).toSorted((a, b) => a - b));
+  expect(await page.locator(".incident-head").innerText()).toMatch(/预计复电.*\n.*决策人知悉/s);
+  expect(await page.getByText("评分的各项").isVisible()).toBe(false);
+  await page.getByRole("link", { name: "定级" }).click();
+  await page.locator("#why-title").locator("xpath=ancestor::details[@open]").waitFor();
+  await page.context().close();
+  const wide = await stage.open(`/incidents/${incidentId}`, undefined, { who: "chen" });
+  expect(await wide.locator("details[data-fold]:not([open])").count()).toBe(0);
+  await wide.context().close();
 });
 
 test("a chart in a hidden view of the wall is drawn when the view is shown", async () => {

@@ -14,6 +14,8 @@ test("settings tell what is well, which clocks wait for a signature, and what a 
   const page = await stage.open("/settings", undefined, { who: "lin" });
   const main = page.locator("main");
   expect(await main.innerText()).toMatch(/看过一遍，没有问题[\s\S]*模型\s+自检通过[\s\S]*送得到/);
+  expect(await main.innerText()).toContain("每小时第 7、37 分（7,37 * * * *）");
+  expect(await main.innerText()).toMatch(/抢修到场（法规） 城区\s+1 小时[\s\S]*抢修到场（法规） 农村\s+2 小时/);
   expect(await page.getByText("△ 待核定").count()).toBeGreaterThan(20);
   const { path } = stage.showcase.parts.configFile;
   const before = readFileSync(path, "utf8");

@@ -154,15 +154,20 @@ test("other thresholds are tried on what is stored, and nothing is changed by it
   expect(before).toContain("塘厦");
   const count = Number(/会发出 (\d+) 起/.exec(before)?.[1]);
   expect(count).toBeGreaterThanOrEqual(2);
-  for (const field of await page.locator("textarea.code").all())
-    await field.fill((await field.inputValue()).replace(/voices: \d+/, "voices: 900").replace(/score: [\d.]+/, "score: 99"));
+  for (const field of await page.getByLabel("最少人数").all()) await field.fill("900");
   await page.getByRole("button", { name: "试一试" }).click();
   await page.locator("#trial", { hasText: "会发出 0 起" }).waitFor({ timeout: 60_000 });
-  await page.locator("textarea.code").first().fill("voices: many");
-  await page.getByRole("button", { name: "试一试" }).click();
-  expect(await mainText(page)).toMatch(/规则 surge：voices/);
+  await page.getByText("写进配置文件是这样").click();
+  expect(await page.locator("pre.code").innerText()).toMatch(/alerts:\n +rules:\n +surge:\n +use: surge\n +with:\n +voices: 900/);
+  expect(await page.getByLabel("医院停电").isChecked()).toBe(true);
+  await page.getByLabel("关切度下限").first().fill("7");
+  await page
+    .locator("form", { has: page.getByLabel("最少人数") })
+    .evaluate((form) => (form as unknown as { readonly submit: () => void }).submit());
+  await page.locator(".problem").waitFor();
+  expect(await mainText(page)).toMatch(/规则“声量突增”：关切度下限（concern）/);
   await page.goto(`${stage.server.url}/rules`);
-  expect(await page.locator("textarea.code").first().inputValue()).not.toContain("900");
+  expect(await page.getByLabel("最少人数").first().inputValue()).toBe("3");
   await page.context().close();
 });
 

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Dispatch, emptyDispatch } from "../../alerts/dispatch.ts";
+import type { Pursuit } from "../../alerts/pursuit.ts";
 import { type GroupingParts, settleGrouping } from "../../app/grouping.ts";
 import { type Intake, openIntake } from "../../app/intake.ts";
 import { createRegroup } from "../../app/regrouping.ts";
@@ -52,6 +54,22 @@ const analyse = ({ text }: Mention): Analysis => {
   return analysisOf({ words: [...text], appeal, appeals: [{ appeal, probability: 0.9 }], places: [place] as Analysis["places"] });
 };
 
+const pursuit = (incidentId: string): Pursuit => ({
+  ...{ incidentId, key: `${incidentId}#1`, level: "III", isSafety: false, lead: "bureau.head", co: [], refusals: 0, steps: [] },
+  clocks: [
+    {
+      name: "sign",
+      chain: ["bureau.duty"],
+      position: 0,
+      startedAt: at(20),
+      dueAt: at(50),
+      limitMs: 1_800_000,
+      beganAt: at(20),
+      state: "running",
+    },
+  ],
+});
+
 describe.each(testableStores)("$name: merges and splits", (kind) => {
   let [place, store, intake]: [Place, Store, Intake] = [] as never;
   const acts: HandlingStore = memoryActs();
@@ -65,6 +83,7 @@ describe.each(testableStores)("$name: merges and splits", (kind) => {
     const found = (await store.incident(id))?.value as Incident;
     return { id: found.id, mentions: found.signals.mentions, places: [...found.places].sort(), members: found.mentionIds.length };
   };
+  const chased = async (id: string) => (await store.readState<Dispatch>("dispatch"))?.value.pursuits[id];
   let [a, b]: [Incident, Incident] = [] as never;
 
   beforeAll(async () => {
@@ -91,6 +110,7 @@ describe.each(testableStores)("$name: merges and splits", (kind) => {
       const context = contextOf(await openKnown(acts, incidentBook, id), false, config.handling);
       await strike({ store: acts, options: config.handling.clocks, context: { ...context, level: "II" } }, "pushed", doing(20, "首次推送"));
     }
+    await store.writeState("dispatch", { ...emptyDispatch, pursuits: { [a.id]: pursuit(a.id), [b.id]: pursuit(b.id) } });
     const pledge = { incidentId: b.id, to: "住户", what: "登记损失", dueAt: at(5000), post: "厚街中心" };
     await perform({ store: acts, book: pledgeBook, id: "p1", doing: doing(21) }, makePledge(pledge, at(21)));
   }, startMs);
@@ -123,6 +143,10 @@ describe.each(testableStores)("$name: merges and splits", (kind) => {
     expect(signed.stoppedAt).toBe(at(31));
   });
 
+  test("its alert is no longer asked for: the survivor's stands for both", async () => {
+    expect([(await chased(a.id))?.joined, (await chased(b.id))?.joined]).toEqual([undefined, a.id]);
+  });
+
   test("detection goes on from it: a later post about the other place is counted there, once", async () => {
     await intake.take([post("厚街", "又有两户电视烧坏了供电局来看看", 40)]);
     expect(await shown(b.id)).toMatchObject({ id: a.id, mentions: 8 });
@@ -137,7 +161,11 @@ describe.each(testableStores)("$name: merges and splits", (kind) => {
     expect(await shown(b.id)).toMatchObject({ id: b.id, mentions: 3, places: ["东莞/厚街"] });
     expect(await shown(a.id)).toMatchObject({ id: a.id, mentions: 5 });
     expect((await openKnown(acts, incidentBook, b.id)).joined).toBeUndefined();
+    const remark = "撤销合并后，合并期间新来的 1 条帖文留在本事件；其中属于另一事件的，请在这里选中拆分";
+    expect((await openKnown(acts, incidentBook, a.id)).comments.map(({ text }) => text)).toEqual([remark]);
     expect(await openKnown(acts, clockBook, clockId(b.id, "golden-hours"))).toMatchObject({ post: "厚街中心" });
+    expect((await chased(b.id))?.joined).toBeUndefined();
+    expect((await chased(b.id))?.clocks).toMatchObject([{ state: "running", dueAt: at(80) }]);
     await intake.take([]);
     expect([(await shown(a.id)).mentions, (await shown(b.id)).mentions]).toEqual([5, 3]);
   });

@@ -86,7 +86,7 @@ export const julyBill: Scene = {
         polarity: "negative" as const,
       })),
     );
-    const effect = measureEffect(posts, stage.now(), 2 * dayMs);
+    const effect = { ...measureEffect(posts, stage.now(), 2 * dayMs), at: stage.now(), passedMs: 2 * dayMs };
     const same = [
       effect,
       { ...effect, after: { mentions: 9, negativeShare: 0.5 } },
@@ -103,7 +103,7 @@ export const julyBill: Scene = {
         places: [],
         signs: ["电费", "翻倍", "阶梯"],
         timeline: ["1"],
-        factors: [],
+        ...{ factors: [], risks: [] },
       } as never,
       stage.libraries.risks,
     );

@@ -87,12 +87,17 @@ export const monthlyMeeting: Scene = {
     stage.check("本月风险库只列变动：两条", changes.length === 2, changes);
     const top = rankRisks((await openAll(store, riskBook)).map(({ content }) => content))[0];
     stage.check("停电超时升到第一", top?.key === "R09", top?.key);
-    const past = stage
-      .incidents()
-      .map(({ id, title, beganAt, places }) => ({ kind: "incident" as const, id, at: beganAt, town: places[0] ?? "", text: title }));
+    const past = [
+      ...stage
+        .incidents()
+        .map(({ id, title, beganAt: at, places }) => ({ kind: "incident" as const, id, at, town: places[0] ?? "", text: title })),
+      ...overrunPosts.map((text, index) => ({
+        ...{ kind: "mention" as const, id: `第 ${index + 1} 帖`, at: "2026-11-06T11:40:00.000Z", town: "石排", text },
+      })),
+    ];
     const sweep = sweepFor(risk, past);
-    for (const line of saySweep(risk, sweep).split("\n").slice(0, 3)) stage.say(`🔎 ${line}`);
-    stage.check("全面排查查了多少、命中多少都写明", sweep.looked.incident === past.length);
+    for (const line of saySweep(risk, sweep).split("\n").slice(0, 5)) stage.say(`🔎 ${line}`);
+    stage.check("全面排查命中多少、各在哪里都写明", sweep.found.mention === 3 && sweep.towns.length === 1, sweep);
     const due = duePledges(await openAll(store, pledgeBook), stage.now(), 7 * dayMs);
     stage.check("承诺还有三天到期，写明责任岗位", due.length === 1 && due[0]?.includes("石排供电服务中心") === true, due);
     const clocks = (await openAll(store, clockBook)).filter(({ ownerId }) => ownerId === "claim-1");

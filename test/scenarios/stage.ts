@@ -5,7 +5,8 @@ import { defaultKnowledge } from "../../app/knowledge.ts";
 import { createBureauAnalyser } from "../../app/thinking.ts";
 import { createWatch, defaultRules } from "../../app/watch.ts";
 import { rules } from "../../config/schema.ts";
-import { readCase } from "../../handling/cases.ts";
+import type { Closing } from "../../handling/case-draft.ts";
+import { caseBook, readCase } from "../../handling/cases.ts";
 import { clockBook, clockId, standing } from "../../handling/clocks.ts";
 import { answerFacts, factBook, factLine } from "../../handling/facts.ts";
 import { officialWord } from "../../handling/join.ts";
@@ -20,6 +21,7 @@ import type { Dossier } from "../../handling/secretary.ts";
 import { createSecretary, postsOf } from "../../handling/secretary.ts";
 import { readTemplate } from "../../handling/templates.ts";
 import { assetPath } from "../../lib/assets.ts";
+import { given } from "../../lib/given.ts";
 import { silent } from "../../lib/log.ts";
 import { readNotices } from "../../lib/notice-text.ts";
 import { dayMs, formatBeijing, fromBeijing, hourMs, minuteMs } from "../../lib/time.ts";
@@ -70,6 +72,8 @@ export interface Stage {
   readonly templates: ReturnType<typeof loadLibraries>["templates"];
   readonly messages: readonly Message[];
   readonly incidents: () => readonly Incident[];
+  /** The posts of an incident as its case counts them. */
+  readonly postsOf: (incident: Incident) => Closing["posts"];
   /** Lets the clock run to a moment; reminders and watches fire on the way. */
   readonly at: (time: string) => Promise<void>;
   readonly now: () => string;
@@ -106,6 +110,10 @@ const loadLibraries = () => ({
   risks: readLibrary(assetPath("config", "risks"), readRisk),
   templates: readLibrary(assetPath("config", "statements"), readTemplate),
 });
+
+/** What this story itself has taken into the library. */
+const adopted = async (store: HandlingStore) =>
+  (await openAll(store, caseBook)).filter(({ adoptedAt }) => adoptedAt !== undefined).map(({ content }) => content);
 
 const instantOf = (time: string): string => {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = time.split(/[- :]/).map(Number);
@@ -168,8 +176,7 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
   const secretary = createSecretary({
     store,
     options: settings,
-    cases,
-    risks,
+    library: async () => ({ cases: [...cases, ...(await adopted(store))], risks }),
     notices: async () => official,
     umbrella: async () => umbrella,
     leadOf: () => undefined,
@@ -211,7 +218,7 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
   };
   const doing = (who: string, because: string): Doing => ({ who, at: at(), because });
   const tell = async (incident: Incident, alert: NonNullable<ReturnType<typeof watch.take>[number]["alert"]>): Promise<void> => {
-    const { handling, facts, match, nextDue } = await receive(incident);
+    const { handling, facts, match, nextDue, similar } = await receive(incident);
     told.push(incident.id);
     const subject = subjectOf(alert, incident);
     if (isSheltered(storm, subject, at())) {
@@ -232,6 +239,7 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
           coHandlers: handling.coHandlers,
         },
         ...(official ? { notice: official } : {}),
+        ...given({ similar }),
         ...(nextDue ? { deadline: { what: nextDue.title, at: nextDue.dueAt } } : {}),
       }),
     );
@@ -241,6 +249,12 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
   return {
     ...{ store, options: settings, libraries: { cases, risks }, templates, messages: sent, say, doing, now: at },
     incidents: watch.incidents,
+    postsOf: (incident) =>
+      matterOf(incident).posts.map(({ mention: { publishedAt }, analysis: { polarity, places } }) => ({
+        at: publishedAt,
+        polarity,
+        places,
+      })),
     notices: () => official,
     storm: (id) => {
       umbrella = id;

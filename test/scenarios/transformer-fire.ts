@@ -1,4 +1,5 @@
-import { adoptCase, caseBook, draftCase, putCase } from "../../handling/cases.ts";
+import { draftCase } from "../../handling/case-draft.ts";
+import { adoptCase, caseBook, putCase } from "../../handling/cases.ts";
 import { clockBook } from "../../handling/clocks.ts";
 import { measureEffect, sayEffect } from "../../handling/effect.ts";
 import { takeEvidence, verifyChain } from "../../handling/evidence.ts";
@@ -10,7 +11,14 @@ import { approveStatement, draftStatement, followStatement, publishStatement, st
 import { chooseTemplate, fillTemplate } from "../../handling/templates.ts";
 import { acceptOffer, offer } from "../../handling/transfer.ts";
 import { hourMs } from "../../lib/time.ts";
+import { isCited, sayGaps } from "../../model/case.ts";
 import { logOf, type Scene } from "./stage.ts";
+
+/** What people add to the draft: no record says it. */
+const learnt = {
+  ...{ problem: "internal" as const, rootCause: "awareness" as const },
+  ...{ lessons: ["夜间巡看视频平台"], helped: ["先通报有无人员受伤"] },
+};
 
 /** Safety first, at night: told at once, facts before words, one speaks only of what is known. */
 export const transformerFire: Scene = {
@@ -88,9 +96,10 @@ export const transformerFire: Scene = {
       polarity: "negative" as const,
     }));
     const effect = measureEffect(counted, "2026-06-30T18:30:00.000Z", 2 * hourMs);
-    await perform({ ...said, doing: stage.doing("闻风", "两小时跟踪") }, followStatement(effect));
-    stage.say(`📈 ${sayEffect(effect)}`);
-    stage.check("效果只说先后，不说因果", sayEffect(effect).includes("不代表因果"));
+    const { effects } = await perform({ ...said, doing: stage.doing("闻风", "两小时跟踪") }, followStatement(effect));
+    const told = effects.map((one) => sayEffect(one)).join("");
+    stage.say(`📈 ${told}`);
+    stage.check("效果只说先后，不说因果", told.includes("发布后 2 小时内") && told.includes("不代表因果"));
 
     await stage.at("2026-07-01 09:00");
     const pledge = {
@@ -120,24 +129,25 @@ export const transformerFire: Scene = {
     );
     const closed = await perform(on("塘厦供电服务中心", "承诺已兑现"), moveTo("closed", await around(stage.now())));
     stage.check("兑现之后办结", closed.phase === "closed");
+    const incident = stage.incidents().find((one) => one.id === id);
+    if (incident === undefined) throw new Error("事件不见了");
     const drafted = draftCase({
-      ...{
-        handling: closed,
-        acts: (await allActs(store, {})).filter(({ subject }) => subject === `incident:${id}`),
-        facts: sheet,
-        at: stage.now(),
-      },
-      ...{
-        statements: await openAll(store, statementBook),
-        clocks: await openAll(store, clockBook),
-        pledges: await openAll(store, pledgeBook),
-      },
-      ...{ signs: ["变压器", "起火"], problem: "internal" as const },
+      ...{ handling: closed, incident, posts: stage.postsOf(incident), facts: sheet, at: stage.now() },
+      acts: (await allActs(store, {})).filter(({ subject }) => subject === `incident:${id}`),
+      ...{ statements: await openAll(store, statementBook), clocks: await openAll(store, clockBook) },
+      ...{ pledges: await openAll(store, pledgeBook), signs: ["变压器", "起火"], risks: ["R01"] },
     });
     const library = { store, book: caseBook, id: drafted.key };
     await perform({ ...library, doing: stage.doing("闻风", "办结自动起草案例") }, putCase(drafted));
-    await stage.click("塘厦供电服务中心", "补写经验后收入案例库", (doing) =>
-      perform({ ...library, doing }, putCase({ ...drafted, lessons: ["夜间巡看视频平台"] })),
+    stage.say(`📁 案例草稿：${drafted.title}　${sayGaps(drafted)}`);
+    for (const line of [...drafted.measures, ...drafted.helped]) stage.say(`     ${line}`);
+    stage.check("草稿里做过的、说过的都有依据", drafted.measures.every(isCited) && drafted.helped.every(isCited), drafted);
+    const unready = await perform({ ...library, doing: stage.doing("市场营销部", "审定") }, adoptCase).catch(
+      (error: Error) => error.message,
+    );
+    stage.check("没有补写，不能入库", typeof unready === "string" && unready.includes("经验与启示"), unready);
+    await stage.click("塘厦供电服务中心", "补写：夜间巡看视频平台；先通报有无人员受伤", (doing) =>
+      perform({ ...library, doing }, putCase({ ...drafted, ...learnt })),
     );
     const entry = await perform({ ...library, doing: stage.doing("市场营销部", "审定") }, adoptCase);
     stage.check("案例有完整经过", entry.content.timeline.length >= 5, entry.content.timeline);
@@ -146,5 +156,11 @@ export const transformerFire: Scene = {
       "每一步都有人、时间、原因",
       (await logOf(stage)).every(({ who, at, because }) => who && at && because),
     );
+
+    await stage.at("2026-07-20 23:10");
+    await stage.post("厚街夜归人", "厚街珊美村变压器起火了，一声巨响，整条街都黑了");
+    const again = stage.told("厚街");
+    stage.check("下一次起火，预警里就是这个案例", again.similar?.includes(drafted.title) === true, again.similar);
+    stage.check("当时有效的做法排在清单最前", again.handling.todos[0]?.text === learnt.helped[0], again.handling.todos);
   },
 };

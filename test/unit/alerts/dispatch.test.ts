@@ -49,6 +49,22 @@ const day = "2026-11-23T02:00:00.000Z";
 const night = "2026-11-23T18:00:00.000Z";
 
 describe("two clocks", () => {
+  test("what flared up after it was over is asked for anew, once, though it is no worse", () => {
+    const one = open(world(), day);
+    one.take(subject(1, { level: "II" }));
+    one.deed({});
+    one.run(90);
+    const againAt = one.at();
+    one.run(1);
+    one.take(subject(1, { key: "inc1#2", level: "II", againAt }));
+    const signing = () => one.state().pursuits.inc1?.clocks.find(({ name }) => name === "sign");
+    expect(signing()?.state).toBe("running");
+    one.deed({});
+    one.run(1);
+    one.take(subject(1, { key: "inc1#3", level: "II", againAt }));
+    expect(signing()?.state).toBe("met");
+  });
+
   test("level II: duty and decision owner are told at once; missed, the next posts are called, up to the top", () => {
     const one = open(world(), day);
     one.take(subject(1, { level: "II" }));

@@ -69,6 +69,29 @@ const wenfeng = async (...argv: string[]) => {
 };
 const by = (who: string, because = "试") => ["--who", who, "--because", because];
 
+test("--help says what each action does; without one it is asked for", async () => {
+  const { out } = await wenfeng("incident", "--help");
+  expect(out).toContain("wenfeng incident merge <事件> <另一事件>\n    把另一事件并入这一个");
+  expect(out).toContain("--who 岗位");
+  const asked = await wenfeng("case", "nothing");
+  expect([asked.code, asked.talk]).toEqual([2, expect.stringContaining("wenfeng case adopt <案例>\n    审定入库")]);
+});
+
+test("what is mistyped is said in Chinese, with what to write instead", async () => {
+  const refused = async (...argv: string[]) => {
+    const { code, talk } = await wenfeng(...argv);
+    expect(code).toBe(2);
+    return talk;
+  };
+  expect(await refused("case", "import", "/no/such.md", ...by("甲"))).toContain("/no/such.md：没有这个文件");
+  expect(await refused("add", "电线杆冒火", "--way", "video", "--picture", folder, ...by("甲"))).toContain("是文件夹，不是文件");
+  expect(await refused("add", "电线杆冒火", "--way", "抖音", ...by("甲"))).toContain("video 短视频、call 电话");
+  expect(await refused("add", ...by("甲"))).toContain("写上看到或听到的原话");
+  expect(await refused("sweep")).toContain("缺少 风险点编号");
+  expect(await refused("sweep", "R09", "--least", "几个")).toContain("--least 写成整数");
+  expect(await refused("risk", "list", "--whom", "甲")).toContain("没有 --whom 这个选项");
+});
+
 test("facts are given in Chinese as well; what is not understood is refused and says how to write it", async () => {
   writeFileSync(join(folder, "outage.csv"), "编号,镇街\no3,塘厦\n");
   await wenfeng("fact", "import", join(folder, "outage.csv"), "--who", "调度值班");
@@ -86,14 +109,26 @@ test("facts are given in Chinese as well; what is not understood is refused and 
 test("a file of facts is read whole before anything is written, in UTF-8 or GBK", async () => {
   const path = join(folder, "facts.csv");
   const importing = () => wenfeng("fact", "import", path, "--who", "调度值班");
-  writeFileSync(path, "事件,影响户数,时间\no1,310,2026-07-01 05:00\no2,很多,\n");
+  writeFileSync(path, "事件,影响户数,时间\no1,310,2026-07-01 01:30\no2,很多,\n");
   expect((await importing()).talk).toContain("影响户数“很多”读不懂");
   expect((await wenfeng("fact", "list")).out).not.toContain("o1");
   writeFileSync(path, iconv.encode("停电编号,影响户数\no1,310\n", "gbk"));
   expect((await importing()).talk).toContain("第 2 行：缺少编号");
-  writeFileSync(path, iconv.encode("编号,影响户数,时间\no1,310,2026-07-01 05:00\n", "gbk"));
+  writeFileSync(path, iconv.encode("编号,影响户数,时间\no1,310,2026-07-01 01:30\n", "gbk"));
   expect((await importing()).out).toContain("导入 1 条");
-  expect((await wenfeng("fact", "show", "o1")).out).toContain("影响户数：310（调度台账，07-01 05:00）");
+  expect((await wenfeng("fact", "show", "o1")).out).toContain("影响户数：310（调度台账，07-01 01:30）");
+});
+
+test("a time at which something was known is neither to come nor long past, by word or by file", async () => {
+  const known = async (time: string) => (await wenfeng("fact", "answer", "o3", "影响户数=12", "--known-at", time, ...by("调度值班"))).talk;
+  expect(await known("八点半")).toContain("得知时间“八点半”读不懂，写成 2026-07-01 05:30");
+  expect(await known("2026-07-01 05:00")).toContain("还没有到，现在是 2026-07-01 02:10");
+  expect(await known("2025-07-01 01:00")).toContain("早一个月以上，请核对日期");
+  const path = join(folder, "known.csv");
+  writeFileSync(path, "编号,影响户数,时间\no4,310,2026-07-01 01:30\no5,12,2026-07-01 05:00\n");
+  expect((await wenfeng("fact", "import", path, "--who", "调度值班")).talk).toContain("第 3 行：得知时间 2026-07-01 05:00 还没有到");
+  expect((await wenfeng("fact", "list")).out).not.toContain("o4");
+  expect(await known("2026-07-01 02:00")).toBe("");
 });
 
 test("an officer's night, command by command", async () => {
@@ -123,9 +158,29 @@ test("an officer's night, command by command", async () => {
   expect((await wenfeng("incident", "move", "inc1", "closed", ...by("塘厦供电服务中心"))).out).toMatch(/办结[\s\S]*案例草稿 C-inc1/);
   const draft = await wenfeng("case", "draft", "inc1", ...by("市场营销部"));
   const path = join(folder, "c.md");
-  writeFileSync(path, draft.out.replace("## 经验与启示\n\n", "## 经验与启示\n\n- 夜间巡看视频平台\n"));
-  expect((await wenfeng("case", "import", path, ...by("市场营销部"))).code).toBe(0);
+  expect(draft.out).toContain("- 在微博发布口径〔口径 ");
+  expect((await wenfeng("case", "adopt", "C-inc1", ...by("办公室"))).talk).toContain(
+    "待填：问题类型、根本原因、迹象、经验与启示、有效做法",
+  );
+  const filled = [
+    [/^problem: null.*$/m, "problem: internal"],
+    [/^rootCause: null.*$/m, "rootCause: awareness"],
+    [/^signs: \[\].*$/m, "signs: [变压器, 起火]"],
+    ["## 经验与启示\n\n", "## 经验与启示\n\n- 夜间巡看视频平台\n"],
+    ["## 有效做法\n\n", "## 有效做法\n\n- 未见有效做法\n"],
+  ] as const;
+  writeFileSync(
+    path,
+    filled.reduce((text, [hint, written]) => text.replace(hint, written), draft.out),
+  );
+  expect((await wenfeng("case", "list")).out).toMatch(/^\[草稿\] C-inc1　塘厦安全隐患投诉（舆情Ⅱ级，塘厦.*待填：问题类型/);
+  expect((await wenfeng("case", "import", path, ...by("市场营销部"))).out).toContain("已填齐，待审定");
+  expect((await wenfeng("case", "show", "C-inc1")).out).not.toContain("待填");
   expect((await wenfeng("case", "adopt", "C-inc1", ...by("办公室"))).out).toContain("已收入案例库");
+  expect((await wenfeng("case", "list")).out).not.toContain("草稿");
+  const changes = (await wenfeng("risk", "changes")).out;
+  expect(changes).toContain("修订 R01“配电变压器起火冒烟”（办公室：试）");
+  expect(changes).not.toContain("新增");
   expect((await wenfeng("incident", "show", "inc1")).out).toContain("操作记录");
 
   await wenfeng("incident", "move", "inc1", "response", ...by("塘厦供电服务中心", "又停了"));

@@ -4,6 +4,7 @@ import * as ruleList from "../../../alerts/rules.ts";
 import { createWatch, defaultRules, type Judged, type Watch, type WatchSnapshot } from "../../../app/watch.ts";
 import { claimsOf } from "../../../handling/contradictions.ts";
 import type { Alert } from "../../../model/alert.ts";
+import type { Incident } from "../../../model/incident.ts";
 import { compareMentions, type Mention } from "../../../model/mention.ts";
 import { detectDefaults } from "../../../pipeline/detect-settings.ts";
 import { analysisOf, mentionAt } from "../pipeline/told.ts";
@@ -76,4 +77,26 @@ test("one account that posts 500 times rings nobody by its number", () => {
   );
   const told = alertsFrom(flood).flatMap(({ reasons }) => reasons.map(({ rule }) => rule));
   expect(told).not.toContain("surge");
+});
+
+test("the alert of a merged incident has a number that neither had: it is not taken for one told before", () => {
+  const watch = start();
+  const later = ["老人住院没电", "冰箱全坏了", "门店歇业", "没法做饭", "电梯困人"].map((said, at) =>
+    mentionAt(`x${at}`, 100 + at, `长安停电了${said}供电局没人管`),
+  );
+  const judged = [...take(watch, [...stream, ...later].sort(compareMentions)), ...watch.flush()];
+  const [home, other] = ["塘厦", "长安"].map((town) => watch.incidents().find(({ places }) => places.join() === `东莞/${town}`)) as [
+    Incident,
+    Incident,
+  ];
+  const before = alertsOf(judged).filter(({ incidentId }) => [home.id, other.id].includes(incidentId));
+  expect(before.filter(({ incidentId }) => incidentId === home.id).length).toBeGreaterThan(1);
+  expect(before.at(-1)?.key).toBe(`${other.id}#1`);
+  const members = [...stream, ...later]
+    .filter(({ id }) => [...home.mentionIds, ...other.mentionIds].includes(id))
+    .map((mention) => ({ mention, analysis: analysisOf(mention) }));
+  const { id, firstMentionId } = home;
+  const merged = alertsOf(watch.regroup([{ id, firstMentionId, aliases: [other.id], members }], []));
+  expect(merged).toHaveLength(1);
+  expect(before.map(({ key }) => key)).not.toContain(merged[0]?.key);
 });

@@ -6,7 +6,7 @@ import { PostItem } from "../../../console/post.tsx";
 import { toCsv, toJsonl } from "../../../console/search/export.ts";
 import { titlesOf } from "../../../console/speak/titles.ts";
 import { excerpt } from "../../../digest/wording.ts";
-import { draftCase } from "../../../handling/cases.ts";
+import { draftCase } from "../../../handling/case-draft.ts";
 import { incidentBook } from "../../../handling/lifecycle.ts";
 import { knowStaff } from "../../../lib/staff-names.ts";
 import type { Act } from "../../../model/act.ts";
@@ -50,7 +50,11 @@ const opening = {
   },
 } as unknown as Act;
 const handling = incidentBook.fold([opening]) as Handling;
-const closing = { handling, acts: [opening], facts: undefined, statements: [], clocks: [], pledges: [], signs: [], problem: null, at };
+const noted = { ...opening, id: "incident:i#2", kind: "incident.commented", content: { text } };
+const closing = {
+  ...{ handling, incident: undefined, posts: [], acts: [opening, noted], facts: undefined, statements: [], clocks: [], pledges: [] },
+  ...{ signs: [], risks: [], at },
+};
 const store = { incident: async () => ({ value: incident, version: "1" }) };
 
 test.each<[string, unknown]>([

@@ -176,6 +176,18 @@ test("what is much talked of and calm is no incident of the week; with complaint
   expect(talk(0.4)).toEqual(["talk"]);
 });
 
+test("next week's works stand in the order of their dates, and one that meets a protected date is never left out", () => {
+  const [first] = material.works;
+  if (first === undefined) throw new Error("the story has works");
+  const dayAt = (day: number) => ({ startsAt: `2026-12-0${day}T01:00:00.000Z`, endsAt: `2026-12-0${day}T09:00:00.000Z` });
+  const works = [6, 2, 5, 3, 4, 1].map((day) => ({ ...first, ...dayAt(day), noticeId: `n${day}`, towns: ["东莞/虎门"] }));
+  const protectedDates = [{ name: "考试", from: "2026-12-05T00:00:00Z", to: "2026-12-06T00:00:00Z", towns: [] }];
+  const made = collectDigest({ ...material, works, protectedDates });
+  expect(made.works.map(({ cites }) => cites[0])).toEqual([1, 2, 3, 4, 5, 6].map((day) => `notice:n${day}`));
+  const shown = load(digestPage(made))(".sheet .works .when").toArray();
+  expect(shown.map((one) => /12-0\d/.exec(load(one).text())?.[0])).toEqual(["12-01", "12-02", "12-03", "12-05"]);
+});
+
 test("days, months and single incidents have digests of their own", async () => {
   const day = collectDigest(await gatherMaterial(showcase.parts, dayOf("2026-11-23")));
   expect(day.days).toHaveLength(1);

@@ -186,7 +186,11 @@ test("a short video, a call, a closed group are entered by hand, the same one on
   });
   expect(mentionOf(entry, doing(2).at).id).toBe(mention.id);
   expect(() => readManual({ text: "x", way: "video", sawBy: "值班室" })).toThrow();
-  expect(() => readManual({ text: "电线杆冒火", way: "video", sawBy: "值班室", seenAt: "昨天" })).toThrow("时区");
+  expect(() => readManual({ text: "电线杆冒火", way: "video", sawBy: "值班室", seenAt: "昨天" })).toThrow("写成 2026-07-01 18:10");
+  expect(readManual({ text: "电线杆冒火", way: "video", sawBy: "值班室", seenAt: "2026-07-01 18:10" }).seenAt).toBe(
+    "2026-07-01T10:10:00.000Z",
+  );
+  expect(() => readManual({ text: "电线杆冒火", way: "tiktok", sawBy: "值班室", reads: Number.NaN })).toThrow(/video 短视频.*写成整数/);
   expect(() => checkPicture(bytes("not a picture"))).toThrow("不是图片");
 });
 

@@ -3,7 +3,16 @@ import { readCase } from "../../../handling/cases.ts";
 import { constraintsOf, merge, split } from "../../../handling/constraints.ts";
 import { allActs, open, openKnown, perform, undo } from "../../../handling/ledger.ts";
 import { readLibrary } from "../../../handling/library.ts";
-import { checkTodo, incidentBook, moveTo, openIncident, referTo, reopenMsByDefault, setLevel } from "../../../handling/lifecycle.ts";
+import {
+  checkTodo,
+  dismiss,
+  incidentBook,
+  moveTo,
+  openIncident,
+  referTo,
+  reopenMsByDefault,
+  setLevel,
+} from "../../../handling/lifecycle.ts";
 import { acceptOffer, offer, refuseOffer } from "../../../handling/transfer.ts";
 import { assetPath } from "../../../lib/assets.ts";
 import type { Doing } from "../../../model/act.ts";
@@ -82,7 +91,10 @@ test("a transfer counts only when accepted, and a second refusal goes up", async
 test("merges and splits are constraints until they are taken back, and can be taken up again", async () => {
   const { store, at } = await begin();
   await perform(at(by("闻风", "1T02:30"), "b"), openIncident(opened("weibo:9")));
-  await perform(at(by("甲", "1T03:00", "同一处")), merge({ incidentId: "b", firstMentionId: "weibo:9", lead: "丙", coHandlers: [] }));
+  await perform(
+    at(by("甲", "1T03:00", "同一处")),
+    merge({ incidentId: "b", firstMentionId: "weibo:9", lead: "丙", coHandlers: [], merged: [] }),
+  );
   await perform(at(by("甲", "1T03:05", "另一处")), split(["weibo:4", "weibo:5"], "c"));
   const constraints = async () => constraintsOf(await allActs(store, { noun: "incident" }));
   expect(await constraints()).toEqual([
@@ -128,4 +140,16 @@ test("a case that is referred to brings what helped and its measures onto the li
   expect(acts[1]).toMatchObject({ kind: "incident.referred", who: "值班员甲", because: "同一条线" });
   const back = await undo(at(by("值班长", "1T03:30", "不像")), acts[1]?.id ?? "");
   expect([back.cases, back.todos.length]).toEqual([[], 1]);
+});
+
+test("nothing is merged into a file that nobody works on any more", async () => {
+  const other = { incidentId: "b", firstMentionId: "weibo:9", lead: "丙", coHandlers: [], merged: [] };
+  const closed = await begin();
+  await perform(closed.at(by("甲", "1T05:00")), moveTo("recovery", around("2026-07-01T05:00:00.000Z")));
+  await perform(closed.at(by("甲", "2T05:00")), moveTo("closed", around("2026-07-02T05:00:00.000Z")));
+  await expect(perform(closed.at(by("甲", "3T05:00")), merge(other))).rejects.toThrow("已办结");
+  const dismissed = await begin();
+  const act = await perform(dismissed.at(by("甲", "1T05:00")), dismiss);
+  expect(act.isFalseAlarm).toBe(true);
+  await expect(perform(dismissed.at(by("甲", "3T05:00")), merge(other))).rejects.toThrow("已判为误报");
 });

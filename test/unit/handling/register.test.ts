@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { adoptCase, caseBook, draftCase, putCase, readCase, writeCase } from "../../../handling/cases.ts";
+import { readCase, writeCase } from "../../../handling/cases.ts";
 import { allActs, perform } from "../../../handling/ledger.ts";
 import { readLibrary } from "../../../handling/library.ts";
 import { putRisk, rankRisks, readRisk, reviewRisk, riskBook, riskChanges, writeRisk } from "../../../handling/risks.ts";
-import { feedRegister, findSimilar, saySimilar, todosFrom } from "../../../handling/similar.ts";
+import { findSimilar, saySimilar, todosFrom } from "../../../handling/similar.ts";
 import { saySweep, sweepFor } from "../../../handling/sweep.ts";
 import { assetPath } from "../../../lib/assets.ts";
 import { readFrontMatter } from "../../../lib/front-matter.ts";
 import { appeals, problems } from "../../../model/analysis.ts";
-import type { Handling } from "../../../model/handling.ts";
+import { gapsOf } from "../../../model/case.ts";
 import { riskSize } from "../../../model/risk.ts";
 import { memoryActs } from "../../acts.ts";
 
@@ -55,6 +55,16 @@ test.each([
   expect(saySimilar(findSimilar(newcomer, cases))).toContain("当时有效");
 });
 
+test("an overrun is told what to do at an overrun, not what helped where an old man's power was cut for arrears", () => {
+  const texts = ["塘厦停电超时快一个钟了，供电局能不能给句准话", "又停电了，家里老人受不了", "说好两点，现在还没来电"];
+  const newcomer = { appeal: "outage-voltage" as const, problem: "internal" as const, places: [], texts };
+  const similar = findSimilar(newcomer, cases);
+  expect(similar.map(({ entry }) => entry.key)).not.toContain("S12");
+  expect(todosFrom(similar, findSimilar(newcomer, risks))[0]).toEqual({
+    ...{ key: "R09-1", text: "请调度给出新的预计复电时间", from: "风险点 R09" },
+  });
+});
+
 test("what resembles nothing is not matched", () => {
   expect(findSimilar({ appeal: "outage-voltage", problem: null, places: [], texts: ["今天天气真好"] }, cases)).toEqual([]);
   expect(saySimilar([])).toBeUndefined();
@@ -74,12 +84,12 @@ test("a sweep finds the sign in past mentions, incidents and tickets, by town", 
   if (!risk) throw new Error("no R02");
   const past = [
     { kind: "mention", id: "weibo:1", at: "2026-05-01T00:00:00.000Z", town: "塘厦", text: "路边电线裸露好几天了" },
-    { kind: "ticket", id: "T9", at: "2026-06-01T00:00:00.000Z", town: "塘厦", text: "电线垂下来，要求处理" },
+    { kind: "ticket", id: "T9", at: "2026-06-01T00:00:00.000Z", town: "东莞/塘厦", text: "电线垂下来，要求处理" },
     { kind: "incident", id: "a", at: "2026-06-02T00:00:00.000Z", town: "长安", text: "长安停电" },
   ] as const;
   const sweep = sweepFor(risk, past, 2);
   expect(sweep.towns).toEqual([{ town: "塘厦", hits: 2, lastAt: "2026-06-01T00:00:00.000Z" }]);
-  expect(saySweep(risk, sweep)).toContain("查了 帖文 1、事件 1、工单 1，命中 2 条");
+  expect(saySweep(risk, sweep)).toContain("命中 2 条（帖文 1、事件 0、工单 1），涉及 1 处");
 });
 
 test("the register changes only by acts, which the monthly digest lists", async () => {
@@ -99,40 +109,4 @@ test("the register changes only by acts, which the monthly digest lists", async 
   expect(riskSize(risk)).toBeGreaterThanOrEqual(16);
 });
 
-test("closing drafts a case from the record; people add the lessons before it is adopted; it feeds the register", async () => {
-  const handling = {
-    ...{
-      incidentId: "abcdef123456",
-      title: "塘厦变压器起火",
-      level: "II",
-      appeal: "safety-hazard",
-      places: ["东莞/塘厦"],
-      openedAt: doing(1).at,
-    },
-    todos: [{ key: "k", text: "立即通知抢修与消防", from: "风险点 R01", doneAt: doing(1).at }],
-  } as unknown as Handling;
-  const drafted = draftCase({
-    ...{
-      handling,
-      acts: [{ id: "incident:abcdef123456#1", subject: "incident:abcdef123456", kind: "incident.opened", ...doing(1), content: {} }],
-      facts: undefined,
-    },
-    ...{ statements: [], clocks: [], signs: ["变压器", "起火"], problem: "internal", at: doing(3).at },
-    pledges: [{ to: "38 户", what: "登记损失", state: "kept", how: "全部登记" }] as never,
-  });
-  expect(drafted).toMatchObject({
-    key: "C-abcdef12",
-    timeline: ["11-01 08:00 立案"],
-    helped: ["立即通知抢修与消防"],
-    pledges: ["对38 户：登记损失（已兑现：全部登记）"],
-  });
-  expect(readCase(writeCase(drafted), "x")).toEqual(drafted);
-  const store = memoryActs();
-  const at = { store, book: caseBook, id: drafted.key, doing: doing(4) };
-  await perform(at, putCase(drafted));
-  await expect(perform(at, adoptCase)).rejects.toThrow("经验与启示");
-  await perform(at, putCase({ ...drafted, lessons: ["夜间要看视频平台"] }));
-  expect((await perform(at, adoptCase)).adoptedAt).toBeDefined();
-  const fed = feedRegister(drafted, risks);
-  expect(fed.revised.map(({ key, likelihood, cases: from }) => [key, likelihood, from])).toContainEqual(["R01", 4, [drafted.key]]);
-});
+test("every sample is complete: nothing that ships is a draft", () => expect(cases.filter((one) => gapsOf(one).length > 0)).toEqual([]));

@@ -1,24 +1,28 @@
 import { expect, test } from "vitest";
+import { readCase } from "../../../handling/cases.ts";
 import { clockBook, clockId, standing } from "../../../handling/clocks.ts";
 import { factBook } from "../../../handling/facts.ts";
 import { openKnown, perform } from "../../../handling/ledger.ts";
+import { readLibrary } from "../../../handling/library.ts";
 import { acknowledge, incidentBook, moveTo, setLevel } from "../../../handling/lifecycle.ts";
 import { HandlingOptions } from "../../../handling/options.ts";
 import { createSecretary } from "../../../handling/secretary.ts";
 import { acceptOffer, offer } from "../../../handling/transfer.ts";
+import { assetPath } from "../../../lib/assets.ts";
+import type { Case } from "../../../model/case.ts";
 import type { Incident, Level } from "../../../model/incident.ts";
 import { memoryActs } from "../../acts.ts";
 import { incidentOf } from "../../contract/store-samples.ts";
 
 const at = (hour: number, minute = 0) => new Date(Date.UTC(2026, 6, 1, hour, minute)).toISOString();
 const room = (umbrella?: string) => {
+  const library: Case[] = [];
   const store = memoryActs();
   const options = HandlingOptions.parse({});
   const secretary = createSecretary({
     store,
     options,
-    cases: [],
-    risks: [],
+    library: async () => ({ cases: library, risks: [] }),
     notices: async () => [],
     umbrella: async () => umbrella,
     leadOf: () => undefined,
@@ -26,7 +30,7 @@ const room = (umbrella?: string) => {
   const receive = (level: Level, when: string, more: Partial<Incident> = {}) =>
     secretary.receive({ incident: { ...incidentOf("a", ["weibo:1"]), level, lastAt: when, ...more }, level, posts: [] }, when);
   const doing = (who: string, when: string) => ({ store, book: incidentBook, id: "a", doing: { who, at: when, because: "试" } });
-  return { store, options, secretary, receive, doing };
+  return { store, options, secretary, receive, doing, library };
 };
 
 test("the first alert opens the file, asks dispatch and starts the clocks; again changes nothing", async () => {
@@ -86,6 +90,28 @@ test("what flares up after closing is taken up again within the window", async (
   // A reminder of the second round must not look like one that was already delivered.
   const reminded = [...(await secretary.tick(at(13))), ...early].filter(({ sections }) => sections[0]?.lines[0]?.includes("黄金"));
   expect(new Set(reminded.map(({ id }) => id)).size).toBe(2);
+});
+
+test("what the machine takes up again must be signed anew; a person who takes it up has signed", async () => {
+  const { store, options, secretary, receive, doing } = room();
+  const around = (when: string) => ({ at: when, openPledges: 0, reopenMs: options.reopenWithin });
+  await receive("III", at(2));
+  await perform(doing("值班员甲", at(2, 3)), acknowledge());
+  await secretary.tick(at(2, 4));
+  await perform(doing("甲", at(6)), moveTo("recovery", around(at(6))));
+  const again = (await receive("III", at(8))).handling;
+  expect([again.phase, again.acknowledgedAt, again.againAt]).toEqual(["response", undefined, at(8)]);
+  const duty = () => openKnown(store, clockBook, clockId("a", "duty-larger"));
+  expect(await duty()).toMatchObject({ from: at(8), dueAt: at(8, 30), earlier: [{ stoppedAt: at(2, 3) }] });
+  expect((await secretary.tick(at(8, 31))).flatMap(({ sections }) => sections[0]?.lines ?? []).join()).toContain("签收（Ⅲ级）");
+  await perform(doing("值班员乙", at(8, 32)), acknowledge());
+  await secretary.tick(at(8, 33));
+  expect(standing(await duty(), at(9)).state).toBe("missed");
+  await perform(doing("甲", at(10)), moveTo("recovery", around(at(10))));
+  const byHand = await perform(doing("值班员丙", at(11)), moveTo("response", around(at(11))));
+  expect(byHand).toMatchObject({ acknowledgedBy: "值班员丙", acknowledgedAt: at(11) });
+  await secretary.note("a", "pushed", { who: "值班员丙", at: at(11), because: "再次升温" }, { isAgain: true });
+  expect((await duty()).from).toBe(at(8));
 });
 
 test("a reminder that could not be handed over comes again, and once handed over no more", async () => {
@@ -152,4 +178,17 @@ test("a rise takes the running clocks to the higher post and makes them as press
   expect(messages.some(({ sections }) => sections[0]?.lines[0]?.includes("黄金4小时首次回应：已用 50%"))).toBe(true);
   await receive("II", at(4, 1));
   expect((await store.acts({ kind: "clock.passed" })).acts).toHaveLength(4);
+});
+
+test("a case adopted while the service runs is likened to the next incident", async () => {
+  const { receive, library } = room();
+  const like = { title: "厚街零线断了烧坏家电", appeal: "appliance-damage" as const };
+  expect((await receive("III", at(2), { id: "a", ...like })).similar).toBeUndefined();
+  const [shipped] = readLibrary(assetPath("config", "cases"), readCase).filter(({ key }) => key === "S07");
+  if (!shipped) throw new Error("no S07");
+  library.push({ ...shipped, key: "C-1", title: "常平零线断线", helped: ["在微博发布口径：其后 2 小时负面 3 条〔口径 1，07-01 10:00〕"] });
+  const { similar, handling } = await receive("III", at(3), { id: "b", ...like });
+  expect(similar).toContain("常平零线断线");
+  expect(similar).toContain("当时有效：在微博发布口径：其后 2 小时负面 3 条");
+  expect(handling.todos[0]).toMatchObject({ text: "在微博发布口径", from: "相似案例“常平零线断线”" });
 });

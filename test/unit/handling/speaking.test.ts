@@ -8,6 +8,7 @@ import {
   approveStatement,
   correctStatement,
   draftStatement,
+  followStatement,
   publishStatement,
   reword,
   statementBook,
@@ -178,18 +179,42 @@ test("an effect is followed by, never caused by", () => {
   const effect = measureEffect([mention(1, "negative"), mention(2, "negative"), mention(12, "neutral")], doing("", 10).at, 600_000);
   expect(effect).toMatchObject({ before: { mentions: 2, negativeShare: 1 }, after: { mentions: 1, negativeShare: 0 } });
   expect(changeOf(effect)).toBeCloseTo(2 / 3);
-  expect(sayEffect(effect)).toContain("同类事件不足三起");
-  expect(sayEffect(effect, [effect, effect, effect])).toMatch(/中位数 0\.67.*不代表因果/);
+  const whole = { ...effect, at: doing("", 20).at, passedMs: 600_000 };
+  expect(sayEffect(whole)).toContain("同类事件不足三起");
+  expect(sayEffect(whole, [effect, effect, effect])).toMatch(/中位数 0\.67.*不代表因果/);
 });
 
-test("an effect is compared with the last effects of statements about other incidents of the same appeal", () => {
+test.each([
+  [10, /发布后已过 10 分钟、尚未满 2 小时，目前 1 条（负面 100%）；时间未满，不作比较/],
+  [119, /已过 119 分钟、尚未满 2 小时/],
+  [120, /发布后 2 小时内 1 条（负面 100%）；同类/],
+])("an effect looked at %i minutes after publication says how much of the window is over", async (minutes, said) => {
+  const store = memoryActs();
+  const own = (minute: number) => ({ store, book: statementBook, id: "early", doing: doing("宣传专责", minute) });
+  await perform(own(0), draftStatement({ incidentId: "a", template: "t", text: "在抢修", cites: [], chain: ["办公室"] }));
+  await perform(own(0), approveStatement("办公室", "宣传专责"));
+  await perform(own(1), publishStatement("官方微博", "https://weibo.com/own/1"));
+  const effect = measureEffect([{ at: doing("", 2).at, polarity: "negative" }], doing("", 1).at, 2 * 3_600_000);
+  const { effects } = await perform(own(1 + minutes), followStatement(effect));
+  const [followed] = effects;
+  if (followed === undefined) throw new Error("nothing was kept");
+  expect(sayEffect(followed, minutes < 120 ? [effect, effect, effect] : [])).toMatch(said);
+});
+
+test("an effect is compared with the last whole effects of statements about other incidents of the same appeal", () => {
   const count = { mentions: 1, negativeShare: 1 };
-  const effect = (contradictions: number) => ({ windowMs: 1, before: count, after: count, contradictions, at: "2026-07-01T00:00:00Z" });
+  const effect = (contradictions: number) => ({
+    windowMs: 1,
+    before: count,
+    after: count,
+    contradictions,
+    passedMs: contradictions === 7 ? 0 : 1,
+  });
   const statement = (incidentId: string, counts: readonly number[]) =>
     ({ incidentId, effects: counts.map(effect) }) as unknown as Statement;
   const handling = (incidentId: string, appeal: string | null) => ({ incidentId, appeal }) as unknown as Handling;
   const own = statement("a", [1]);
-  const statements = [own, statement("a", [2]), statement("b", [3, 4]), statement("c", [5]), statement("d", []), statement("e", [6])];
+  const statements = [own, statement("a", [2]), statement("b", [3, 4, 7]), statement("c", [5]), statement("d", []), statement("e", [6])];
   const handlings = [
     handling("a", "tariff"),
     handling("b", "tariff"),

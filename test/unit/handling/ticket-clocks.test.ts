@@ -17,7 +17,14 @@ const room = () => {
   const store = memoryActs();
   const options = HandlingOptions.parse({});
   const secretary = createSecretary({
-    ...{ store, options, cases: [], risks: [], notices: async () => [], umbrella: async () => undefined, leadOf: () => undefined },
+    ...{
+      store,
+      options,
+      library: async () => ({ cases: [], risks: [] }),
+      notices: async () => [],
+      umbrella: async () => undefined,
+      leadOf: () => undefined,
+    },
   });
   const take = async (ticket: Ticket, at = on(1, 9)) => {
     const before = (await openAll(store, ticketBook)).find(({ id }) => id === ticket.id);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Store } from "../../../model/store.ts";
 import { connect } from "../../../store/elastic-address.ts";
 import { roleOf } from "../../../store/elastic-admin.ts";
+import { newestFirst } from "../../../store/elastic-search.ts";
 import { elasticsearch } from "../../../store/stores.ts";
 import { dropTenant, elasticPlace, type Place, startMs, testTools } from "../../contract/store-places.ts";
 import { analysisOf, incidentOf, mentionAt } from "../../contract/store-samples.ts";
@@ -52,6 +53,12 @@ describe.runIf(hasElasticsearch)("on a real node", () => {
     await store.close();
     await client.close();
     await place.dispose();
+  });
+
+  test("posts lie in the order in which search asks for them", async () => {
+    const [month] = Object.values(await client.indices.getSettings({ index: `${index("mentions")}-*` }));
+    const found = month?.settings?.index?.sort;
+    expect(found).toEqual({ field: newestFirst.flatMap(Object.keys), order: newestFirst.flatMap(Object.values) });
   });
 
   test("what a Kibana user types finds Chinese without a plugin", async () => {
