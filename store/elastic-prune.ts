@@ -1,5 +1,6 @@
 import { bulk } from "./elastic-bulk.ts";
 import type { ElasticNode } from "./elastic-node.ts";
+import { finishTask } from "./elastic-task.ts";
 
 /** Authors looked at in one request. */
 const pageSize = 1000;
@@ -44,14 +45,16 @@ const pruneAuthors = async (node: ElasticNode): Promise<void> => {
 /** Removes mentions published before an instant, with versions, counts and analyses; then authors without any mention. */
 export const prune = async (node: ElasticNode, before: string): Promise<number> => {
   await node.fresh("mentions", "always");
-  const reply = await node.client.deleteByQuery({
+  const { task } = await node.client.deleteByQuery({
     index: node.names.all("mentions"),
     ignore_unavailable: true,
     allow_no_indices: true,
     query: { range: { publishedAt: { lt: before } } },
     conflicts: "proceed",
     refresh: true,
+    wait_for_completion: false,
   });
+  const { deleted } = await finishTask(node.client, task);
   await pruneAuthors(node);
-  return reply.deleted ?? 0;
+  return deleted;
 };

@@ -32,6 +32,12 @@ export interface OwnNode {
   readonly stop: () => Promise<void>;
 }
 
+/**
+ * For long benches: the script's node collects garbage serially, which never runs early because memory is short, and garbage that nobody
+ * collected yet counts as used for the breaker, which then refuses a million documents on any heap.
+ */
+export const steadyBreaker = "indices.breaker.total.use_real_memory=false";
+
 /** Starts a node; the first time on a machine this fetches and unpacks the server. */
 export const startNode = async (folder: string, options: { port?: number; settings?: string } = {}): Promise<OwnNode> => {
   const port = options.port ?? (await freePort());

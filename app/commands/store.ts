@@ -1,7 +1,7 @@
 import { loadConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
 import { Failure } from "../../lib/errors.ts";
-import { readerRoleOf, reindexTenant, restoreSnapshot, roleOf, takeSnapshot } from "../../store/elastic-admin.ts";
+import { type OnCopied, readerRoleOf, reindexTenant, restoreSnapshot, roleOf, takeSnapshot } from "../../store/elastic-admin.ts";
 import { loadElastic } from "../../store/elastic-load.ts";
 import { type ElasticNode, openNode } from "../../store/elastic-node.ts";
 import { readSqlite } from "../../store/sqlite-read.ts";
@@ -51,11 +51,22 @@ const snapshotOf = ({ args }: Work): { repository: string; location: string; nam
   return { repository: args.text("repository") ?? "wenfeng", location: args.text("location") ?? "wenfeng", name };
 };
 
+/** Says how far a copy is, at most eleven lines an index. */
+const tellTenths = (terminal: Terminal): OnCopied => {
+  let last = "";
+  return ({ index, done, total }) => {
+    const line = `${index} ${Math.floor((10 * done) / total)}`;
+    if (total === 0 || line === last) return;
+    last = line;
+    terminal.talk(`${index} ${done}/${total}\n`);
+  };
+};
+
 /** What can be done, each answering with what is printed. */
 const acts: Record<string, (work: Work) => Promise<object>> = {
   migrate,
   role: async ({ config, args }) => (args.flag("reader") ? readerRoleOf(config.store.tenant) : roleOf(config.store.tenant)),
-  reindex: (work) => onNode(work, async (node) => ({ replaced: await reindexTenant(node) })),
+  reindex: (work) => onNode(work, async (node) => ({ replaced: await reindexTenant(node, undefined, tellTenths(work.terminal)) })),
   snapshot: (work) => onNode(work, async (node) => ({ indices: await takeSnapshot(node, snapshotOf(work)) })),
   restore: (work) =>
     onNode(work, async (node) => {

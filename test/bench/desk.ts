@@ -13,7 +13,7 @@ import type { HandlingStore, Store } from "../../model/store.ts";
 import { elasticsearch } from "../../store/stores.ts";
 import { dropTenant } from "../contract/store-places.ts";
 import { analysisOf, incidentOf } from "../contract/store-samples.ts";
-import { startNode } from "../elasticsearch-node.ts";
+import { startNode, steadyBreaker } from "../elasticsearch-node.ts";
 import type { Measurement } from "./measurement.ts";
 import { post } from "./store.ts";
 
@@ -115,7 +115,7 @@ const measureOnElasticsearch = async (count: number): Promise<Measurement> => {
   const folder = mkdtempSync(join(tmpdir(), "wenfeng-desk-es-"));
   // A million documents and their merges do not fit the half gigabyte that tests run with.
   process.env.ES_HEAP ??= "2g";
-  const node = await startNode(folder);
+  const node = await startNode(folder, { settings: steadyBreaker });
   const tenant = `desk${randomBytes(4).toString("hex")}`;
   try {
     const open = (): Promise<Store> => elasticsearch.open(node.url, { now: () => new Date(endMs), segment, tenant });

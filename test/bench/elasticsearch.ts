@@ -10,7 +10,7 @@ import type { StoreTools } from "../../store/kind.ts";
 import { elasticsearch, sqlite } from "../../store/stores.ts";
 import { dropTenant } from "../contract/store-places.ts";
 import { analysisOf } from "../contract/store-samples.ts";
-import { startNode } from "../elasticsearch-node.ts";
+import { startNode, steadyBreaker } from "../elasticsearch-node.ts";
 import { measureGrowth } from "./growth.ts";
 import type { Measurement } from "./measurement.ts";
 import { post } from "./store.ts";
@@ -61,7 +61,7 @@ const measureBulk = async (url: string): Promise<Measurement> => {
 /** Bulk indexing and query growth on a node of our own and on SQLite. */
 export const measureElasticsearch = async (): Promise<readonly Measurement[]> => {
   const folder = mkdtempSync(join(tmpdir(), "wenfeng-bench-es-"));
-  const node = await startNode(folder);
+  const node = await startNode(folder, { settings: steadyBreaker });
   try {
     const tenant = fresh();
     return [

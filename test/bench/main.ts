@@ -6,21 +6,22 @@ import { measureElasticsearch } from "./elasticsearch.ts";
 import type { Measurement } from "./measurement.ts";
 import { measureSentiment } from "./sentiment.ts";
 import { measureStore } from "./store.ts";
-import { measureWorkers } from "./workers.ts";
+import { measureWorkerMemory, measureWorkers } from "./workers.ts";
 
-/** `--desk` fills both stores with a million mentions, which takes minutes; `--desk=50000,sqlite` with fewer, on one. `--only-desk` leaves the others out. */
+/** `--only` leaves out what is measured without being asked for. `--desk` fills both stores with a million mentions, which takes minutes; `--desk=50000,sqlite` with fewer, on one. */
 const deskOption = process.argv.find((option) => option.startsWith("--desk"));
 const [deskCount = "1000000", deskStore] = deskOption?.split("=")[1]?.split(",") ?? [];
-/** `--workers` lets one worker and then two analyse 20,000 stored mentions; `--workers=1000000` a million, for their memory. */
-const workersOption = process.argv.find((option) => option.startsWith("--workers"));
-const workersCount = Number(workersOption?.split("=")[1] ?? 20_000);
+/** `--workers` lets one worker and then two analyse 20,000 stored mentions; `--worker-memory` one of them a million, for its memory. */
+const memoryOption = process.argv.find((option) => option.startsWith("--worker-memory"));
+const memoryCount = Number(memoryOption?.split("=")[1] ?? 1_000_000);
 
 /** Every bench, in the order in which they are told. */
 const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [
-  ...(process.argv.includes("--only-desk") ? [] : [measureAnalyse, measureSentiment, measureStore, measureCrawl, measureBrowse]),
+  ...(process.argv.includes("--only") ? [] : [measureAnalyse, measureSentiment, measureStore, measureCrawl, measureBrowse]),
   // Minutes long: on a real node, only when asked for.
   ...(process.argv.includes("--elasticsearch") ? [measureElasticsearch] : []),
-  ...(workersOption === undefined ? [] : [() => measureWorkers(workersCount)]),
+  ...(process.argv.includes("--workers") ? [() => measureWorkers(20_000)] : []),
+  ...(memoryOption === undefined ? [] : [() => measureWorkerMemory(memoryCount)]),
   ...(deskOption === undefined ? [] : [() => measureDesk(Number(deskCount), deskStore)]),
 ];
 

@@ -8,8 +8,7 @@ import { packageRoot } from "../../lib/assets.ts";
 import { segment } from "../../lib/segment.ts";
 import type { Store } from "../../model/store.ts";
 import { elasticsearch } from "../../store/stores.ts";
-import { dropTenant } from "../contract/store-places.ts";
-import { startNode } from "../elasticsearch-node.ts";
+import { startNode, steadyBreaker } from "../elasticsearch-node.ts";
 import { freePort } from "../port.ts";
 import { startRedis } from "../redis-server.ts";
 import type { Measurement } from "./measurement.ts";
@@ -48,65 +47,81 @@ const fill = async (store: Store, count: number): Promise<void> => {
       return { ...post(number), publishedAt: new Date(Date.UTC(2026, 4, 1) + (number * 86_400_000) / perDay).toISOString() };
     });
     await store.addMentions(mentions);
+    if (first % 50_000 === 0) process.stderr.write(`\r${first.toLocaleString("en")} stored`);
+  }
+  process.stderr.write("\n");
+};
+
+/** Waits until so many mentions are analysed; fails when a worker ends before. */
+const reach = async (store: Store, workers: readonly ChildProcess[], wanted: number): Promise<{ done: number; at: number }> => {
+  for (;;) {
+    const done = (await store.readState<number>("analyse:confirmed"))?.value ?? 0;
+    if (done >= wanted) return { done, at: performance.now() };
+    const ended = workers.find(({ exitCode }) => exitCode !== null);
+    if (ended) throw new Error(`a worker ended with ${ended.exitCode}`);
+    await wait(pollMs);
   }
 };
 
-/** Mentions analysed a second between the first and the last tenth, and each worker's memory at both. */
-const drive = async (store: Store, count: number, workers: readonly ChildProcess[]): Promise<{ rate: number; rss: readonly number[] }> => {
-  const reach = async (wanted: number): Promise<{ done: number; at: number }> => {
-    for (;;) {
-      const done = (await store.readState<number>("analyse:confirmed"))?.value ?? 0;
-      if (done >= wanted) return { done, at: performance.now() };
-      const ended = workers.find(({ exitCode }) => exitCode !== null);
-      if (ended) throw new Error(`a worker ended with ${ended.exitCode}`);
-      await wait(pollMs);
-    }
-  };
-  const first = await reach(count / 10);
-  const early = workers.map(rssOf);
-  const last = await reach((count * 9) / 10);
-  return {
-    rate: ((last.done - first.done) * 1000) / (last.at - first.at),
-    rss: workers.map((worker, index) => rssOf(worker) / (early[index] as number)),
-  };
-};
+/** A tenant of its own on a real node and a real Redis, and a way to start workers on it. */
+interface Site {
+  readonly store: Store;
+  readonly start: (count: number) => readonly ChildProcess[];
+}
 
-/** One worker and then two analyse the same stored mentions on a real node and a real Redis; the second figure is the growth of their memory. */
-export const measureWorkers = async (count: number): Promise<readonly Measurement[]> => {
+const withSite = async <T>(work: (site: Site) => Promise<T>): Promise<T> => {
   const folder = mkdtempSync(join(tmpdir(), "wenfeng-bench-workers-"));
-  const node = await startNode(folder);
+  const node = await startNode(folder, { settings: steadyBreaker });
   const redis = await startRedis(await freePort());
-  const run = async (size: number): Promise<{ rate: number; rss: readonly number[] }> => {
-    const tenant = `bench${randomBytes(4).toString("hex")}`;
-    const store = await elasticsearch.open(node.url, { now: () => new Date(), segment, tenant });
-    const config = join(folder, `${tenant}.yaml`);
-    writeFileSync(config, configOf(node.url, tenant));
-    await fill(store, count);
-    const workers = Array.from({ length: size }, () => startAnalyser(config, redis.url));
-    try {
-      return await drive(store, count, workers);
-    } finally {
-      for (const worker of workers) worker.kill("SIGKILL");
-      await store.close();
-      await dropTenant(node.url, tenant);
-    }
+  const tenant = `bench${randomBytes(4).toString("hex")}`;
+  const store = await elasticsearch.open(node.url, { now: () => new Date(), segment, tenant });
+  const config = join(folder, `${tenant}.yaml`);
+  writeFileSync(config, configOf(node.url, tenant));
+  const workers: ChildProcess[] = [];
+  const start = (count: number): readonly ChildProcess[] => {
+    workers.push(...Array.from({ length: count }, () => startAnalyser(config, redis.url)));
+    return workers;
   };
   try {
-    const [one, two] = [await run(1), await run(2)];
-    return [
-      { name: "workers-1-to-2", value: two.rate, unit: "mentions/s", baseline: one.rate, ratio: two.rate / one.rate },
-      // Ten percent in against ninety percent in; the goal is 1.1.
-      {
-        name: `worker-memory-${count}`,
-        value: Math.max(...one.rss, ...two.rss),
-        unit: "late/early",
-        baseline: 1.1,
-        ratio: Math.max(...one.rss, ...two.rss),
-      },
-    ];
+    return await work({ store, start });
   } finally {
+    for (const worker of workers) worker.kill("SIGKILL");
+    await store.close();
     await redis.stop();
     await node.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 };
+
+/** Stored mentions analysed a second, between the first and the last tenth. */
+const rateOf = (size: number, count: number): Promise<number> =>
+  withSite(async ({ store, start }) => {
+    await fill(store, count);
+    const workers = start(size);
+    const first = await reach(store, workers, count / 10);
+    const last = await reach(store, workers, (count * 9) / 10);
+    return ((last.done - first.done) * 1000) / (last.at - first.at);
+  });
+
+/** One worker and then two analyse the same stored mentions on a real node and a real Redis. */
+export const measureWorkers = async (count: number): Promise<Measurement> => {
+  const [one, two] = [await rateOf(1, count), await rateOf(2, count)];
+  return { name: "workers-1-to-2", value: two, unit: "mentions/s", baseline: one, ratio: two / one };
+};
+
+/** Resident memory of a worker that analyses as mentions come in: nine tenths in against one tenth in; the goal is 1.1. */
+export const measureWorkerMemory = (count: number): Promise<Measurement> =>
+  withSite(async ({ store, start }) => {
+    const [worker] = start(1) as [ChildProcess];
+    const filling = fill(store, count);
+    const readAt = async (share: number): Promise<number> => {
+      const reached = reach(store, [worker], count * share);
+      // A filling that fails ends the wait.
+      await Promise.race([reached, filling.then(() => reached)]);
+      return rssOf(worker);
+    };
+    const early = await readAt(0.1);
+    const late = await readAt(0.9);
+    await filling;
+    return { name: `worker-memory-${count}`, value: late, unit: "MB", baseline: early, ratio: late / early };
+  });

@@ -55,6 +55,13 @@ export const blindFriday: Scene = {
     );
     await stage.at("2026-11-23 09:00");
     const back = healthOf("wechat", source, [...good.slice(-5), run(0.2, "ok", 12)], new Date(stage.now()));
-    stage.check("周一恢复，再说一次", back.state === "good", back);
+    const recovered = renderHealth(
+      { key: back.key, title: back.title, isBlind: false, since: after.since, because: undefined },
+      "health:wechat:back",
+      stage.now(),
+    );
+    stage.say(`📣 ${recovered.headline}`);
+    stage.say(`   ${recovered.sections[0]?.lines[0] ?? ""}`);
+    stage.check("周一恢复，再说一次", back.state === "good" && recovered.headline.includes("恢复"), recovered);
   },
 };

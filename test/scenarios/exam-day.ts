@@ -11,8 +11,11 @@ export const examDay: Scene = {
     await stage.at("2026-06-01 09:00");
     stage.notice("莞城计划停电公告", "停电时间：2026年6月7日00:00至2026年6月7日06:00 停电范围：莞城街道：罗沙社区、东纵路120-200号");
     stage.protect({ name: "高考", from: "2026-06-06T16:00:00.000Z", to: "2026-06-09T10:00:00.000Z", towns: [] });
+    await stage.at("2026-06-01 09:15");
+    const [early] = stage.messages;
+    stage.check("公告一出来，就提醒它碰上了高考", stage.messages.length === 1 && early?.headline.includes("高考") === true, stage.messages);
     await stage.at("2026-06-07 05:29");
-    stage.check("结束前半小时以外，不打扰人", stage.messages.length === 0);
+    stage.check("此后到结束前半小时，不打扰人", stage.messages.length === 1);
     await stage.at("2026-06-07 05:35");
     stage.check("结束前半小时，提醒向调度确认", stage.messages.at(-1)?.headline.includes("即将到期") === true, stage.messages);
     await stage.at("2026-06-07 06:10");

@@ -1,7 +1,10 @@
 import { measureEffect, sayEffect } from "../../handling/effect.ts";
+import { factBook } from "../../handling/facts.ts";
 import { joinCharge } from "../../handling/join-charges.ts";
-import { openAll, perform } from "../../handling/ledger.ts";
+import { openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { feedRegister, findSimilar } from "../../handling/similar.ts";
+import { approveStatement, draftStatement, publishStatement, statementBook } from "../../handling/statements.ts";
+import { chooseTemplate, fillTemplate } from "../../handling/templates.ts";
 import { readTickets } from "../../handling/ticket-file.ts";
 import { importTicket, tally, ticketBook } from "../../handling/tickets.ts";
 import { dayMs } from "../../lib/time.ts";
@@ -80,13 +83,27 @@ export const julyBill: Scene = {
       causeText: "七月平均气温高 2 度，抄表周期多 3 天",
       measure: "疑义一律免费校表",
     });
-    const posts = stage.incidents().flatMap(({ signals }) =>
-      Array.from({ length: signals.mentions }, (_none, index) => ({
-        at: new Date(Date.parse(handling.openedAt) + index * 60_000).toISOString(),
-        polarity: "negative" as const,
-      })),
+    const id = handling.incidentId;
+    const template = chooseTemplate(stage.templates, "tariff", undefined);
+    if (!template) throw new Error("没有电费口径");
+    const wording = fillTemplate(template, await openKnown(store, factBook, id), "我市");
+    const said = { store, book: statementBook, id: "st-july" };
+    const content = { incidentId: id, template: template.key, text: wording.text, cites: wording.cites, chain: ["市场营销部"] };
+    await stage.click("市场营销部", `起草口径：“${wording.text.split("\n").join(" ")}”`, (doing) =>
+      perform({ ...said, doing }, draftStatement(content)),
     );
-    const effect = { ...measureEffect(posts, stage.now(), 2 * dayMs), at: stage.now(), passedMs: 2 * dayMs };
+    await stage.click("市场营销部", "审批口径", (doing) => perform({ ...said, doing }, approveStatement("市场营销部", doing.who)));
+    await stage.click("办公室（宣传）", "在官方微信发布，回填链接", (doing) =>
+      perform({ ...said, doing }, publishStatement("官方微信", "https://mp.weixin.qq.com/s/july")),
+    );
+    await stage.mark("published", "办公室（宣传）", "发布");
+    const publishedAt = stage.now();
+    await stage.at("2026-08-03 11:00");
+    await stage.post("网友7", "东莞电费还是贵，不过每天用多少能查到了");
+    await stage.at("2026-08-04 10:00");
+    const incident = stage.incidents().find((one) => one.id === id);
+    if (incident === undefined) throw new Error("事件不见了");
+    const effect = { ...measureEffect(stage.postsOf(incident), publishedAt, 2 * dayMs), at: stage.now(), passedMs: 2 * dayMs };
     const same = [
       effect,
       { ...effect, after: { mentions: 9, negativeShare: 0.5 } },

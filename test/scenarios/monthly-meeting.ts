@@ -38,6 +38,7 @@ export const monthlyMeeting: Scene = {
       history,
       protectedDates: [],
     });
+    for (const one of risks) stage.say(`🔮 明日易发投诉（预测）：${one.town}，${one.because.join("；")}`);
     stage.check("明日清单把石排排在前面，并说明理由", risks[0]?.town === "石排" && risks[0].because.length > 1, risks);
     const forecast = (who: string, because: string) => ({ store, book: forecastBook, id: "2026-11-06", doing: stage.doing(who, because) });
     await perform(forecast("闻风", "每日预测"), makeForecast("2026-11-06", risks));
@@ -48,6 +49,7 @@ export const monthlyMeeting: Scene = {
     stage.check("预测应验：石排超时", match.verdict === "overran", match.verdict);
     await stage.at("2026-11-07 08:00");
     const judged = await perform(forecast("闻风", "次日核对"), judgeForecast([{ beganAt: handling.openedAt, towns: ["石排"] }]));
+    stage.say(`🔮 次日核对：应验 ${judged.hits?.join("、")}`);
     stage.check("次日核对：应验一处", judged.hits?.join() === "石排", judged);
 
     const context = {
@@ -99,6 +101,7 @@ export const monthlyMeeting: Scene = {
     for (const line of saySweep(risk, sweep).split("\n").slice(0, 5)) stage.say(`🔎 ${line}`);
     stage.check("全面排查命中多少、各在哪里都写明", sweep.found.mention === 3 && sweep.towns.length === 1, sweep);
     const due = duePledges(await openAll(store, pledgeBook), stage.now(), 7 * dayMs);
+    for (const line of due) stage.say(`🤝 ${line}`);
     stage.check("承诺还有三天到期，写明责任岗位", due.length === 1 && due[0]?.includes("石排供电服务中心") === true, due);
     const clocks = (await openAll(store, clockBook)).filter(({ ownerId }) => ownerId === "claim-1");
     const states = clocks.map((clock) => `${clock.title}：${standing(clock, stage.now()).state}`);

@@ -58,17 +58,18 @@ export const radiation: Scene = {
       wording.cites,
     );
 
-    await stage.click("办公室（宣传）", "记下媒体询问", (doing) =>
+    stage.say(`📝 口径草稿：${wording.text.split("\n").join(" ")}`);
+    await stage.click("办公室（宣传）", "记下媒体询问：本地晚报 记者乙问“环评做了没有？”", (doing) =>
       perform(
         { store, book: pressBook, id: "p1", doing },
         askPress({ incidentId: id, outlet: "本地晚报", reporter: "记者乙", question: "环评做了没有？" }),
       ),
     );
-    const answered = await stage.click("办公室（宣传）", "答复媒体", (doing) =>
+    const answered = await stage.click("办公室（宣传）", "答复媒体：“已批复，检测公开”", (doing) =>
       perform({ store, book: pressBook, id: "p1", doing }, answerPress({ answer: "已批复，检测公开" })),
     );
     stage.check("谁问、谁答、何时，都在册", answered.answeredBy === "办公室（宣传）" && answered.takenBy === "办公室（宣传）");
-    await stage.click("建设部", "承诺公开检测", (doing) =>
+    await stage.click("建设部", "承诺：3月15日17时前公开检测并公布全文", (doing) =>
       perform(
         { store, book: pledgeBook, id: "jc", doing },
         makePledge(

@@ -57,7 +57,7 @@ export const rudeEmployee: Scene = {
       dueAt: "2026-06-20T10:00:00.000Z",
       post: "市场营销部",
     };
-    await stage.click("市场营销部", "承诺上门道歉", (doing) =>
+    await stage.click("市场营销部", "承诺：6月20日18时前上门道歉并说明核查结果", (doing) =>
       perform({ store, book: pledgeBook, id: "p1", doing }, makePledge(pledge, doing.at)),
     );
     await stage.at("2026-06-20 15:00");

@@ -1,3 +1,4 @@
+import type { AlertView } from "../../alerts/alert-view.ts";
 import { subjectOf } from "../../alerts/dispatcher.ts";
 import { renderAlert, sayPlaces } from "../../alerts/render.ts";
 import { beginStorm, growStorm, isSheltered, isStormy, type Storm, shelter, stormView } from "../../alerts/storm.ts";
@@ -13,9 +14,11 @@ import { officialWord } from "../../handling/join.ts";
 import { allActs, openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { readLibrary } from "../../handling/library.ts";
 import { overrunMessage } from "../../handling/messages.ts";
+import { officialsOf } from "../../handling/notice-versions.ts";
 import { HandlingOptions } from "../../handling/options.ts";
 import { watchOverruns } from "../../handling/overrun.ts";
 import { claimsAsOf } from "../../handling/own-claims.ts";
+import { protectedMessage, protectedWorks } from "../../handling/protected.ts";
 import { readRisk } from "../../handling/risks.ts";
 import type { Dossier } from "../../handling/secretary.ts";
 import { createSecretary, postsOf } from "../../handling/secretary.ts";
@@ -26,6 +29,7 @@ import { silent } from "../../lib/log.ts";
 import { readNotices } from "../../lib/notice-text.ts";
 import { dayMs, formatBeijing, fromBeijing, hourMs, minuteMs } from "../../lib/time.ts";
 import type { Doing } from "../../model/act.ts";
+import type { Alert } from "../../model/alert.ts";
 import type { Analysis, Appeal, Polarity } from "../../model/analysis.ts";
 import type { Moment } from "../../model/clock.ts";
 import type { ProtectedDate } from "../../model/forecast.ts";
@@ -96,6 +100,8 @@ export interface Stage {
   readonly click: <T>(who: string, what: string, act: (doing: Doing) => Promise<T>) => Promise<T>;
   readonly clock: (name: string, town?: string) => Promise<string>;
   readonly say: (text: string) => void;
+  /** More posts of the same kind: taken in as ever, but not read out until it is ended, which says how many they were. */
+  readonly hush: (isOn: boolean) => void;
   /** A claim of the story; the play stops where it doesn't hold. */
   readonly check: (claim: string, holds: boolean, seen?: unknown) => void;
 }
@@ -110,6 +116,24 @@ const loadLibraries = () => ({
   risks: readLibrary(assetPath("config", "risks"), readRisk),
   templates: readLibrary(assetPath("config", "statements"), readTemplate),
 });
+
+/** A message of a story is read whole; a longer one would be no phone screen. */
+const mostLines = 16;
+
+/** The alert as the service shows it, with what the files say. */
+const viewOf = (
+  alert: Alert,
+  incident: Incident,
+  { handling, match, nextDue, similar }: Pick<Dossier, "handling" | "match" | "nextDue" | "similar">,
+): AlertView => {
+  const isKnown = match.of > 0 && match.verdict !== "unknown-place";
+  const deadline = nextDue && { what: nextDue.title, at: nextDue.dueAt };
+  return {
+    ...{ alert, incident, quotes: [], acts: handling.todos.map(({ text }) => text), lead: handling.lead, coHandlers: handling.coHandlers },
+    ...(isKnown ? { notice: { verdict: match.verdict, ...given({ noticeId: match.noticeId }) } } : {}),
+    ...given({ similar, deadline }),
+  };
+};
 
 /** What this story itself has taken into the library. */
 const adopted = async (store: HandlingStore) =>
@@ -164,12 +188,13 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
   let [now, isStorm, count] = [Number.NaN, false, 0];
   let umbrella: string | undefined;
   let storm: Storm | undefined;
+  let [isHushed, hushed] = [false, 0];
   let label: Required<Label> = { appeal: "outage-voltage", polarity: "negative" };
   const at = (): string => new Date(now).toISOString();
   let day = "";
   const say = (text: string): void => {
     const today = Number.isNaN(now) ? "" : formatBeijing(now, "day");
-    if (today !== day && day !== "") print(`\n  —— ${today} ——`);
+    if (today !== day) print(`${day === "" ? "" : "\n"}  —— ${today} ——`);
     day = today;
     print(`  ${today === "" ? "     " : formatBeijing(now, "time")}  ${text}`);
   };
@@ -186,7 +211,7 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
     if (sent.some(({ id }) => id === message.id)) return;
     sent.push(message);
     say(`📣 ${message.headline}`);
-    for (const line of message.sections.flatMap(({ lines }) => lines).slice(0, 7)) print(`           ${line}`);
+    for (const line of message.sections.flatMap(({ lines }) => lines).slice(0, mostLines)) print(`           ${line}`);
   };
   const matterOf = (incident: Incident) => ({
     ...{ incident, level: incident.level },
@@ -209,6 +234,8 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
     const complaints = [...mentions.values()]
       .filter(({ analysis }) => analysis.polarity === "negative")
       .map((one) => ({ at: one.mention.publishedAt, towns: postsOf({ posts: [one] })[0]?.towns ?? [] }));
+    for (const work of protectedWorks(officialsOf(official, at()), { at: at(), protectedDates: guarded }))
+      show(protectedMessage(work, at()));
     for (const warning of watchOverruns(officials, { at: at(), complaints, protectedDates: guarded })) show(overrunMessage(warning, at()));
   };
   const find = (town?: string): string => {
@@ -223,32 +250,20 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
     const subject = subjectOf(alert, incident);
     if (isSheltered(storm, subject, at())) {
       storm = shelter(storm, subject, at());
-      say(`    并入总事件，不单独推送：${sayPlaces(incident.places)}（共 ${Object.keys(storm.members).length} 起）`);
+      if (!isHushed) say(`    并入总事件，不单独推送：${sayPlaces(incident.places)}（共 ${Object.keys(storm.members).length} 起）`);
       return;
     }
-    const official =
-      match.verdict === "unknown-place" ? undefined : { verdict: match.verdict, ...(match.noticeId ? { noticeId: match.noticeId } : {}) };
-    show(
-      renderAlert({
-        ...{
-          alert,
-          incident,
-          quotes: [],
-          acts: handling.todos.map(({ text }) => text),
-          lead: handling.lead,
-          coHandlers: handling.coHandlers,
-        },
-        ...(official ? { notice: official } : {}),
-        ...given({ similar }),
-        ...(nextDue ? { deadline: { what: nextDue.title, at: nextDue.dueAt } } : {}),
-      }),
-    );
+    show(renderAlert(viewOf(alert, incident, { handling, match, nextDue, similar })));
     say(`    事实：${factLine(facts)}`);
   };
 
   return {
     ...{ store, options: settings, libraries: { cases, risks }, templates, messages: sent, say, doing, now: at },
     incidents: watch.incidents,
+    hush: (isOn) => {
+      if (!isOn && hushed > 0) say(`💬 ……（同样的帖文另有 ${hushed} 条）`);
+      [isHushed, hushed] = [isOn, 0];
+    },
     postsOf: (incident) =>
       matterOf(incident).posts.map(({ mention: { publishedAt }, analysis: { polarity, places } }) => ({
         at: publishedAt,
@@ -287,7 +302,8 @@ export const openStage = (print: (line: string) => void, { isOwn = false }: { re
       const { appeal = label.appeal, polarity = label.polarity } = options;
       const analysis = isOwn ? analyse(mention) : labelled(analyse(mention), { appeal, polarity });
       mentions.set(mention.id, { mention, analysis });
-      say(`💬 ${author}：${text}`);
+      if (isHushed) hushed += 1;
+      else say(`💬 ${author}：${text}`);
       const since = new Date(now - 60 * dayMs).toISOString();
       watch.hear(await claimsAsOf(store, official, { at: at(), since, isStorm }));
       const judged = [...watch.take(mention, () => analysis), ...watch.flush()];

@@ -76,7 +76,9 @@ export const transformerFire: Scene = {
     const chain = stage.options.approvals.II;
     const said = { store, book: statementBook, id: "st-1" };
     const content = { incidentId: id, template: template.key, text: wording.text, cites: wording.cites, chain };
-    await stage.click("塘厦供电服务中心", "起草口径", (doing) => perform({ ...said, doing }, draftStatement(content)));
+    await stage.click("塘厦供电服务中心", `起草口径：“${wording.text.split("\n").join(" ")}”`, (doing) =>
+      perform({ ...said, doing }, draftStatement(content)),
+    );
     await stage.mark("drafted", "塘厦供电服务中心", "起草口径");
     for (const [index, post] of chain.entries()) {
       await stage.at(`2026-07-01 02:${20 + index * 3}`);
@@ -91,11 +93,9 @@ export const transformerFire: Scene = {
     stage.check("黄金四小时完成", (await stage.clock("golden-hours")) === "met");
 
     await stage.at("2026-07-01 04:40");
-    const counted = [1, 2, 3, 4].map((minute) => ({
-      at: new Date(Date.parse(stage.now()) - 2 * hourMs - minute * 60_000 - 600_000).toISOString(),
-      polarity: "negative" as const,
-    }));
-    const effect = measureEffect(counted, "2026-06-30T18:30:00.000Z", 2 * hourMs);
+    const incident = stage.incidents().find((one) => one.id === id);
+    if (incident === undefined) throw new Error("事件不见了");
+    const effect = measureEffect(stage.postsOf(incident), "2026-06-30T18:30:00.000Z", 2 * hourMs);
     const { effects } = await perform({ ...said, doing: stage.doing("闻风", "两小时跟踪") }, followStatement(effect));
     const told = effects.map((one) => sayEffect(one)).join("");
     stage.say(`📈 ${told}`);
@@ -129,8 +129,6 @@ export const transformerFire: Scene = {
     );
     const closed = await perform(on("塘厦供电服务中心", "承诺已兑现"), moveTo("closed", await around(stage.now())));
     stage.check("兑现之后办结", closed.phase === "closed");
-    const incident = stage.incidents().find((one) => one.id === id);
-    if (incident === undefined) throw new Error("事件不见了");
     const drafted = draftCase({
       ...{ handling: closed, incident, posts: stage.postsOf(incident), facts: sheet, at: stage.now() },
       acts: (await allActs(store, {})).filter(({ subject }) => subject === `incident:${id}`),

@@ -1,6 +1,6 @@
 import { takeEvidence } from "../../handling/evidence.ts";
 import { openAll, perform } from "../../handling/ledger.ts";
-import { incidentBook, openIncident } from "../../handling/lifecycle.ts";
+import { acknowledge, incidentBook, openIncident } from "../../handling/lifecycle.ts";
 import type { Handling } from "../../model/handling.ts";
 import type { Scene, Stage } from "./stage.ts";
 
@@ -15,13 +15,18 @@ const sentences = [
   "停电三个小时了，台风天能理解但请给个消息",
 ];
 
+/** So many towns are read out one by one. */
+const readOut = 4;
+
 /** Every three minutes another town goes dark. */
 const blow = async (stage: Stage): Promise<void> => {
   for (const [index, town] of towns.entries()) {
+    if (index === readOut) stage.hush(true);
     const minute = 30 + index * 3;
     await stage.at(`2026-09-20 ${14 + Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`);
     for (const n of [0, 1, 2]) await stage.post(`${town}居民${n + 1}`, `${town}${sentences[(index + n) % sentences.length]}`);
   }
+  stage.hush(false);
 };
 
 const verdictsOf = async (stage: Stage, files: readonly Handling[]): Promise<ReadonlySet<string>> => {
@@ -95,6 +100,25 @@ export const typhoon: Scene = {
     await stage.click("闻风", "涉安全自动取证", (doing) =>
       takeEvidence(store, { url: "https://weibo.com/s/61", status: 200, parts: { text: new TextEncoder().encode("电线掉进水里") } }, doing),
     );
+    const id = handling.incidentId;
+    await stage.at("2026-09-20 16:23");
+    await stage.click("值班员甲", "签收，通知抢修断电、拨打120", (doing) =>
+      perform({ store, book: incidentBook, id, doing }, acknowledge()),
+    );
+    await stage.mark("acknowledged", "值班员甲", "签收");
+    await stage.click("值班员甲", "电话报告主要负责人", async () => stage.mark("decision-informed", "值班员甲", "电话报告"));
+    await stage.at("2026-09-20 16:33");
+    await stage.facts({ isOurs: true, measure: "该段线路已断电，伤者已送医", injured: 1 }, "中堂");
+    await stage.at("2026-09-20 18:00");
+    await stage.click("办公室（宣传）", "在官方微博通报：线路已断电，伤者已送医", async () =>
+      stage.mark("published", "办公室（宣传）", "通报"),
+    );
+    stage.check(
+      "五分钟签收，十五分钟答复，四小时内公开",
+      (await stage.clock("golden-hours", "中堂")) === "met",
+      await stage.clock("golden-hours", "中堂"),
+    );
+    await stage.at("2026-09-21 18:00");
     stage.storm(undefined);
     await stage.at("2026-09-23 10:00");
     stage.about({ appeal: "outage-voltage", polarity: "negative" });

@@ -57,7 +57,7 @@ export const wrongNotice: Scene = {
     for (const post of chain) await perform({ ...said, doing: stage.doing(post, "审批") }, approveStatement(post, post));
     await perform({ ...said, doing: stage.doing("办公室（宣传）", "发布") }, publishStatement("官方微博", "https://weibo.com/own/9"));
     const text = "更正：土塘尚有两个台区96户未复电，预计17:00恢复。公告早发，我们致歉。";
-    const corrected = await stage.click("片区供电局", "公开更正并致歉", (doing) =>
+    const corrected = await stage.click("片区供电局", `公开更正并致歉：“${text}”`, (doing) =>
       perform(
         { ...said, doing: { ...doing, because: "复电以台区为准，公告早发" } },
         correctStatement({ text, where: "官方微博", url: "https://weibo.com/own/10" }),

@@ -6,9 +6,10 @@ import { join } from "node:path";
 import { createServer, type Server } from "node:tls";
 import { Client } from "@elastic/elasticsearch";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { reindexTenant, restoreSnapshot, takeSnapshot } from "../../../store/elastic-admin.ts";
+import { type OnCopied, reindexTenant, restoreSnapshot, takeSnapshot } from "../../../store/elastic-admin.ts";
 import { openNode } from "../../../store/elastic-node.ts";
 import { schemaVersion } from "../../../store/elastic-schema.ts";
+import { installTemplates } from "../../../store/elastic-templates.ts";
 import { elasticsearch } from "../../../store/stores.ts";
 import { dropTenant, startMs, testTools } from "../../contract/store-places.ts";
 import { analysisOf, incidentOf, mentionAt } from "../../contract/store-samples.ts";
@@ -76,7 +77,9 @@ describe.runIf(canStartNode)("on a node of its own", () => {
     await store.saveIncident(incidentOf("i1", ["weibo:1-1"]));
     const admin = await openNode(node.url, tools);
     let isMoving = true;
-    const moving = reindexTenant(admin, schemaVersion + 1).finally(() => {
+    const told: string[] = [];
+    const tell: OnCopied = ({ index, done, total }) => told.push(`${index} ${done}/${total}`);
+    const moving = reindexTenant(admin, schemaVersion + 1, tell).finally(() => {
       isMoving = false;
     });
     let batch = 20;
@@ -86,11 +89,34 @@ describe.runIf(canStartNode)("on a node of its own", () => {
     }
     const replaced = await moving;
     expect(replaced).toContain(`wenfeng-mentions-moving-2026.11-v${schemaVersion}`);
+    expect(told).toContainEqual(expect.stringMatching(/^wenfeng-mentions-moving-2026\.11-v\d+ (\d{4,})\/\1$/));
     expect(await admin.client.indices.exists({ index: `wenfeng-mentions-moving-2026.11-v${schemaVersion + 1}` })).toBe(true);
     expect((await store.totals()).mentions).toBe(batch * 50);
     expect((await store.incident("i1"))?.value.mentionIds).toEqual(["weibo:1-1"]);
     await store.close();
     await expect(elasticsearch.open(node.url, tools)).rejects.toMatchObject({ code: "STORE_NEWER" });
+    const { index_templates: templates } = await admin.client.indices.getIndexTemplate({ name: "wenfeng-*" });
+    await admin.client.indices.deleteIndexTemplate({ name: templates.map(({ name }) => name) });
+    await admin.client.close();
+  });
+
+  test("a copy that differs from its original is thrown away; the original stays, takes writes, and is moved by the next run", async () => {
+    const tools = toolsOf("differing");
+    const store = await elasticsearch.open(node.url, tools);
+    await store.addMentions(batchOf(1));
+    const admin = await openNode(node.url, tools);
+    const fresh = `wenfeng-mentions-differing-2026.11-v${schemaVersion + 1}`;
+    await installTemplates(admin.client, schemaVersion + 1);
+    // What the clean-up deletes from the original after it was copied.
+    await admin.client.index({ index: fresh, id: "weibo:gone", document: { id: "weibo:gone" }, refresh: true });
+    await expect(reindexTenant(admin, schemaVersion + 1)).rejects.toMatchObject({
+      code: "STORE_CONFLICT",
+      message: expect.stringMatching(/50 条.*51 条/),
+    });
+    await store.addMentions(batchOf(2));
+    await reindexTenant(admin, schemaVersion + 1);
+    expect((await store.totals()).mentions).toBe(100);
+    await store.close();
     const { index_templates: templates } = await admin.client.indices.getIndexTemplate({ name: "wenfeng-*" });
     await admin.client.indices.deleteIndexTemplate({ name: templates.map(({ name }) => name) });
     await admin.client.close();
