@@ -68,10 +68,20 @@ export interface Done {
 /** A worked example that is like an incident, and why. */
 export interface SimilarCase {
   readonly key: string;
+  /** Ships with the program as an example; not the bureau's own experience. */
+  readonly sample: boolean;
   readonly title: string;
   readonly because: readonly string[];
   readonly helped: readonly string[];
   readonly measures: readonly string[];
+}
+
+/** A point of the risk register that an incident shows, and why. */
+export interface ShownRisk {
+  readonly key: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly because: readonly string[];
 }
 
 /** What stands around an incident: the official word, what it is like, what was preserved, what we know and said. */
@@ -87,6 +97,7 @@ export interface Context {
   /** Notices near it in its towns, whose begin and end belong to its time. */
   readonly notices: readonly Notice[];
   readonly similar: readonly SimilarCase[];
+  readonly risks: readonly ShownRisk[];
   readonly evidence: readonly Evidence[];
   /** What is known in one line, or that dispatch has been asked. */
   readonly facts: string;

@@ -69,13 +69,14 @@ test("转派: what is offered stays with its lead until the other accepts; a ref
 
 test("参照: a like case's measures join the checklist, are ticked off there, and leave with the undo", { timeout: 120_000 }, async () => {
   const page = await asPerson("chen");
+  expect(await textOf(page, "section:has(#similar-title)")).toMatch(/风险点 R\d+ .*责任岗位/);
   const similar = page.locator(".similar li").first();
   const title = await similar.locator("a").innerText();
   const measures = /措施：(.*)/.exec(await similar.innerText())?.[1]?.split("；") ?? [];
   expect(measures.length).toBeGreaterThan(0);
   await similar.getByRole("button", { name: "参照" }).click();
   const todos = await textOf(page, "section:has(#todos-title)");
-  for (const measure of measures) expect(todos).toContain(`${measure} 相似案例“${title}”`);
+  for (const measure of measures) expect(todos).toContain(`${measure} 示例案例“${title}”`);
   expect(await textOf(page, ".similar")).toContain("已参照");
   const referred = page.url();
   const row = page.locator(".todos li", { hasText: measures[0] ?? "" });
