@@ -61,6 +61,10 @@ export const knownCases = async (store: ActStore): Promise<readonly Case[]> => {
   return [...shippedCases().filter(({ key }) => !own.some((one) => one.key === key)), ...own];
 };
 
+/** Whether a case is a shipped sample as it stands: exported and imported again, it is no draft. */
+export const isShippedCase = (one: Case): boolean =>
+  shippedCases().some((shipped) => shipped.key === one.key && JSON.stringify(shipped) === JSON.stringify(one));
+
 /** One case of the library; `INPUT_INVALID` when there is none of that key (a draft is not one yet). */
 export const knownCase = async (store: ActStore, key: string): Promise<Case> => {
   const found = (await knownCases(store)).find((one) => one.key === key);

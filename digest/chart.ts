@@ -15,6 +15,9 @@ export const describeChart = ({ days, usual }: Pick<Digest, "days" | "usual">): 
 
 const hatch = { symbol: "rect", symbolSize: 1, dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: Math.PI / 4, color: ink.blind };
 
+/** A number over the hatching of a blind day stays readable. */
+const overHatch = { backgroundColor: "rgba(255,255,255,0.85)", padding: [0, 2], borderRadius: 2 };
+
 const labelOf = (day: string, count: number): string =>
   count > 10 ? String(Number(day.slice(8))) : `${Number(day.slice(5, 7))}-${day.slice(8)}`;
 
@@ -30,7 +33,7 @@ const seriesOf = ({ days, usual }: Pick<Digest, "days" | "usual">, top: number) 
       value: negative,
       itemStyle: { color: usual !== undefined && negative > usual.high ? ink.bar : ink.calm },
     })),
-    label: { show: days.length <= 10, position: "top", distance: 2, color: ink.text, fontSize: 10, fontFamily: fonts },
+    label: { show: days.length <= 10, position: "top", distance: 2, color: ink.text, fontSize: 10, fontFamily: fonts, ...overHatch },
     ...(usual === undefined
       ? {}
       : {

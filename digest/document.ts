@@ -17,7 +17,7 @@ import {
 import { formatBeijing } from "../lib/time.ts";
 import { describeChart } from "./chart.ts";
 import type { Cite, Digest, Sentence } from "./digest.ts";
-import { type Cell, outlineOf, type Part, referenceLine } from "./outline.ts";
+import { type Cell, numberColumns, outlineOf, type Part, referenceLine } from "./outline.ts";
 
 const ink = "16324F";
 const body = { ascii: "Arial", hAnsi: "Arial", eastAsia: "微软雅黑" };
@@ -32,9 +32,23 @@ type Notes = (cites: readonly Cite[]) => readonly TextRun[];
 const run = (text: string, style: { readonly bold?: boolean; readonly size?: number; readonly color?: string } = {}): TextRun =>
   new TextRun({ text: clean(text), font: body, size: 19, ...style });
 
-const said = (one: Sentence, notes: Notes, isListed = false): Paragraph =>
+/** Lists of sentences: numbered where one answers them by number, with a small dot elsewhere. */
+const numbered = "numbered";
+const dotted = "dotted";
+
+const listOf = (reference: string, format: "decimal" | "bullet", text: string) => ({
+  reference,
+  levels: [
+    {
+      ...{ level: 0, format, text, alignment: AlignmentType.LEFT },
+      style: { run: { font: body, size: 19 }, paragraph: { indent: { left: 340, hanging: 340 } } },
+    },
+  ],
+});
+
+const said = (one: Sentence, notes: Notes, list?: string): Paragraph =>
   new Paragraph({
-    ...(isListed ? { bullet: { level: 0 } } : {}),
+    ...(list === undefined ? {} : { numbering: { reference: list, level: 0 } }),
     spacing: { after: 50 },
     children: [run(one.text), ...(one.reworded ? [run("（机器转述）", { color: "6D7883", size: 16 })] : []), ...notes(one.cites)],
   });
@@ -43,29 +57,46 @@ const line = { style: BorderStyle.SINGLE, size: 4, color: "C9D2DA" };
 const none = { style: BorderStyle.NONE, size: 0, color: "FFFFFF" };
 const borders = { top: none, left: none, right: none, bottom: line };
 
-const cellOf = ({ text, value, cites }: Cell, notes: Notes): TableCell =>
+const sideOf = (isNumber: boolean) => (isNumber ? AlignmentType.RIGHT : AlignmentType.LEFT);
+
+const cellOf = (
+  text: string,
+  { isNumber, cites }: { readonly isNumber: boolean; readonly cites: readonly Cite[] },
+  notes: Notes,
+): TableCell =>
   new TableCell({
     borders,
     margins: { top: 40, bottom: 40, right: 90 },
-    children: [
-      new Paragraph({
-        alignment: value === undefined ? AlignmentType.LEFT : AlignmentType.RIGHT,
-        children: [run(text, { size: 17 }), ...notes(cites)],
-      }),
-    ],
+    children: [new Paragraph({ alignment: sideOf(isNumber), children: [run(text, { size: 17 }), ...notes(cites)] })],
   });
 
-const headCell = (text: string): TableCell =>
-  new TableCell({ borders, margins: { right: 90 }, children: [new Paragraph({ children: [run(text, { size: 17, color: "5A6672" })] })] });
+const headCell = (text: string, isNumber: boolean): TableCell =>
+  new TableCell({
+    borders,
+    margins: { right: 90 },
+    children: [new Paragraph({ alignment: sideOf(isNumber), children: [run(text, { size: 17, color: "5A6672" })] })],
+  });
 
-const tableOf = ({ head, rows }: NonNullable<Part["table"]>, notes: Notes): Table =>
-  new Table({
+/** The cells of a row; a source that stands at one cell already is not repeated at the next. */
+const cellsOf = (cells: readonly Cell[], areNumbers: readonly boolean[], notes: Notes): readonly TableCell[] => {
+  const told = new Set<Cite>();
+  return cells.map(({ text, cites }, index) => {
+    const fresh = cites.filter((cite) => !told.has(cite));
+    for (const cite of fresh) told.add(cite);
+    return cellOf(text, { isNumber: areNumbers[index] === true, cites: fresh }, notes);
+  });
+};
+
+const tableOf = (table: NonNullable<Part["table"]>, notes: Notes): Table => {
+  const areNumbers = numberColumns(table);
+  return new Table({
     width: { size: 100, type: WidthType.PERCENTAGE },
     rows: [
-      new TableRow({ tableHeader: true, children: head.map(headCell) }),
-      ...rows.map((cells) => new TableRow({ cantSplit: true, children: cells.map((one) => cellOf(one, notes)) })),
+      new TableRow({ tableHeader: true, children: table.head.map((name, index) => headCell(name, areNumbers[index] === true)) }),
+      ...table.rows.map((cells) => new TableRow({ cantSplit: true, children: cellsOf(cells, areNumbers, notes) })),
     ],
   });
+};
 
 const heading = (text: string): Paragraph =>
   new Paragraph({
@@ -78,7 +109,7 @@ const heading = (text: string): Paragraph =>
 const partOf = ({ title, sentences, table, empty }: Part, notes: Notes): readonly (Paragraph | Table)[] => [
   heading(title),
   ...(table === undefined || table.rows.length === 0 ? [] : [tableOf(table, notes)]),
-  ...sentences.map((one) => said(one, notes, table === undefined)),
+  ...sentences.map((one) => said(one, notes, table === undefined ? (title === "请决定" ? numbered : dotted) : undefined)),
   ...(sentences.length === 0 && (table?.rows.length ?? 0) === 0 && empty !== "" ? [new Paragraph({ children: [run(empty)] })] : []),
 ];
 
@@ -139,6 +170,7 @@ export const digestDocument = async (digest: Digest, chart?: Uint8Array): Promis
   const document = new Document({
     title: `${digest.bureau} ${digest.title}`,
     creator: "闻风",
+    numbering: { config: [listOf(numbered, "decimal", "%1."), listOf(dotted, "bullet", "·")] },
     sections: [
       {
         properties: { page: { size: { width: 11_906, height: 16_838 }, margin: { top: 800, bottom: 800, left: 900, right: 900 } } },

@@ -75,9 +75,9 @@ const shortened = ({ areas, works }: Digest): Pick<Digest, "areas" | "works"> =>
 export const digestLetter = (digest: Digest): string => {
   const { bureau, title, verdict, coverage, coverageSaid, madeAt, isDemo } = digest;
   const page = html`<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${bureau} ${title}</title></head>
-<body style="margin:0;padding:0;background:#eef1f4"><table ${raw(tableOpen)}><tr><td align="center" style="padding:0">
+<body bgcolor="#eef1f4" style="margin:0;padding:0;background-color:#eef1f4"><table ${raw(tableOpen)}><tr><td align="center" style="padding:0">
 <!--[if mso]><table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->
-<table role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%" style="border-collapse:collapse;width:100%;max-width:600px;background:#ffffff"><tr><td style="padding:18px 20px 20px 20px" align="left">
+<table role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%" bgcolor="#ffffff" style="border-collapse:collapse;width:100%;max-width:600px;background-color:#ffffff"><tr><td style="padding:18px 20px 20px 20px" align="left">
 <table ${raw(tableOpen)}>
 <tr><td style="${small}color:#16324f">${bureau}</td></tr>
 <tr><td style="${fonts}font-size:20px;line-height:1.35;font-weight:bold;color:#1c242c;border-bottom:2px solid #16324f;padding:2px 0 8px 0">${title}</td></tr>

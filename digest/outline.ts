@@ -19,6 +19,10 @@ export interface Part {
   readonly empty: string;
 }
 
+/** Which columns of a table hold numbers: they stand to the right, with their heads. */
+export const numberColumns = ({ head, rows }: NonNullable<Part["table"]>): readonly boolean[] =>
+  head.map((_name, index) => rows.some((cells) => cells[index]?.value !== undefined));
+
 const text = (said: string, cites: readonly Cite[] = []): Cell => ({ text: said, cites });
 const count = (value: number, cites: readonly Cite[] = []): Cell => ({ text: String(value), value, cites });
 

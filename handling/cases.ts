@@ -1,6 +1,5 @@
-import { z } from "zod";
 import { Failure } from "../lib/errors.ts";
-import { itemsOf, readFrontMatter, sectionsOf, writeFrontMatter } from "../lib/front-matter.ts";
+import { type FieldGuide, itemsOf, readFrontMatter, sayIssues, sectionsOf, writeFrontMatter } from "../lib/front-matter.ts";
 import type { Act, Draft } from "../model/act.ts";
 import { appeals, appealTitles, problems, problemTitles } from "../model/analysis.ts";
 import type { CaseActs, CaseEntry } from "../model/case.ts";
@@ -57,7 +56,26 @@ const words: Readonly<Record<string, string>> = {
   rootCause: rootCauses.map((one) => `${one} ${rootCauseTitles[one]}`).join("、"),
 };
 
-/** Reads a case from Markdown; `INPUT_INVALID` names file and field. */
+const titleByField = Object.fromEntries(Object.entries(headings).map(([title, field]) => [field, title]));
+
+/** How a case is written. */
+const guide: FieldGuide = {
+  remedies: {
+    ...Object.fromEntries(Object.entries(words).map(([field, list]) => [field, `写成其中之一：${list}；不知道就写 null`])),
+    ...{
+      key: "写明编号，如 C-9f2c1a2b",
+      title: "写明标题，至少四个字",
+      level: "写成 I、II、III、IV 之一",
+      places: "写成列表，每行一个地点",
+    },
+    ...{ beganAt: "写明起止时间，如 2026-07-01T08:00:00+08:00", closedAt: "写明起止时间，如 2026-07-01T08:00:00+08:00" },
+    ...{ signs: "写成列表，每行一个词，至少两个字", circumstances: "写成列表，每行一个词", risks: "写成列表，每行一个风险点编号" },
+    ...{ timeline: "至少写一条", helped: "最多三条", sample: "写成 true 或 false", incidentId: "写明事件编号，没有就删去这一行" },
+  },
+  headings: titleByField,
+};
+
+/** Reads a case from Markdown; `INPUT_INVALID` says file, line and what to write. */
 export const readCase = (text: string, name: string): Case => {
   const { data, body } = readFrontMatter(text, name);
   const sections = sectionsOf(body);
@@ -65,7 +83,7 @@ export const readCase = (text: string, name: string): Case => {
     Object.entries(headings).map(([heading, key]) => [key, itemsOf(sections.get(heading)).filter((item) => !item.startsWith(waiting))]),
   );
   const read = Case.safeParse({ ...(data as object), ...lists, effect: sections.get("效果") ?? "" });
-  if (!read.success) throw new Failure("INPUT_INVALID", `${name}：${z.prettifyError(read.error).replaceAll("\n", "；")}`);
+  if (!read.success) throw new Failure("INPUT_INVALID", `${name}：${sayIssues(text, read.error.issues, guide)}`);
   return read.data;
 };
 

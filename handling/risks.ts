@@ -1,7 +1,7 @@
-import { z } from "zod";
 import { Failure } from "../lib/errors.ts";
-import { itemsOf, readFrontMatter, sectionsOf, writeFrontMatter } from "../lib/front-matter.ts";
+import { type FieldGuide, itemsOf, readFrontMatter, sayIssues, sectionsOf, writeFrontMatter } from "../lib/front-matter.ts";
 import type { Act, Draft } from "../model/act.ts";
+import { appeals, appealTitles, problems, problemTitles } from "../model/analysis.ts";
 import type { RiskActs } from "../model/risk.ts";
 import { RiskPoint, riskSize } from "../model/risk.ts";
 import { defineBook, refuse } from "./ledger.ts";
@@ -48,13 +48,27 @@ export const reviewRisk =
 export const retireRisk = (state: RiskEntry | undefined): Drafts =>
   state ? [{ kind: "risk.retired", content: {} }] : refuse("没有这个风险点");
 
-/** Reads a risk point from Markdown; `INPUT_INVALID` names file and field. */
+const grade = "写成 1 到 5 的整数";
+
+/** How a risk point is written. */
+const guide: FieldGuide = {
+  remedies: {
+    ...{ key: "写成 R01 这样的编号", title: "写明标题，至少四个字", likelihood: grade, consequence: grade, owner: "写明责任岗位" },
+    appeal: `写成其中之一：${appeals.map((one) => `${one} ${appealTitles[one]}`).join("、")}`,
+    problem: `写成其中之一：${problems.map((one) => `${one} ${problemTitles[one]}`).join("、")}；不知道就写 null`,
+    ...{ signs: "写成列表，至少两个词，每个至少两个字", lastReviewed: "写成 2026-11-01 这样的日期", cases: "写成列表，每行一个案例编号" },
+    ...{ sign: "写明怎样看出来，至少四个字", control: "写明怎样控制，至少四个字", first: "写一至三条", sample: "写成 true 或 false" },
+  },
+  headings: { sign: "迹象", control: "控制措施", first: "先做什么" },
+};
+
+/** Reads a risk point from Markdown; `INPUT_INVALID` says file, line and what to write. */
 export const readRisk = (text: string, name: string): RiskPoint => {
   const { data, body } = readFrontMatter(text, name);
   const sections = sectionsOf(body);
   const parts = { sign: sections.get("迹象") ?? "", control: sections.get("控制措施") ?? "", first: itemsOf(sections.get("先做什么")) };
   const read = RiskPoint.safeParse({ ...(data as object), ...parts });
-  if (!read.success) throw new Failure("INPUT_INVALID", `${name}：${z.prettifyError(read.error).replaceAll("\n", "；")}`);
+  if (!read.success) throw new Failure("INPUT_INVALID", `${name}：${sayIssues(text, read.error.issues, guide)}`);
   return read.data;
 };
 

@@ -13,8 +13,39 @@ export const readFrontMatter = (text: string, name: string): FrontMatter => {
   if (!match) throw new Failure("INPUT_INVALID", `${name}：开头缺少两行 --- 之间的属性`);
   const document = parseDocument(match[1] as string);
   const [error] = document.errors;
-  if (error) throw new Failure("INPUT_INVALID", `${name} 第 ${(error.linePos?.[0].line ?? 0) + 1} 行：${error.message.split("\n")[0]}`);
+  if (error) {
+    const line = (error.linePos?.[0].line ?? 0) + 1;
+    throw new Failure("INPUT_INVALID", `${name} 第 ${line} 行附近读不懂：检查缩进、冒号后的空格、引号与括号是否成对`, { cause: error });
+  }
   return { data: document.toJS(), body: (match[2] as string).replaceAll("\r\n", "\n").trim() };
+};
+
+/** One thing that is wrong with what was read, as Zod tells it. */
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: readonly string[];
+}
+
+/** How the fields of a kind of Markdown are to be written, and under which heading those of the body stand. */
+export interface FieldGuide {
+  readonly remedies: Readonly<Record<string, string>>;
+  readonly headings: Readonly<Record<string, string>>;
+}
+
+/** Says of each field that is wrong where it stands in the text and what to write there. */
+export const sayIssues = (text: string, issues: readonly Issue[], { remedies, headings }: FieldGuide): string => {
+  const lines = text.split(/\r?\n/);
+  const lineOf = (field: string): string => {
+    const number = lines.findIndex((line) => line.startsWith(`${field}:`) || line.trim() === `## ${headings[field]}`) + 1;
+    return number === 0 ? "缺少" : `第 ${number} 行`;
+  };
+  const said = issues.flatMap(({ path: [field], message, keys }) => {
+    if (keys !== undefined) return keys.map((key) => `${lineOf(key)} ${key}：没有这一项`);
+    const name = String(field);
+    return [`${lineOf(name)} ${headings[name] === undefined ? name : `“${headings[name]}”`}：${remedies[name] ?? message}`];
+  });
+  return [...new Set(said)].join("；");
 };
 
 /** Writes front matter and body; reading it again gives the same back. */

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { caseBook, putCase, readCase, writeCase } from "../../handling/cases.ts";
 import { openAll, perform } from "../../handling/ledger.ts";
+import { decode } from "../../lib/decode.ts";
 import { Failure } from "../../lib/errors.ts";
 import { placeName } from "../../lib/place-name.ts";
 import { formatBeijing, toInstant } from "../../lib/time.ts";
@@ -10,7 +11,7 @@ import { type Case, sayGaps } from "../../model/case.ts";
 import { levelTitles } from "../../model/incident.ts";
 import { type Answer, defineActions, need, type Room } from "../acting.ts";
 import { adoptIntoLibrary, closeIntoCase } from "../closing.ts";
-import { knownCases } from "../filing.ts";
+import { isShippedCase, knownCases } from "../filing.ts";
 
 const draft = async (room: Room, rest: readonly string[]): Promise<Answer> => {
   const [id = ""] = need(rest, "事件编号");
@@ -77,9 +78,13 @@ export const cases = defineActions({
     import: {
       usage: "<文件.md>…",
       run: async ({ store, doing }, rest) => {
-        const read = need(rest, "文件").map((path) => readCase(readFileSync(path, "utf8"), path));
+        const read = need(rest, "文件").map((path) => readCase(decode(readFileSync(path)).text, path));
         const lines: string[] = [];
         for (const one of read) {
+          if (isShippedCase(one)) {
+            lines.push(`${sayCase(one)}　与随程序带来的一样，没有改动`);
+            continue;
+          }
           const { adoptedAt } = await perform({ store, book: caseBook, id: one.key, doing: doing("导入案例") }, putCase(one));
           lines.push(adoptedAt === undefined ? sayDraft(one) : sayCase(one));
         }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { allActs, perform } from "../../handling/ledger.ts";
 import { putRisk, rankRisks, readRisk, retireRisk, reviewRisk, riskBook, riskChanges, writeRisk } from "../../handling/risks.ts";
+import { decode } from "../../lib/decode.ts";
 import { Failure } from "../../lib/errors.ts";
 import { dayMs, formatBeijing } from "../../lib/time.ts";
 import { appealTitles } from "../../model/analysis.ts";
@@ -56,7 +57,7 @@ export const risk = defineActions({
     import: {
       usage: "<文件.md>…",
       run: async ({ store, doing }, rest) => {
-        const read = need(rest, "文件").map((path) => readRisk(readFileSync(path, "utf8"), path));
+        const read = need(rest, "文件").map((path) => readRisk(decode(readFileSync(path)).text, path));
         for (const one of read) {
           await enterShipped(store, one.key, doing());
           await perform({ store, book: riskBook, id: one.key, doing: doing() }, putRisk(one));

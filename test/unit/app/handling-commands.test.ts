@@ -92,6 +92,20 @@ test("what is mistyped is said in Chinese, with what to write instead", async ()
   expect(await refused("risk", "list", "--whom", "甲")).toContain("没有 --whom 这个选项");
 });
 
+test("what is exported comes in again unchanged: no sample becomes a draft, GBK is read, a point that was revised says so", async () => {
+  const [library, register] = [join(folder, "library"), join(folder, "register")];
+  await wenfeng("case", "export", library);
+  await wenfeng("risk", "export", register);
+  expect((await wenfeng("case", "import", join(library, "S07.md"), ...by("甲"))).out).toContain("没有改动");
+  expect((await wenfeng("case", "list")).out).not.toContain("[草稿] S07");
+  const path = join(register, "R09.md");
+  expect((await wenfeng("risk", "import", path, ...by("甲"))).code).toBe(0);
+  expect((await wenfeng("risk", "changes")).out).not.toContain("R09");
+  writeFileSync(path, iconv.encode(readFileSync(path, "utf8").replace("title: 计划停电超时", "title: 计划停电超时未送"), "gbk"));
+  expect((await wenfeng("risk", "import", path, ...by("甲"))).out).toContain("计划停电超时未送");
+  expect((await wenfeng("risk", "changes")).out).toContain("修订 R09“计划停电超时未送”");
+});
+
 test("facts are given in Chinese as well; what is not understood is refused and says how to write it", async () => {
   writeFileSync(join(folder, "outage.csv"), "编号,镇街\no3,塘厦\n");
   await wenfeng("fact", "import", join(folder, "outage.csv"), "--who", "调度值班");

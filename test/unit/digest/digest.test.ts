@@ -237,6 +237,85 @@ test("what strangers write stays text in every form", async () => {
   expect(made.verdict.text).toBe(digest.verdict.text);
 });
 
+test("a sheet of the workbook prints as wide as the paper, no text is cut, numbers stand under their heads", async () => {
+  const files = unzip(await digestWorkbook(digest));
+  const sheets = [...files].filter(([name]) => /worksheets\/sheet\d+\.xml$/.test(name));
+  expect(sheets).toHaveLength(2);
+  for (const [, xml] of sheets) {
+    expect(xml).toMatch(/<worksheet[^>]*><sheetPr><pageSetUpPr fitToPage="1"\/><\/sheetPr>/);
+    expect(xml).toMatch(/<pageSetup[^>]*orientation="landscape"[^>]*fitToWidth="1"[^>]*fitToHeight="0"/);
+  }
+  const main = load(files.get("xl/worksheets/sheet1.xml") ?? "", { xml: true });
+  const texts = load(files.get("xl/sharedStrings.xml") ?? "", { xml: true })("si")
+    .toArray()
+    .map((one) => load(one).text());
+  const heights = main("row")
+    .toArray()
+    .map((row) => [texts[Number(main(row).find("c[r^=A] v").text())] ?? "", Number(main(row).attr("ht"))] as const);
+  const tall = heights.filter(([text]) => text.length > 66);
+  expect(tall.length).toBeGreaterThan(0);
+  for (const [text, height] of tall) expect(height, text).toBeGreaterThanOrEqual(32);
+  expect(main("mergeCell").length).toBeGreaterThan(20);
+});
+
+test("a Word document numbers what is to be decided, and tells a source once a row", async () => {
+  const files = unzip(await digestDocument(digest));
+  const page = load(files.get("word/document.xml") ?? "", { xml: true });
+  const numbered = page("w\\:p").filter((_index, one) => page(one).find("w\\:numPr").length > 0);
+  const first = numbered.first();
+  expect(first.text()).toContain(digest.decisions[0]?.text);
+  expect(load(files.get("word/numbering.xml") ?? "", { xml: true })("w\\:lvlText[w\\:val='%1.']").length).toBe(1);
+  const day = page("w\\:tr").filter((_index, row) =>
+    page(row)
+      .text()
+      .startsWith(digest.days[0]?.day ?? "none"),
+  );
+  expect(day.find("w\\:vertAlign").length).toBe(1);
+  const heads = page("w\\:tr").filter((_index, row) => page(row).text() === "日期涉电负面备注");
+  expect(
+    heads
+      .find("w\\:jc")
+      .toArray()
+      .map((one) => page(one).attr("w:val")),
+  ).toEqual(["left", "right", "right", "left"]);
+});
+
+/** What Word, which draws Outlook's mails, understands of CSS; it leaves out everything else or breaks on it. */
+const outlookKnows = new Set([
+  ...["margin", "padding", "font-family", "font-size", "font-weight", "line-height", "color", "background-color", "text-align"],
+  ...["border", "border-bottom", "border-collapse", "width", "height", "white-space", "display"],
+]);
+/** Left out by Word, where an attribute says the same beside it. */
+const leftOut = { "max-width": "width" } as const;
+
+test("the mail uses only what Outlook can show: tables with widths, inline styles that Word knows, pictures with sizes", () => {
+  const html = digestLetter(digest);
+  const page = load(html);
+  expect(page("style, link, script, div, svg, canvas, video, form, [class], [id], [background]").length).toBe(0);
+  expect(page("table").length).toBeGreaterThan(5);
+  for (const table of page("table").toArray()) {
+    expect(page(table).attr("width"), "width").toMatch(/^(100%|600)$/);
+    for (const name of ["border", "cellpadding", "cellspacing"]) expect(page(table).attr(name), name).toBe("0");
+  }
+  for (const picture of page("img").toArray()) {
+    expect(Number(page(picture).attr("width"))).toBeGreaterThan(0);
+    expect(Number(page(picture).attr("width"))).toBeLessThanOrEqual(560);
+    expect(page(picture).attr("alt")).toMatch(/每日负面帖文/);
+    expect(page(picture).attr("src")).toMatch(/^cid:/);
+  }
+  for (const element of page("[style]").toArray())
+    for (const rule of (page(element).attr("style") ?? "").split(";").filter((one) => one.trim() !== "")) {
+      const [name = "", value = ""] = rule.split(/:(.*)/).map((one) => one.trim());
+      const instead = leftOut[name as keyof typeof leftOut];
+      if (instead === undefined) expect(outlookKnows, rule).toContain(name);
+      else expect(page(element).attr(instead), rule).toBeDefined();
+      expect(value, rule).not.toMatch(/var\(|calc\(|url\(|rgba\(|gradient|flex|grid|\d(rem|em|vw|vh)\b/);
+    }
+  expect(html.match(/<!--\[if mso\]>/g)).toHaveLength(2);
+  expect(html.match(/<!\[endif\]-->/g)).toHaveLength(2);
+  expect(html).toMatch(/\[if mso\]><table[^>]*width="600"/);
+});
+
 test("a Word document holds every section and no author", async () => {
   const files = unzip(await digestDocument(digest));
   const text = load(files.get("word/document.xml") ?? "", { xml: true })("w\\:t").text();

@@ -32,10 +32,18 @@ test("Markdown goes out and comes in the same", () => {
 
 test("a mistake in the front matter names the file and the field or line", () => {
   expect(() => readRisk("no front matter", "x.md")).toThrow("x.md");
-  expect(() => readFrontMatter("---\nkey: [\n---\n", "x.md")).toThrow(/x\.md 第 \d 行/);
+  expect(() => readFrontMatter("---\nkey: [\n---\n", "x.md")).toThrow(/x\.md 第 \d 行附近.*括号/);
   const [risk] = risks;
-  if (!risk) throw new Error("no risk");
-  expect(() => readRisk(writeRisk(risk).replace("likelihood: 3", "likelihood: 9"), "x.md")).toThrow(/x\.md.*likelihood/);
+  const [one] = cases;
+  if (!risk || !one) throw new Error("no samples");
+  const wrong = writeRisk(risk).replace("likelihood: 3", "likelihood: 9").replace("## 先做什么", "## 首先");
+  expect(() => readRisk(wrong, "x.md")).toThrow(/x\.md：第 \d+ 行 likelihood：写成 1 到 5 的整数；缺少 “先做什么”：写一至三条$/);
+  const odd = writeCase(one)
+    .replace(/^appeal: .*/m, "appeal: 家电")
+    .replace("key:", "kez:");
+  expect(() => readCase(odd, "y.md")).toThrow(
+    /缺少 key：写明编号.*第 \d+ 行 appeal：写成其中之一：safety-hazard 安全隐患.*第 2 行 kez：没有这一项/,
+  );
 });
 
 test.each([
