@@ -65,8 +65,13 @@ export const fillTemplate = (template: StatementTemplate, sheet: FactSheet, plac
   };
 };
 
-const isSaid = (text: string, shown: string): boolean =>
-  /^\d+$/.test(shown) ? numbersIn(text).includes(shown) : shown.length > 1 && text.includes(shown);
+/** Whether a text says a fact: a time by its hour and minute, whatever the day; a number as a whole; everything else word for word. */
+const isSaid = (text: string, shown: string): boolean => {
+  const said = numbersIn(text).map(plain);
+  const times = numbersIn(shown).filter((number) => number.includes(":"));
+  if (times.length > 0) return times.every((time) => said.includes(plain(time)));
+  return /^\d+$/.test(shown) ? said.includes(shown) : shown.length > 1 && text.includes(shown);
+};
 
 /** The facts that reworded words rest on: those they say. 是 and 否 are said in words of their own, so what was cited for them stays. */
 export const citesIn = (text: string, sheet: FactSheet, before: readonly Citation[]): readonly Citation[] =>

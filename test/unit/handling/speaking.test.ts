@@ -232,8 +232,8 @@ test("reworded, a statement cites what it says now; a correction names its words
   const cause = { key: "causeText", shown: "10千伏电缆头击穿", source: "调度台账", knownAt: known } as const;
   const drafted = { incidentId: "a", template: "t", text: "原因：10千伏电缆头击穿", cites: [cause], chain: ["甲"] };
   await perform(at(doing("闻风", 9)), draftStatement(drafted));
-  const reworded = await perform(at(doing("甲", 10)), reword("影响 1200 户，抢修人员已到场", sheet));
-  expect(reworded.cites.map(({ key }) => key)).toEqual(["households", "measure"]);
+  const reworded = await perform(at(doing("甲", 10)), reword("影响 1200 户，抢修人员已到场，预计5：30恢复", sheet));
+  expect(reworded.cites.map(({ key }) => key).sort()).toEqual(["households", "measure", "restoreAt"]);
   await perform(at(doing("乙", 11)), approveStatement("甲", "乙"));
   await expect(perform(at(doing("乙", 12)), publishStatement(" ", "https://a.example/1"))).rejects.toThrow("渠道");
   await perform(at(doing("乙", 12)), publishStatement("微博", "https://a.example/1"));
