@@ -68,6 +68,8 @@ export interface Done {
 /** A worked example that is like an incident, and why. */
 export interface SimilarCase {
   readonly key: string;
+  /** Ships with the program as an example; not the bureau's own experience. */
+  readonly sample: boolean;
   readonly title: string;
   readonly because: readonly string[];
   readonly helped: readonly string[];

@@ -85,7 +85,7 @@ export const findSimilar = <Entry extends Comparable>(newcomer: Newcomer, entrie
     .sort((a, b) => rankOf(b) - rankOf(a) || (a.entry.key < b.entry.key ? -1 : 1));
 };
 
-const fromCase = ({ title }: Case): string => `相似案例“${title}”`;
+const fromCase = ({ title, sample }: Case): string => `${sample ? "示例" : "相似"}案例“${title}”`;
 
 /** What a case leaves to do for one like it: what helped then, and its measures. */
 export const checklistOf = (one: Case): readonly Todo[] => [

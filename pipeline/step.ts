@@ -40,7 +40,7 @@ export interface Step<Fills extends Field = Field, Reads extends Field = Field> 
   readonly run: (input: StepInput<Reads>) => Pick<Analysis, Fills> & { readonly because?: Analysis["because"] };
 }
 
-/** What a step receives. */
+/** What a step receives; its values change with the next text, so a step keeps none of it. */
 export interface StepInput<Reads extends Field> {
   readonly mention: Mention;
   readonly reading: Reading;

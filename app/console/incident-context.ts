@@ -70,7 +70,14 @@ export const createContextReader =
       ...compared,
       similar: similar
         .slice(0, similarShown)
-        .map(({ entry, because }) => ({ key: entry.key, title: entry.title, because, helped: entry.helped, measures: entry.measures })),
+        .map(({ entry, because }) => ({
+          key: entry.key,
+          sample: entry.sample,
+          title: entry.title,
+          because,
+          helped: entry.helped,
+          measures: entry.measures,
+        })),
       evidence: chain.links.filter(({ incidentId, url }) => (incidentId !== undefined && ids.has(incidentId)) || urls.has(url)),
       facts: sayFacts(known),
       statements: statements.filter(({ incidentId }) => ids.has(incidentId)),

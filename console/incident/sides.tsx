@@ -236,6 +236,7 @@ export const Similar = ({ context: { similar }, props }: { readonly context: Con
         {similar.map((one) => (
           <li>
             <a href={`/cases/${encodeURIComponent(one.key)}`}>{one.title}</a>
+            {one.sample ? <span class="tag">示例</span> : null}
             <p class="muted small">{one.because.join("；")}</p>
             {sayCase(one).map(([what, lines]) => (
               <p class="small">

@@ -75,7 +75,7 @@ test("参照: a like case's measures join the checklist, are ticked off there, a
   expect(measures.length).toBeGreaterThan(0);
   await similar.getByRole("button", { name: "参照" }).click();
   const todos = await textOf(page, "section:has(#todos-title)");
-  for (const measure of measures) expect(todos).toContain(`${measure} 相似案例“${title}”`);
+  for (const measure of measures) expect(todos).toContain(`${measure} 示例案例“${title}”`);
   expect(await textOf(page, ".similar")).toContain("已参照");
   const referred = page.url();
   const row = page.locator(".todos li", { hasText: measures[0] ?? "" });

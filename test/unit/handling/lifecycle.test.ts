@@ -130,7 +130,7 @@ test("a case that is referred to brings what helped and its measures onto the li
   const referred = await perform(at(by("值班员甲", "1T03:00", "同一条线")), referTo(like));
   expect(referred.todos.map(({ text, from }) => [text, from])).toEqual([
     ["先向调度核实", "诉求"],
-    ...["派发电车", "两周内转供"].map((text) => [text, `相似案例“${one.title}”`]),
+    ...["派发电车", "两周内转供"].map((text) => [text, `示例案例“${one.title}”`]),
   ]);
   expect(referred.cases).toEqual([one.key]);
   await expect(perform(at(by("值班员甲", "1T03:10")), referTo(like))).rejects.toThrow("已经参照");

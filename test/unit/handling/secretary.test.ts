@@ -186,7 +186,13 @@ test("a case adopted while the service runs is likened to the next incident", as
   expect((await receive("III", at(2), { id: "a", ...like })).similar).toBeUndefined();
   const [shipped] = readLibrary(assetPath("config", "cases"), readCase).filter(({ key }) => key === "S07");
   if (!shipped) throw new Error("no S07");
-  library.push({ ...shipped, key: "C-1", title: "常平零线断线", helped: ["在微博发布口径：其后 2 小时负面 3 条〔口径 1，07-01 10:00〕"] });
+  library.push({
+    ...shipped,
+    key: "C-1",
+    sample: false,
+    title: "常平零线断线",
+    helped: ["在微博发布口径：其后 2 小时负面 3 条〔口径 1，07-01 10:00〕"],
+  });
   const { similar, handling } = await receive("III", at(3), { id: "b", ...like });
   expect(similar).toContain("常平零线断线");
   expect(similar).toContain("当时有效：在微博发布口径：其后 2 小时负面 3 条");
