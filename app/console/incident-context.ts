@@ -68,16 +68,14 @@ export const createContextReader =
     const similar = findSimilar({ ...incident, texts: [incident.title, ...posts.map(({ mention }) => wholeText(mention))] }, cases);
     return {
       ...compared,
-      similar: similar
-        .slice(0, similarShown)
-        .map(({ entry, because }) => ({
-          key: entry.key,
-          sample: entry.sample,
-          title: entry.title,
-          because,
-          helped: entry.helped,
-          measures: entry.measures,
-        })),
+      similar: similar.slice(0, similarShown).map(({ entry, because }) => ({
+        key: entry.key,
+        sample: entry.sample,
+        title: entry.title,
+        because,
+        helped: entry.helped,
+        measures: entry.measures,
+      })),
       evidence: chain.links.filter(({ incidentId, url }) => (incidentId !== undefined && ids.has(incidentId)) || urls.has(url)),
       facts: sayFacts(known),
       statements: statements.filter(({ incidentId }) => ids.has(incidentId)),
