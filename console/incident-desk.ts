@@ -76,6 +76,14 @@ export interface SimilarCase {
   readonly measures: readonly string[];
 }
 
+/** A point of the risk register that an incident shows, and why. */
+export interface ShownRisk {
+  readonly key: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly because: readonly string[];
+}
+
 /** What stands around an incident: the official word, what it is like, what was preserved, what we know and said. */
 export interface Context {
   readonly verdict?: {
@@ -89,6 +97,7 @@ export interface Context {
   /** Notices near it in its towns, whose begin and end belong to its time. */
   readonly notices: readonly Notice[];
   readonly similar: readonly SimilarCase[];
+  readonly risks: readonly ShownRisk[];
   readonly evidence: readonly Evidence[];
   /** What is known in one line, or that dispatch has been asked. */
   readonly facts: string;

@@ -50,8 +50,10 @@ export const sweep = defineCommand({
       const known = await records();
       const incidents = (await known.incidents(5000)).filter(({ beganAt }) => beganAt >= from);
       const tickets = (await openAll(store, ticketBook)).filter((ticket) => ticket.at >= from);
+      const mentions = await findMentions(known, risk.signs, from);
+      if (mentions.length >= mostMentions) terminal.talk(`帖文太多，只看了其中 ${mentions.length} 条；请用 --since 缩短时间\n`);
       const past: readonly Past[] = [
-        ...(await findMentions(known, risk.signs, from)),
+        ...mentions,
         ...incidents.map(({ id, beganAt, places, title }) => ({
           kind: "incident" as const,
           id,

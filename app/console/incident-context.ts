@@ -10,10 +10,11 @@ import { findSimilar } from "../../handling/similar.ts";
 import { statementBook } from "../../handling/statements.ts";
 import { placeName } from "../../lib/place-name.ts";
 import { dayMs } from "../../lib/time.ts";
+import { plainLine } from "../../model/case.ts";
 import type { Incident } from "../../model/incident.ts";
 import { wholeText } from "../../model/mention.ts";
 import type { Notice } from "../../model/notice.ts";
-import { knownCases } from "../filing.ts";
+import { knownCases, knownRisks } from "../filing.ts";
 import type { Parts } from "../parts.ts";
 
 const nearMs = 3 * dayMs;
@@ -57,27 +58,27 @@ export const createContextReader =
   async (incident, posts) => {
     const { handling } = parts;
     const ids = new Set([incident.id, ...incident.aliases]);
-    const [compared, cases, chain, known, statements] = await Promise.all([
+    const [compared, cases, points, chain, known, statements] = await Promise.all([
       compare(parts, incident, posts),
       knownCases(handling),
+      knownRisks(handling),
       readChain(handling),
       factsOfMatter(handling, incident.id),
       openAll(handling, statementBook, shift(incident.beganAt, -nearMs)),
     ]);
     const urls = new Set(posts.flatMap(({ mention }) => mention.url ?? []));
-    const similar = findSimilar({ ...incident, texts: [incident.title, ...posts.map(({ mention }) => wholeText(mention))] }, cases);
+    const newcomer = { ...incident, texts: [incident.title, ...posts.map(({ mention }) => wholeText(mention))] };
     return {
       ...compared,
-      similar: similar
+      similar: findSimilar(newcomer, cases)
         .slice(0, similarShown)
         .map(({ entry, because }) => ({
-          key: entry.key,
-          sample: entry.sample,
-          title: entry.title,
-          because,
-          helped: entry.helped,
-          measures: entry.measures,
+          ...{ key: entry.key, sample: entry.sample, title: entry.title, because },
+          ...{ helped: entry.helped.map(plainLine), measures: entry.measures.map(plainLine) },
         })),
+      risks: findSimilar(newcomer, points)
+        .slice(0, similarShown)
+        .map(({ entry: { key, title, owner }, because }) => ({ key, title, owner, because })),
       evidence: chain.links.filter(({ incidentId, url }) => (incidentId !== undefined && ids.has(incidentId)) || urls.has(url)),
       facts: sayFacts(known),
       statements: statements.filter(({ incidentId }) => ids.has(incidentId)),

@@ -228,15 +228,31 @@ const Refer = ({ props, of }: { readonly props: ActionProps; readonly of: Simila
   );
 };
 
-/** Worked examples like it, with what was done then and the way to do it again. */
-export const Similar = ({ context: { similar }, props }: { readonly context: Context; readonly props: ActionProps }) =>
-  similar.length === 0 ? null : (
-    <Fold id="similar-title" title="相似案例">
+/** Points of the register that it shows, and why. */
+const Risks = ({ risks }: Pick<Context, "risks">) =>
+  risks.length === 0 ? null : (
+    <ul class="bullets">
+      {risks.map(({ key, title, owner, because }) => (
+        <li>
+          <a href={`/risks/${encodeURIComponent(key)}`}>
+            风险点 {key} {title}
+          </a>
+          <p class="muted small">
+            {because.join("；")}；责任岗位 {owner}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+
+/** Worked examples like it, with what was done then and the way to do it again; and the risk points that it shows. */
+export const Similar = ({ context: { similar, risks }, props }: { readonly context: Context; readonly props: ActionProps }) =>
+  similar.length + risks.length === 0 ? null : (
+    <Fold id="similar-title" title="相似案例与风险点">
       <ul class="similar">
         {similar.map((one) => (
           <li>
-            <a href={`/cases/${encodeURIComponent(one.key)}`}>{one.title}</a>
-            {one.sample ? <span class="tag">示例</span> : null}
+            <a href={`/cases/${encodeURIComponent(one.key)}`}>{one.title}</a> {one.sample ? <span class="tag">示例</span> : null}
             <p class="muted small">{one.because.join("；")}</p>
             {sayCase(one).map(([what, lines]) => (
               <p class="small">
@@ -247,6 +263,7 @@ export const Similar = ({ context: { similar }, props }: { readonly context: Con
           </li>
         ))}
       </ul>
+      <Risks risks={risks} />
     </Fold>
   );
 

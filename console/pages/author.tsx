@@ -26,8 +26,16 @@ const Reveal = ({ context, id }: { readonly context: Context<ConsoleEnv>; readon
     <p class="muted">您的角色不能查看真实账号。</p>
   );
 
-const Revealed = ({ author }: { readonly author: Author }) => (
+interface Shown {
+  readonly author: Author;
+  /** Who asked for it, when and why, as the log has it. */
+  readonly noted: string;
+}
+
+const Revealed = ({ shown: { author, noted } }: { readonly shown: Shown }) => (
   <dl class="facts">
+    <dt>已记录</dt>
+    <dd>{noted}</dd>
     <dt>账号</dt>
     <dd>{author.name ?? "未知"}</dd>
     <dt>编号</dt>
@@ -44,7 +52,7 @@ export const author = definePage({
   path: "/authors",
   right: "look",
   mount: (app, { store, revealAuthor, now }) => {
-    const showAuthor = async (context: Context<ConsoleEnv>, id: string, known?: Author) => {
+    const showAuthor = async (context: Context<ConsoleEnv>, id: string, shown?: Shown) => {
       const { hits } = await store.search({ query: `author:"${id.replaceAll('"', "")}"`, limit: postsShown });
       if (hits.length === 0) return showNothing(context);
       return show(
@@ -54,7 +62,7 @@ export const author = definePage({
           <h1>作者 {id.slice(0, 6)}</h1>
           <section class="panel stack-tight">
             <p class="muted">作者与帖文分开存放，平时只显示代号；查看真实账号要写明原因，谁、何时、为什么都会留下。</p>
-            {known === undefined ? <Reveal context={context} id={id} /> : <Revealed author={known} />}
+            {shown === undefined ? <Reveal context={context} id={id} /> : <Revealed shown={shown} />}
           </section>
           <section class="panel" aria-labelledby="author-posts">
             <h2 id="author-posts">最近 {hits.length} 条</h2>
@@ -74,7 +82,9 @@ export const author = definePage({
       const { because } = await context.req.parseBody();
       if (typeof because !== "string" || because.trim().length < 4) throw new Failure("INPUT_INVALID", "请写明为什么要知道是谁");
       const id = context.req.param("id");
-      return showAuthor(context, id, await revealAuthor(id, person, because.trim()));
+      const found = await revealAuthor(id, person, because.trim());
+      const noted = `${formatBeijing(now().toISOString(), "short")} ${person.who}：${because.trim()}`;
+      return showAuthor(context, id, found === undefined ? undefined : { author: found, noted });
     });
   },
 });

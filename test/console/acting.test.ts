@@ -69,6 +69,7 @@ test("转派: what is offered stays with its lead until the other accepts; a ref
 
 test("参照: a like case's measures join the checklist, are ticked off there, and leave with the undo", { timeout: 120_000 }, async () => {
   const page = await asPerson("chen");
+  expect(await textOf(page, "section:has(#similar-title)")).toMatch(/风险点 R\d+ .*责任岗位/);
   const similar = page.locator(".similar li").first();
   const title = await similar.locator("a").innerText();
   const measures = /措施：(.*)/.exec(await similar.innerText())?.[1]?.split("；") ?? [];

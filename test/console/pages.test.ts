@@ -1,5 +1,7 @@
+import { load } from "cheerio";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pages } from "../../console/console.tsx";
+import { consoleParts } from "../../app/console/parts.ts";
+import { createConsole, pages } from "../../console/console.tsx";
 import { sideways, smallTargets, violationsOn } from "./axe.ts";
 import { openConsoleStage, type Stage } from "./browser.ts";
 
@@ -78,6 +80,28 @@ test("on a phone what is to be done comes first and the rest is folded; a link i
   const wide = await stage.open(`/incidents/${incidentId}`, undefined, { who: "chen" });
   expect(await wide.locator("details[data-fold]:not([open])").count()).toBe(0);
   await wide.context().close();
+});
+
+test("an error of the program is told in Chinese with a number that stands in the log, and its words stay out of sight", async () => {
+  const { parts } = stage.showcase;
+  const logged: unknown[] = [];
+  const secret = "connect ECONNREFUSED 10.0.0.7 password=hunter2";
+  const broken = createConsole({
+    ...consoleParts(parts),
+    hosts: ["localhost"],
+    log: (...line) => void logged.push(line),
+    incidents: { ...consoleParts(parts).incidents, file: () => Promise.reject(new TypeError(secret)) },
+  });
+  const answer = await broken.request(`http://localhost/incidents/${incidentId}`);
+  const text = load(await answer.text())("main")
+    .text()
+    .replace(/\s+/g, "");
+  expect(answer.status).toBe(500);
+  expect(text).toMatch(/这一页没能打开.*采集、预警、推送与计时在后台照常.*11-23.*编号\w{8}/);
+  expect(text).not.toMatch(/ECONNREFUSED|hunter2/);
+  const number = /编号(\w{8})/.exec(text)?.[1];
+  expect(JSON.stringify(logged)).toContain(`"number":"${number}"`);
+  expect(JSON.stringify(logged)).toContain("ECONNREFUSED");
 });
 
 test("a chart in a hidden view of the wall is drawn when the view is shown", async () => {

@@ -24,7 +24,7 @@ const life: Life = {
     },
   ],
   context: {
-    ...{ verdictByPost: new Map(), similar: [], evidence: [], facts: "", statements: [] },
+    ...{ verdictByPost: new Map(), similar: [], risks: [], evidence: [], facts: "", statements: [] },
     notices: [
       {
         ...{ id: "n", source: "s", kind: "planned-outage", title: "检修", range: "塘厦", towns: ["塘厦"], fetchedAt: "", text: "" },
