@@ -5,6 +5,8 @@ export interface Rows {
   readonly groups: readonly string[];
   readonly numberOf: ReadonlyMap<string, number>;
   readonly isAbout: readonly boolean[];
+  /** Groups that only some questions see. */
+  readonly isLate: readonly boolean[];
   /** All rows, one after the other; a row is told by where it begins, −1 where there is none. */
   readonly weights: Float64Array;
   /** Of a group anywhere in the text, in its head, and of two groups in its head. */
@@ -49,7 +51,7 @@ const compileShapes = (row: (name: string) => number): Shapes => ({
 /** Numbers the groups and finds their rows. */
 export const compileRows = (
   groups: readonly string[],
-  about: readonly string[],
+  { about, late }: { readonly about: readonly string[]; readonly late: readonly string[] },
   features: Readonly<Record<string, readonly number[]>>,
 ): Rows => {
   const starts = new Map<string, number>();
@@ -63,6 +65,7 @@ export const compileRows = (
     groups,
     numberOf: new Map(groups.map((group, index) => [group, index])),
     isAbout: groups.map((group) => about.includes(group)),
+    isLate: groups.map((group) => late.includes(group)),
     weights: Float64Array.from(weights),
     anywhere: Int32Array.from(groups, (group) => row(`g:${group}`)),
     early: Int32Array.from(groups, (group) => row(`h:${group}`)),
@@ -107,18 +110,21 @@ const readShapes = (seen: List, text: string, { count, first }: Seen, shapes: Sh
 /** What a text has: groups (1 anywhere, 3 in its head), how many words about power supply, and where the first of them stands. */
 interface Seen {
   readonly flags: Uint8Array;
+  /** Whether a group is looked at. */
+  readonly shows: readonly boolean[];
   count: number;
   first: number;
 }
 
 const see = (seen: Seen, { isAbout }: Rows, length: number, hits: readonly Hit[], numbers: readonly number[], head: number): void => {
-  const { flags } = seen;
+  const { flags, shows } = seen;
   flags.fill(0);
   let count = 0;
   let first = length;
   for (let index = 0; index < hits.length; index += 1) {
     const { from, to } = hits[index] as Hit;
     const group = numbers[index] as number;
+    if (!shows[group]) continue;
     flags[group] = (flags[group] as number) | (to <= head ? 3 : 1);
     if (!isAbout[group]) continue;
     count += 1;
@@ -145,10 +151,11 @@ export interface NamedFeatures {
   readonly sum: (column: number) => number;
 }
 
-/** Makes a reader of named features; all its rooms are reused from text to text. */
-export const createNamedFeatures = (rows: Rows): NamedFeatures => {
+/** Makes a reader of named features, with the late groups or without; all its rooms are reused from text to text. */
+export const createNamedFeatures = (rows: Rows, withLate: boolean): NamedFeatures => {
   const { weights, anywhere, early, pairs, shapes, groups } = rows;
-  const seen: Seen = { flags: new Uint8Array(groups.length), count: 0, first: 0 };
+  const shows = rows.isLate.map((isLate) => withLate || !isLate);
+  const seen: Seen = { flags: new Uint8Array(groups.length), shows, count: 0, first: 0 };
   const [found, heads, shape] = [createList(groups.length), createList(groups.length), createList(8)];
   const parts = createList(groups.length * (groups.length + 2) + 8);
   const scales = new Float64Array(parts.items.length);

@@ -5,10 +5,12 @@ import { leadsOf, type Span, toBecause, topGrams } from "./evidence.ts";
 import { createGramReader, type Grams } from "./grams.ts";
 import { createLexicon, type Hit, type Phrases } from "./lexicon.ts";
 import { checkSelfTest, type ModelFile, readModelFile, softmax } from "./model-file.ts";
-import { compileRows, createNamedFeatures, type Rows } from "./named-features.ts";
+import { compileRows, createNamedFeatures, type NamedFeatures, type Rows } from "./named-features.ts";
 
 /** The questions that the power model answers: the first column and the number of classes of each in one table. */
 const questions = { relevance: [0, 2], event: [2, 3], appeal: [5, 9], problem: [14, 5] } as const;
+/** Questions that see the late groups of words too. */
+const seesLate = { relevance: false, event: false, appeal: true, problem: true } as const;
 /** A question to the power model. */
 export type Question = keyof typeof questions;
 
@@ -27,6 +29,8 @@ export interface PowerReading {
 const Details = z.looseObject({
   lexicon: z.record(z.string(), z.array(z.string())),
   about: z.array(z.string()),
+  hints: z.array(z.string()),
+  late: z.array(z.string()),
   head: z.number().int(),
   masked: z.array(z.string()),
   features: z.record(z.string(), z.array(z.number())),
@@ -96,7 +100,7 @@ const toSpan = (hit: Hit, weight: number): Span => ({ from: hit.from, to: hit.to
 export interface PowerModel {
   /** All its words by group; whoever has a text read finds them in it first. */
   readonly phrases: Phrases;
-  /** The groups that name power supply: without any of their words a text is not about it. */
+  /** The groups that name power supply or hint at it: without any of their words a text is not about it. */
   readonly about: readonly string[];
   /** Reads a normalised text in which these words were found. */
   readonly read: (text: string, found: readonly Hit[]) => PowerReading;
@@ -109,13 +113,14 @@ interface Model {
   readonly masked: readonly string[];
 }
 
-/** A text on its way through the model; its n-grams and features are taken when the first question is asked. */
+/** A text on its way through the model; its n-grams and features are taken when the first question that needs them is asked. */
 interface Page {
   text: string;
   hits: readonly Hit[];
   /** The numbers of the hits' groups. */
   readonly numbers: number[];
   isOpen: boolean;
+  isLateOpen: boolean;
 }
 
 const nothing: readonly Hit[] = [];
@@ -126,7 +131,8 @@ const createAnswers = ({ file, rows, head, masked }: Model, page: Page) => {
   const { bits, longest, scales, bias } = header;
   const width = scales.length;
   const { grams, reset, add } = createGramReader(bits, longest);
-  const features = createNamedFeatures(rows);
+  const features = createNamedFeatures(rows, false);
+  const lateFeatures = createNamedFeatures(rows, true);
   const sums = new Int32Array(width);
   const leads = leadsOfGroups(rows);
   const gramLeads = Object.values(questions).flatMap(([first, classes]) => leadsOf(scales.slice(first, first + classes)));
@@ -139,15 +145,22 @@ const createAnswers = ({ file, rows, head, masked }: Model, page: Page) => {
     add(page.text, page.hits.some(isMasked) ? page.hits.filter(isMasked) : nothing);
     features.read(page.text, page.hits, page.numbers, head);
   };
-  const logits = (question: Question): number[] => {
+  const featuresFor = (question: Question): NamedFeatures => {
     open();
+    if (!seesLate[question]) return features;
+    if (!page.isLateOpen) lateFeatures.read(page.text, page.hits, page.numbers, head);
+    page.isLateOpen = true;
+    return lateFeatures;
+  };
+  const logits = (question: Question): number[] => {
+    const named = featuresFor(question);
     const [first, classes] = questions[question];
     sumQuestion(table, width, grams, [first, classes], sums);
     const size = Math.sqrt(grams.count);
     const answers: number[] = [];
     for (let column = first; column < first + classes; column += 1) {
       const pieces = ((sums[column] as number) * (scales[column] as number)) / size;
-      answers.push(pieces + (bias[column] as number) + features.sum(column));
+      answers.push(pieces + (bias[column] as number) + named.sum(column));
     }
     return answers;
   };
@@ -171,24 +184,27 @@ const createAnswers = ({ file, rows, head, masked }: Model, page: Page) => {
 
 /** Loads the power model; a wrong file is `MODEL_INVALID`. */
 export const loadPower = (path: string = assetPath("pipeline", "models", "power.bin")): PowerModel => {
-  const file = readModelFile(path, "power", 2);
-  const { lexicon, about, head, masked, features } = Details.parse(file.header);
-  const rows = compileRows(Object.keys(lexicon), about, features);
-  const page: Page = { text: "", hits: [], numbers: [], isOpen: false };
+  const file = readModelFile(path, "power", 3);
+  const { lexicon, about, hints, late, head, masked, features } = Details.parse(file.header);
+  const rows = compileRows(Object.keys(lexicon), { about, late }, features);
+  const opening = [...about, ...hints];
+  const opens = rows.groups.map((group) => opening.includes(group));
+  const page: Page = { text: "", hits: [], numbers: [], isOpen: false, isLateOpen: false };
   const { logits, words, pieces } = createAnswers({ file, rows, head, masked }, page);
   const turnTo = (text: string, found: readonly Hit[]): boolean => {
     const { numbers } = page;
     page.text = text;
     page.hits = withoutAccidents(text, found);
     page.isOpen = false;
+    page.isLateOpen = false;
     numbers.length = page.hits.length;
-    let isAbout = false;
+    let isOpening = false;
     for (let index = 0; index < numbers.length; index += 1) {
       const number = rows.numberOf.get((page.hits[index] as Hit).group) as number;
       numbers[index] = number;
-      isAbout ||= rows.isAbout[number] as boolean;
+      isOpening ||= opens[number] as boolean;
     }
-    return isAbout;
+    return isOpening;
   };
   const find = createLexicon([lexicon]);
   checkSelfTest(file, (text) => {
@@ -203,7 +219,7 @@ export const loadPower = (path: string = assetPath("pipeline", "models", "power.
   };
   return {
     phrases: lexicon,
-    about,
+    about: opening,
     read: (text, found) => ({ hasPowerWord: turnTo(text, found), answer, explain, explainWords }),
   };
 };

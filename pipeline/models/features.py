@@ -3,6 +3,7 @@ import itertools
 import json
 import math
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,10 @@ def load_lexicon():
 LEXICON = load_lexicon()
 GROUPS = list(LEXICON)
 ABOUT = ["outage", "again", "restore", "voltage", "facility", "shock", "tariff", "arrears", "company", "grid", "connect", "pile", "metertrouble", "fieldmeter", "fieldcounter", "fieldworks", "fieldloss", "fieldcrew"]
+# Words that make a text worth a look, though they don't count as words of power supply.
+HINTS = ["fieldhints"]
+# Words of appeals and of problem types: only those two questions see them, as relevance and polarity are no better for them.
+LATE = [g for g in GROUPS if g.startswith("says")] + HINTS
 HEAD = 40
 # Names of places tell nothing about the matter: their letters are hidden from the n-grams, so that another town changes nothing.
 MASKED = ["town", "china"]
@@ -98,11 +103,19 @@ def count_from(text, phrase):
     return found
 
 
-def named(text):
-    """Names of the lexicon and shape features that a text has: g: group, h: group in the head, p: pair in the head, shape."""
+def has_word(text, groups):
+    """Whether a text has any word of these groups: with ABOUT it names power supply, with HINTS too it is worth asking whether it is about it."""
+    clear = hidden(text)
+    return any(p in clear for g in groups for p in LEXICON[g])
+
+
+def named(text, late):
+    """Names of the lexicon and shape features that a text has: g: group, h: group in the head, p: pair in the head, shape; `late`: with late groups."""
     groups, heads, count, first = [], [], 0, len(text)
     clear = hidden(text)
     for group in GROUPS:
+        if group in LATE and not late:
+            continue
         seen = text if group == "accident" else clear
         hits = [p for p in LEXICON[group] if p in seen]
         if not hits:
@@ -124,11 +137,12 @@ def named(text):
     return main, [f"p:{a}+{b}" for a, b in itertools.combinations(heads, 2)]
 
 
-def named_rows(texts, vocabulary=None):
-    """Two sparse blocks, each row of length 1: main features, and pairs (× √½)."""
-    features = [named(t) for t in texts]
+def named_rows(texts, late, vocabulary=None):
+    """Two sparse blocks, each row of length 1 at most: main features, and pairs (× √½); what only one text has is left out."""
+    features = [named(t, late) for t in texts]
     if vocabulary is None:
-        vocabulary = [sorted({n for f in features for n in f[b]}) for b in (0, 1)]
+        seen = [Counter(n for f in features for n in f[b]) for b in (0, 1)]
+        vocabulary = [sorted(n for n, times in s.items() if times > 1) for s in seen]
     blocks = []
     for b, scale in ((0, 1.0), (1, math.sqrt(0.5))):
         index = {n: i for i, n in enumerate(vocabulary[b])}

@@ -8,7 +8,7 @@ import scipy.linalg
 import scipy.optimize
 import scipy.sparse as sp
 
-from features import ABOUT, GROUPS, HEAD, LEXICON, MASKED, masked, named_rows, rows
+from features import ABOUT, GROUPS, HEAD, HINTS, LATE, LEXICON, MASKED, has_word, masked, named_rows, rows
 from measures import ece, macro, read, softmax
 from modelfile import quantise, write
 
@@ -22,10 +22,12 @@ POLARITIES = {"neg": 0, "neu": 1, "pos": 2}
 # Head: first column, classes, ridge, balance (0 none … 1 full), weight of texts that we wrote.
 HEADS = {"relevance": (0, 2, 0.7, 0.3, 0.4), "event": (2, 3, 1.0, 0.5, 0.8), "appeal": (5, 9, 0.5, 0.3, 0.8), "problem": (14, 5, 0.5, 0.8, 0.8)}
 # How much the words of the lexicon count beside the n-grams, and by how much an answer must beat “none”: a type overlooked is worse than one too many.
-NAMED = {"problem": 0.6}
+NAMED = {"problem": 0.3}
 LEAN = {"problem": np.array([-0.25, 0, 0, 0, 0])}
 # Groups of words about power that ordinary talk uses too.
-WIDE = ["restore", "tariff", "fieldmeter", "fieldcounter", "fieldworks", "fieldloss", "fieldcrew"]
+WIDE = ["restore", "tariff", "fieldmeter", "fieldcounter", "fieldworks", "fieldloss", "fieldcrew", *HINTS]
+# Questions that see the late groups of words too.
+SEES_LATE = {"relevance": False, "event": False, "appeal": True, "problem": True}
 # Words of a type of problem: a real complaint without any of them counts as one that tells none.
 CUES = ["rulelaw", "buck", "manner", "blunder"]
 # Kind of text on which a head is measured; for problem types there are only texts that we made up.
@@ -74,11 +76,13 @@ def examples(folder):
             out.append({"text": r["text"], "kind": "easy", "relevance": 0, "event": -1, "appeal": -1, "problem": -1})
         out += [{"text": t, "kind": "alike", "relevance": 0, "event": -1, "appeal": -1, "problem": -1} for t in look_alikes(folder, name)]
     for r in synthetic("synthetic.jsonl"):
-        out.append({"text": r["text"], "kind": "synthetic", "relevance": r.get("relevant", 1), "event": POLARITIES.get(r.get("polarity"), -1),
+        out.append({"text": r["text"], "kind": "synthetic", "author": "synthetic", "relevance": r.get("relevant", 1), "event": POLARITIES.get(r.get("polarity"), -1),
                     "appeal": "ABCDEFGHN".index(r["appeal"]) if "appeal" in r else -1, "problem": PROBLEMS.index(r["problem"]) if "problem" in r else -1})
     for r in read(folder, "written.jsonl"):
         relevant, polarity, category, problem = (r["label"].split() + ["", "", ""])[:4]
-        out.append({"text": r["text"], "kind": "written", "relevance": int(relevant) if relevant != "?" else -1, "event": POLARITIES.get(polarity, -1),
+        # A written text without a word of power supply teaches what it asks for, not whether it is about power: with them relevance falls by two points.
+        relevant = relevant if has_word(r["text"], ABOUT) else "?"
+        out.append({"text": r["text"], "kind": "written", "author": r["author"].removesuffix(".txt"), "relevance": int(relevant) if relevant != "?" else -1, "event": POLARITIES.get(polarity, -1),
                     "appeal": "ABCDEFGHN".index(category) if category else -1, "problem": PROBLEMS.index(problem) if problem else -1})
     for d in out:
         if d["kind"] in ("dev", "pool", "stream") and d["event"] == 0 and not any(p in d["text"] for g in CUES for p in LEXICON[g]):
@@ -145,9 +149,23 @@ def calibrate(scores, y):
     return float(scipy.optimize.minimize_scalar(loss, bounds=(0.5, 20.0), method="bounded").x)
 
 
-def kernel(texts, vocabulary=None):
-    blocks, vocabulary = named_rows(texts, vocabulary)
-    return rows([masked(t) for t in texts], BITS, LONGEST), sp.hstack(blocks).tocsr(), vocabulary
+def name_columns(texts, late):
+    """Named features of texts, and the names of their columns."""
+    blocks, vocabulary = named_rows(texts, late)
+    return sp.hstack(blocks).tocsr(), [*vocabulary[0], *vocabulary[1]]
+
+
+def named_vocabulary(columns):
+    """The names of columns as the two parts that `named_rows` takes: main features, and pairs."""
+    return [[n for n in columns if not n.startswith("p:")], [n for n in columns if n.startswith("p:")]]
+
+
+def grams(texts):
+    return rows([masked(t) for t in texts], BITS, LONGEST)
+
+
+def kernel(X):
+    return (X @ X.T).toarray().astype(np.float64)
 
 
 def relevance_f1(truth, guess):
@@ -181,15 +199,18 @@ def main():
     groups = near_duplicates(rows(texts, 20, 3))
     # `--without-dev` leaves out `power.dev` and whatever is nearly the same, so that the file can be measured on it through the pipeline.
     is_dev = np.array([d["kind"] == "dev" for d in data])
-    G, N, vocabulary = kernel(texts)
-    ofGrams, ofNames = ((B @ B.T).toarray().astype(np.float64) for B in (G, N))
-    weights, bias, sharpness, report = np.zeros((G.shape[1] + N.shape[1], WIDTH), np.float32), np.zeros(WIDTH), {}, {}
+    G = grams(texts)
+    named = {late: name_columns(texts, late) for late in (False, True)}
+    names = sorted(set(named[False][1]) | set(named[True][1]))
+    ofGrams = kernel(G)
+    table, words, bias, report = np.zeros((G.shape[1], WIDTH), np.float32), np.zeros((len(names), WIDTH)), np.zeros(WIDTH), {}
     for head, (first, classes, ridge, power, written) in HEADS.items():
         y, known = labelled(data, head)
         if len(known) == 0:
             continue
-        named = NAMED.get(head, 1.0)
-        K = ofGrams + named * ofNames
+        N, columns = named[SEES_LATE[head]]
+        of_names = NAMED.get(head, 1.0)
+        K = ofGrams + of_names * kernel(N)
         trials = [cross_validate(K, data, head, groups, seed) for seed in range(seeds)]
         # Only texts of the kind that is asked about set how sure an answer sounds: the pool is noisier and mostly noise.
         judged = JUDGED.get(head, "dev")
@@ -201,21 +222,21 @@ def main():
             known = known[~np.isin(groups[known], groups[is_dev])]
         base = weigh([data[i] for i in known], written)
         a, offset = solve(K, known, y[known], classes, balance(y[known], base, power), ridge)
-        weights[:, first : first + classes] = np.vstack([G[known].T @ a, named * (N[known].T @ a)]) * sharp
+        table[:, first : first + classes] = (G[known].T @ a) * sharp
+        words[[names.index(n) for n in columns], first : first + classes] = of_names * (N[known].T @ a) * sharp
         bias[first : first + classes] = (offset + LEAN.get(head, 0)) * sharp
-        sharpness[head] = sharp
         print(head, json.dumps(report[head]), flush=True)
-    size = 1 << BITS
-    table, scales = quantise(weights[:size])
-    served = sp.csr_matrix(rows([masked(t) for t in SELF_TEST], BITS, LONGEST)) @ (table * np.array(scales, np.float32))
-    blocks, _ = named_rows(SELF_TEST, vocabulary)
-    rounded = np.round(weights[size:].astype(float), 4)
-    served = served + sp.hstack(blocks).tocsr() @ rounded + bias
-    names = [*vocabulary[0], *vocabulary[1]]
+    table, scales = quantise(table)
+    words = np.round(words, 3)
+    served = sp.csr_matrix(grams(SELF_TEST)) @ (table * np.array(scales, np.float32)) + bias
+    for head, (first, classes, *_) in HEADS.items():
+        blocks, vocabulary = named_rows(SELF_TEST, SEES_LATE[head], named_vocabulary(named[SEES_LATE[head]][1]))
+        seen = [names.index(n) for part in vocabulary for n in part]
+        served[:, first : first + classes] += sp.hstack(blocks).tocsr() @ words[seen, first : first + classes]
     header = {
-        "name": "power", "version": 2, "bits": BITS, "longest": LONGEST, "heads": [f"{h}:{c}" for h, (_, k, *_) in HEADS.items() for c in range(k)],
-        "scales": scales, "bias": bias.tolist(), "lexicon": {g: LEXICON[g] for g in GROUPS}, "about": ABOUT, "head": HEAD, "masked": MASKED,
-        "features": {n: [float(x) for x in row] for n, row in zip(names, rounded)},
+        "name": "power", "version": 3, "packed": True, "bits": BITS, "longest": LONGEST, "heads": [f"{h}:{c}" for h, (_, k, *_) in HEADS.items() for c in range(k)],
+        "scales": scales, "bias": bias.tolist(), "lexicon": {g: LEXICON[g] for g in GROUPS}, "about": ABOUT, "hints": HINTS, "late": LATE,
+        "head": HEAD, "masked": MASKED, "features": {n: [float(x) for x in row] for n, row in zip(names, words)},
         "selfTest": [{"text": t, "logits": [round(float(x), 4) for x in row]} for t, row in zip(SELF_TEST, served)],
         "figures": report, "inputs": json.loads((Path(folder) / "inputs.json").read_text()),
     }

@@ -18,11 +18,15 @@ const others = [
   "pairs/silver-titles.tsv",
 ];
 /** Texts made up by us: of all kinds, about the eight appeals, about the four problem types. */
-const writtenFiles = ["written.txt", "written-appeals.txt", "written-problems.txt"];
+const writtenFiles = ["written", "written-appeals", "written-problems", ...[..."pqrstu"].map((author) => `written-${author}`)].map(
+  (name) => `${name}.txt`,
+);
 const [from = "../shared/data", to = ".models-work", labels = "pipeline/models/data/stream-labels.tsv"] = process.argv.slice(2);
 
 interface Row {
   readonly text: string;
+  /** File of a written text: each has its own author. */
+  readonly author?: string;
 }
 
 const prepare = (row: Row): string =>
@@ -76,7 +80,10 @@ const main = (): void => {
   }
   const made = writtenFiles.map((name) => [name, readFileSync(join("pipeline/models/data", name), "utf8")] as const);
   for (const [name, raw] of made) lock[name] = sha256(raw);
-  writeFileSync(join(to, "written.jsonl"), made.flatMap(([, raw]) => readWritten(raw).map(prepare)).join(""));
+  writeFileSync(
+    join(to, "written.jsonl"),
+    made.flatMap(([name, raw]) => readWritten(raw).map((row) => prepare({ ...row, author: name }))).join(""),
+  );
   for (const name of others) {
     const packed = readFileSync(join(from, name));
     lock[name] = sha256(packed);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { packageRoot } from "../../../lib/assets.ts";
@@ -41,7 +41,8 @@ it("keeps at least 40 texts of each class on which the blind second reader agree
 it("shares no text with the training texts", () => {
   const letters = (text: string): string => text.replace(/[^\p{Letter}\p{Number}]/gu, "");
   const training = letters(
-    ["synthetic.jsonl", "written.txt", "written-appeals.txt", "written-problems.txt"]
+    readdirSync(join(packageRoot, "pipeline", "models", "data"))
+      .filter((name) => name === "synthetic.jsonl" || name.startsWith("written"))
       .map((name) => read("pipeline", "models", "data", name))
       .join("\n"),
   );
