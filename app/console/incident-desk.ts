@@ -109,6 +109,7 @@ const ensureOpened = async ({ handling, store, config, duty }: Parts, id: string
   if ((await open(handling, incidentBook, id)).state) return;
   const found = (await store.incident(id))?.value;
   if (!found) throw new Failure("INPUT_INVALID", `没有编号为 ${id} 的事件`);
+  if (found.id !== id) throw new Failure("INPUT_INVALID", `事件 ${id} 已并入 ${found.id}，请在那里处置`);
   const { title, level, appeal, places, firstMentionId } = found;
   const lead = duty?.leadOf(found, level) ?? config.handling.leads[level];
   const phase = found.phase === "prevention" ? ("prevention" as const) : ("response" as const);
