@@ -19,7 +19,7 @@ import type { RiskPoint } from "../model/risk.ts";
 import { contextOf } from "./clock-context.ts";
 import { type ClockContext, isOutgrown } from "./clock-rules.ts";
 import { clockBook, noteReminders, remindersDue, standing, stopClock, strike } from "./clocks.ts";
-import { handledIn, shelter } from "./constraints.ts";
+import { handledIn, isOver, shelter } from "./constraints.ts";
 import { raiseDoubt } from "./contradictions.ts";
 import { factBook, firstRequest, requestFacts } from "./facts.ts";
 import { passClocks, passRecent } from "./handover.ts";
@@ -230,7 +230,16 @@ const settle = async ({ store }: SecretaryParts, at: string): Promise<void> => {
 /** Leads that changed within this time, by phone or from another process, have their clocks passed with the next tick. */
 const passedMs = dayMs;
 
-const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at: string, hand: Hand): Promise<readonly Message[]> => {
+/** Whether reminders go out for the umbrella only: while its storm is on, or while the file of one opened by hand is. Afterwards each chases its own again. */
+const isCovered = async ({ store, umbrella }: SecretaryParts, { umbrella: over }: Handling, at: string): Promise<boolean> => {
+  if (over === undefined) return false;
+  if ((await umbrella(at)) === over) return true;
+  const file = await handledIn(store, over);
+  return file !== undefined && !isOver(file);
+};
+
+const tick = async (parts: SecretaryParts, at: string, hand: Hand): Promise<readonly Message[]> => {
+  const { store, options, chasedElsewhere = [] } = parts;
   const messages: Message[] = [];
   const due = await remindersDue(store, options.clocks, at);
   for (const reminder of due) {
@@ -239,9 +248,8 @@ const tick = async ({ store, options, chasedElsewhere = [] }: SecretaryParts, at
       chasedElsewhere.includes(reminder.clock.side) ||
       !state ||
       (reminder.clock.side === "duty" && isOutgrown(options.clocks.rules[reminder.clock.name], state.level)) ||
-      state.phase === "closed" ||
-      state.isFalseAlarm ||
-      state.umbrella !== undefined;
+      isOver(state) ||
+      (await isCovered(parts, state, at));
     if (!isQuiet) messages.push(remindMessage(state, reminder, at));
   }
   const summaries = await ticketsDue({ store, options: options.clocks }, at);

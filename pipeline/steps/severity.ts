@@ -69,9 +69,11 @@ const hypotheses = [
   "演练",
   "模拟",
   "科普",
+  "演示",
+  "讲解",
   "怎么办",
 ];
-const doubtAfter = /^[^,。!?;\n]{0,4}(?:危险|风险|隐患|可能|演练|怎么办|为零|不实|谣言|吗|呢\?)/;
+const doubtAfter = /^[^,。!?;\n]{0,4}(?:危险|风险|隐患|可能|演练|急救(?:知识|常识|方法|技能|培训|演示|的)|怎么办|为零|不实|谣言|吗|呢\?)/;
 const animals = /(?:鱼|虾|鸡|鸭|猪|狗|猫|牛|羊|鸟|苗|花草|兔|鹅)[^,。!?;]{0,12}$/;
 const clauseStart = /[,。!?;\n:]/;
 /** How far back a negation or a condition reaches within its clause, in UTF-16 units. */

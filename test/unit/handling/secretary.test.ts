@@ -15,7 +15,7 @@ import { memoryActs } from "../../acts.ts";
 import { incidentOf } from "../../contract/store-samples.ts";
 
 const at = (hour: number, minute = 0) => new Date(Date.UTC(2026, 6, 1, hour, minute)).toISOString();
-const room = (umbrella?: string) => {
+const room = (umbrella?: string, stormUntil?: string) => {
   const library: Case[] = [];
   const store = memoryActs();
   const options = HandlingOptions.parse({});
@@ -24,7 +24,7 @@ const room = (umbrella?: string) => {
     options,
     library: async () => ({ cases: library, risks: [] }),
     notices: async () => [],
-    umbrella: async () => umbrella,
+    umbrella: async (now) => (stormUntil === undefined || now < stormUntil ? umbrella : undefined),
     leadOf: () => undefined,
   });
   const receive = (level: Level, when: string, more: Partial<Incident> = {}) =>
@@ -130,6 +130,17 @@ test("a storm covers what is no danger to life, and reminds of the umbrella only
   const danger = room("storm-1");
   const signals = { ...incidentOf("a", ["weibo:1"]).signals, safety: ["injury"] };
   expect((await danger.receive("III", at(2), { signals })).handling.umbrella).toBeUndefined();
+});
+
+test("after the storm an incident that it covered is chased again, from its next deadline on", async () => {
+  const { secretary, receive } = room("storm-1", at(5));
+  await receive("III", at(2));
+  expect(await secretary.tick(at(4, 59))).toEqual([]);
+  // What fell due in the storm is not made up for.
+  expect(await secretary.tick(at(5))).toEqual([]);
+  const told = [];
+  for (let hour = 6; hour < 24; hour += 1) told.push(...(await secretary.tick(at(hour))));
+  expect(told.length).toBeGreaterThan(0);
 });
 
 test("a doubt that detection found stands on the file once for each of our words, and is no second message", async () => {
