@@ -72,8 +72,9 @@ const machinePart = async (store: HandlingStore, records: Records, incident: Inc
   };
 };
 
-/** Facts that were asked for and never came are said in the log at the closing: nobody will ask for them again. */
+/** Facts that were asked for and never came are said in the log at the closing: nobody will ask for them again. A draft before it says nothing. */
 const sayUnanswered = async (store: HandlingStore, handling: Handling, at: string): Promise<void> => {
+  if (handling.phase !== "closed") return;
   const ids = [handling.incidentId, ...handling.merged];
   const sheets = await Promise.all(ids.map(async (id) => (await open(store, factBook, id)).state));
   const lines = sheets.flatMap((sheet) =>

@@ -1,10 +1,12 @@
 import { joinPursuit, partPursuit, settleMatter } from "../alerts/matter.ts";
 import type { Config } from "../config/schema.ts";
-import { handledIn, isOver, merge, restMerged, wakeMerged } from "../handling/constraints.ts";
+import { handledIn, isOver, merge, restMerged, split, wakeMerged } from "../handling/constraints.ts";
 import { passClocks } from "../handling/handover.ts";
 import { effective, open, perform, undo } from "../handling/ledger.ts";
 import { comment, incidentBook, openIncident } from "../handling/lifecycle.ts";
 import { mergedMessage } from "../handling/messages.ts";
+import { Failure } from "../lib/errors.ts";
+import { shortHash } from "../lib/hash.ts";
 import { silent } from "../lib/log.ts";
 import { type Act, type Doing, machine } from "../model/act.ts";
 import type { IncidentActs } from "../model/handling.ts";
@@ -125,4 +127,16 @@ export const settleGrouping = async (parts: GroupingParts, grouped: Grouped): Pr
   if (undone !== undefined) await afterUnsplit(parts, grouped, content);
   await regroupStored(parts);
   if (undone === undefined) await afterSplit(parts, grouped, content);
+};
+
+/** Splits posts off, which must be posts of the incident; `INPUT_INVALID` names those that are not. */
+export const splitOff = async (
+  store: Pick<Store, "incident">,
+  id: string,
+  mentionIds: readonly string[],
+): Promise<ReturnType<typeof split>> => {
+  const members = new Set((await store.incident(id))?.value.mentionIds);
+  const foreign = mentionIds.filter((one) => !members.has(one));
+  if (foreign.length > 0) throw new Failure("INPUT_INVALID", `不是本事件的帖文：${foreign.join("、")}`);
+  return split(mentionIds, shortHash([...mentionIds].sort()[0] ?? ""));
 };

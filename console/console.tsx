@@ -49,9 +49,7 @@ const Problem = ({ failure }: { readonly failure: Failure }) => (
 const Broken = ({ at, path, number }: { readonly at: string; readonly path: string; readonly number: string }) => (
   <section class="panel problem" role="alert">
     <h1>这一页没能打开</h1>
-    <p class="lead">
-      程序出了错。采集、预警、推送与计时在后台照常，不受这一页影响；刚才如果在提交，请先看一下是否已经记上，再决定要不要重交。
-    </p>
+    <p class="lead">程序出了错。别的页也打不开时，先按值班表打电话，不要等它。刚才如果在提交，请先看一下是否已经记上，再决定要不要重交。</p>
     <dl class="facts">
       <dt>时间</dt>
       <dd>{formatBeijing(at)}</dd>

@@ -11,7 +11,10 @@ export const isOver = ({ phase, isFalseAlarm }: Pick<Handling, "phase" | "isFals
 
 /** Merges another incident into this one, with the mentions that it has now; undo gives both back. */
 export const merge =
-  (other: Pick<Handling, "incidentId" | "firstMentionId" | "lead" | "coHandlers" | "joined" | "merged">, members: readonly string[] = []) =>
+  (
+    other: Pick<Handling, "incidentId" | "firstMentionId" | "lead" | "coHandlers" | "joined" | "merged" | "level">,
+    members: readonly string[] = [],
+  ) =>
   (state: Handling | undefined): Drafts => {
     const { incidentId, firstMentionId, merged, joined, phase, isFalseAlarm } = known(state);
     // What is merged is handled in this file: in one that nobody works on any more it would be lost.
@@ -23,7 +26,12 @@ export const merge =
     if (other.joined !== undefined) return refuse(`${other.incidentId} 已并入 ${other.joined}`);
     const mentionIds = [firstMentionId, other.firstMentionId] as const;
     const coHandlers = [...new Set([other.lead, ...other.coHandlers])];
-    return [{ kind: "incident.merged", content: { other: other.incidentId, mentionIds, members, coHandlers, also: other.merged } }];
+    return [
+      {
+        kind: "incident.merged",
+        content: { other: other.incidentId, mentionIds, members, coHandlers, also: other.merged, level: other.level },
+      },
+    ];
   };
 
 /** The other side of a merge: its file rests, and says where it goes on. */
@@ -77,12 +85,12 @@ export const shelter =
   (state: Handling | undefined): Drafts => {
     const { incidentId, umbrella: current } = known(state);
     if (umbrella === incidentId) return refuse("不能归到自己名下");
-    return current === umbrella ? [] : [{ kind: "incident.sheltered", content: { umbrella } }];
+    return current === umbrella ? refuse("已归入这个总事件") : [{ kind: "incident.sheltered", content: { umbrella } }];
   };
 
 /** Takes the incident out of its umbrella. */
 export const unshelter = (state: Handling | undefined): Drafts =>
-  known(state).umbrella === undefined ? [] : [{ kind: "incident.unsheltered", content: {} }];
+  known(state).umbrella === undefined ? refuse("本事件没有归入总事件") : [{ kind: "incident.unsheltered", content: {} }];
 
 const constraintOf = (act: Act, firstMentionId: string): readonly Constraint[] => {
   if (act.kind === "incident.merged") {

@@ -111,6 +111,8 @@ const appendNote = async <Kind extends keyof EvidenceActs>(
 /** Erases the contents of links (retention, a court, a right); the chain keeps their hashes and who erased them. */
 export const eraseEvidence = async (store: ActStore & BlobStore, numbers: readonly number[], doing: Doing): Promise<readonly string[]> => {
   const { links } = await readChain(store);
+  const unknown = numbers.filter((number) => !links.some(({ n }) => n === number));
+  if (unknown.length > 0) throw new Failure("INPUT_INVALID", `没有第 ${unknown.join("、")} 条取证记录`);
   const kept = new Set(links.filter(({ n }) => !numbers.includes(n)).flatMap(({ parts }) => Object.values(parts)));
   const chosen = links.filter(({ n }) => numbers.includes(n)).flatMap(({ parts }) => Object.values(parts));
   const hashes = [...new Set(chosen)].filter((hash) => !kept.has(hash));

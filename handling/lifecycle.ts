@@ -5,7 +5,7 @@ import { type Act, type Draft, machine } from "../model/act.ts";
 import type { Case } from "../model/case.ts";
 import type { Handling, IncidentActs } from "../model/handling.ts";
 import type { Level, Phase } from "../model/incident.ts";
-import { levelTitles } from "../model/incident.ts";
+import { levelRank, levelTitles } from "../model/incident.ts";
 import { defineBook, refuse } from "./ledger.ts";
 import { checklistOf } from "./similar.ts";
 
@@ -102,8 +102,9 @@ export const incidentBook = defineBook<Handling, IncidentActs>({
     "incident.accepted": accept,
     "incident.refused": decline,
     "incident.escalated": escalate,
-    "incident.merged": (state, { content: { other, coHandlers = [], also = [] } }) => ({
+    "incident.merged": (state, { content: { other, coHandlers = [], also = [], level = state.level } }) => ({
       ...state,
+      level: levelRank[level] > levelRank[state.level] ? level : state.level,
       merged: [...new Set([...state.merged, other, ...also])],
       coHandlers: [...new Set([...state.coHandlers, ...coHandlers])].filter((post) => post !== state.lead),
     }),

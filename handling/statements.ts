@@ -3,7 +3,7 @@ import type { Act, Draft } from "../model/act.ts";
 import type { FactSheet } from "../model/fact.ts";
 import type { Statement, StatementActs } from "../model/statement.ts";
 import { defineBook, refuse } from "./ledger.ts";
-import { unsupportedNumbers } from "./templates.ts";
+import { citesIn, unsupportedNumbers } from "./templates.ts";
 
 type Of<Kind extends keyof StatementActs> = Act<Kind, StatementActs[Kind]>;
 
@@ -39,7 +39,7 @@ export const statementBook = defineBook<Statement, StatementActs>({
   title: "口径",
   begin,
   apply: {
-    "statement.reworded": (state, { content }) => ({ ...state, text: content.text, approvals: [], state: "draft" }),
+    "statement.reworded": (state, { content: { text, cites = state.cites } }) => ({ ...state, text, cites, approvals: [], state: "draft" }),
     "statement.approved": approve,
     "statement.returned": (state) => ({ ...state, approvals: [], state: "draft" }),
     "statement.published": (state, { at, content }) => ({ ...state, state: "published", publishedAt: at, ...content }),
@@ -48,6 +48,8 @@ export const statementBook = defineBook<Statement, StatementActs>({
     "statement.closed": (state) => ({ ...state, state: "closed" }),
   },
 });
+
+const isLink = (url: string): boolean => /^https?:\/\//.test(url);
 
 type Drafts = readonly Draft<StatementActs>[];
 const known = (state: Statement | undefined): Statement => state ?? refuse("没有这份口径");
@@ -72,7 +74,7 @@ export const reword =
     const statement = unpublished(state);
     const unsupported = unsupportedNumbers(text, sheet, [statement.text, ...others]);
     if (unsupported.length > 0) throw new Failure("ACT_REFUSED", `没有事实依据的数字：${unsupported.join("、")}`);
-    return text === statement.text ? [] : [{ kind: "statement.reworded", content: { text } }];
+    return text === statement.text ? [] : [{ kind: "statement.reworded", content: { text, cites: citesIn(text, sheet, statement.cites) } }];
   };
 
 /** The next post of the chain approves; one person can't be two links of it. */
@@ -99,7 +101,8 @@ export const publishStatement =
   (state: Statement | undefined): Drafts => {
     const { state: stage, chain, approvals } = unpublished(state);
     if (stage !== "approved") return refuse(`还差 ${chain.slice(approvals.length).join("、")} 审批`);
-    if (!/^https?:\/\//.test(url)) return refuse("请填发布链接");
+    if (where.trim() === "") return refuse("请写明发布的渠道");
+    if (!isLink(url)) return refuse("请填发布链接，以 https:// 开头");
     return [{ kind: "statement.published", content: { where, url } }];
   };
 
@@ -112,8 +115,11 @@ export const followStatement =
 /** Owns up: a published statement is corrected in public, and both stay. */
 export const correctStatement =
   (content: StatementActs["statement.corrected"]) =>
-  (state: Statement | undefined): Drafts =>
-    known(state).publishedAt ? [{ kind: "statement.corrected", content }] : refuse("还没有发布，直接修改即可");
+  (state: Statement | undefined): Drafts => {
+    if (!known(state).publishedAt) return refuse("还没有发布，直接修改即可");
+    if (content.text.trim() === "" || content.where.trim() === "") return refuse("请写明更正的文字与发布的渠道");
+    return isLink(content.url) ? [{ kind: "statement.corrected", content }] : refuse("请填更正的发布链接，以 https:// 开头");
+  };
 
 /** Closes it. */
 export const closeStatement = (state: Statement | undefined): Drafts =>

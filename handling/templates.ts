@@ -3,7 +3,7 @@ import { Failure } from "../lib/errors.ts";
 import { readFrontMatter } from "../lib/front-matter.ts";
 import { formatBeijing } from "../lib/time.ts";
 import type { Appeal } from "../model/analysis.ts";
-import type { Cause, FactKey, FactSheet } from "../model/fact.ts";
+import type { Cause, Fact, FactKey, FactSheet } from "../model/fact.ts";
 import { FactValues, factTitles } from "../model/fact.ts";
 import type { Citation } from "../model/statement.ts";
 import { StatementTemplate } from "../model/statement.ts";
@@ -64,6 +64,22 @@ export const fillTemplate = (template: StatementTemplate, sheet: FactSheet, plac
     ),
   };
 };
+
+/** Whether a text says a fact: a time by its hour and minute, whatever the day; a number as a whole; everything else word for word. */
+const isSaid = (text: string, shown: string): boolean => {
+  const said = numbersIn(text).map(plain);
+  const times = numbersIn(shown).filter((number) => number.includes(":"));
+  if (times.length > 0) return times.every((time) => said.includes(plain(time)));
+  return /^\d+$/.test(shown) ? said.includes(shown) : shown.length > 1 && text.includes(shown);
+};
+
+/** The facts that reworded words rest on: those they say. 是 and 否 are said in words of their own, so what was cited for them stays. */
+export const citesIn = (text: string, sheet: FactSheet, before: readonly Citation[]): readonly Citation[] =>
+  (Object.entries(sheet.facts) as [FactKey, Fact][]).flatMap(([key, fact]) => {
+    const shown = showFact(key, fact.value);
+    const isCited = typeof fact.value === "boolean" ? before.some((one) => one.key === key) : isSaid(text, shown);
+    return isCited ? [{ key, shown, source: fact.source, knownAt: fact.knownAt }] : [];
+  });
 
 const numbersIn = (text: string): readonly string[] => text.match(/\d+(?:[.:：]\d+)*/g) ?? [];
 

@@ -35,7 +35,7 @@ export interface IncidentActs extends Undo {
   readonly "incident.escalated": { readonly to: string };
   /**
    * `members`: the other's mentions as they were, so that an undo gives them back; `coHandlers`: who worked on it, and goes on
-   * here; `also`: what had been merged into it before.
+   * here; `also`: what had been merged into it before; `level`: its level, below which the survivor does not stay.
    */
   readonly "incident.merged": {
     readonly other: string;
@@ -43,6 +43,7 @@ export interface IncidentActs extends Undo {
     readonly members?: readonly string[];
     readonly coHandlers?: readonly string[];
     readonly also?: readonly string[];
+    readonly level?: Level;
   };
   /** Was merged into another, whose file goes on. */
   readonly "incident.joined": { readonly into: string };

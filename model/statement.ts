@@ -47,7 +47,8 @@ export interface StatementActs extends Undo {
     readonly cites: readonly Citation[];
     readonly chain: readonly string[];
   };
-  readonly "statement.reworded": { readonly text: string };
+  /** `cites`: the facts that the new words rest on; absent in what earlier versions kept. */
+  readonly "statement.reworded": { readonly text: string; readonly cites?: readonly Citation[] };
   readonly "statement.approved": { readonly post: string };
   readonly "statement.returned": { readonly post: string };
   readonly "statement.published": { readonly where: string; readonly url: string };

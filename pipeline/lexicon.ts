@@ -159,10 +159,13 @@ const buildFilter = (phrases: readonly string[]): Int32Array => {
   return filter;
 };
 
-/** 1 for units that are phrases by themselves. */
-const buildAlone = (phrases: readonly string[]): Uint8Array => {
-  const alone = new Uint8Array(65_536);
-  for (const phrase of phrases) if (phrase.length === 1) alone[phrase.charCodeAt(0)] = 1;
+/** A bit for each unit that is a phrase by itself; 8 KB lie in the nearest cache. */
+const buildAlone = (phrases: readonly string[]): Int32Array => {
+  const alone = new Int32Array(2 ** 11);
+  for (const phrase of phrases) {
+    const code = phrase.charCodeAt(0);
+    if (phrase.length === 1) alone[code >> 5] = (alone[code >> 5] as number) | (1 << (code & 31));
+  }
   return alone;
 };
 
@@ -182,11 +185,13 @@ const ownersByPhrase = (owners: readonly Phrases[]): Map<string, Owner[]> => {
 interface Tables {
   readonly trie: Trie;
   readonly filter: Int32Array;
-  readonly alone: Uint8Array;
+  readonly alone: Int32Array;
   readonly phrases: readonly string[];
   readonly ownersOf: readonly (readonly Owner[])[];
   /** For each phrase one bit (modulo 32) per owner to whom it tells: most owners are answered without a look at the hits. */
   readonly bits: Int32Array;
+  /** The same for every owner that has it. */
+  readonly ownerBits: Int32Array;
   readonly ends: Ends;
 }
 
@@ -206,6 +211,7 @@ const compile = (owners: readonly Phrases[], telling: Telling): Tables => {
     phrases,
     ownersOf,
     bits: Int32Array.from(ownersOf, (list) => list.reduce((bits, owner) => bits | bitOf(owner), 0)),
+    ownerBits: Int32Array.from(ownersOf, (list) => list.reduce((bits, { owner }) => bits | (1 << (owner & 31)), 0)),
     ends: { phrases: new Int32Array(room), froms: new Int32Array(room), tos: new Int32Array(room), count: 0 },
   };
 };
@@ -217,7 +223,8 @@ const read = ({ filter, alone, trie, ends, bits }: Tables, text: string): number
   for (let at = 1; at <= text.length && ends.count < mostEnds; at += 1) {
     const other = text.charCodeAt(at);
     const bit = pairBit(one, other);
-    if ((((filter[bit >> 5] as number) >>> (bit & 31)) & 1) !== 0 || alone[one] !== 0) walk(trie, text, at - 1, ends);
+    // A shift takes the lowest five bits of its distance.
+    if (((((filter[bit >> 5] as number) >>> bit) | ((alone[one >> 5] as number) >>> one)) & 1) !== 0) walk(trie, text, at - 1, ends);
     one = other;
   }
   let seen = 0;
@@ -226,10 +233,11 @@ const read = ({ filter, alone, trie, ends, bits }: Tables, text: string): number
 };
 
 /** The hits of one owner: by position, longer ones first. */
-const hitsOf = ({ ends, phrases, ownersOf }: Tables, wanted: number): Hit[] => {
+const hitsOf = ({ ends, phrases, ownersOf, ownerBits }: Tables, wanted: number): Hit[] => {
   const hits: Hit[] = [];
   for (let index = 0; index < ends.count; index += 1) {
     const which = ends.phrases[index] as number;
+    if ((((ownerBits[which] as number) >>> wanted) & 1) === 0) continue;
     for (const { owner, group } of ownersOf[which] as readonly Owner[])
       if (owner === wanted)
         hits.push({ group, phrase: phrases[which] as string, from: ends.froms[index] as number, to: ends.tos[index] as number });

@@ -98,3 +98,10 @@ export const softmax = (logits: ArrayLike<number>, sharpness = 1): number[] => {
   for (let index = 0; index < powers.length; index += 1) powers[index] = (powers[index] as number) / sum;
   return powers;
 };
+
+/** Index of the largest value; the first of equals. */
+export const largest = (values: readonly number[]): number => {
+  let best = 0;
+  for (let index = 1; index < values.length; index += 1) if ((values[index] as number) > (values[best] as number)) best = index;
+  return best;
+};

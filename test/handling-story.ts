@@ -86,6 +86,8 @@ pledge due
 pledge postpone {承诺} '2026-11-25 18:00' --who 塘厦供电服务中心 --because 客户改期
 pledge keep {承诺} 全部登记 --who 塘厦供电服务中心 --because 兑现
 pledge withdraw {另一项} --who 塘厦供电服务中心 --because 村委不再要求
+pledge undo {另一项} --who 塘厦供电服务中心 --because 点错了，村委仍要求    # 误点的兑现或撤回可以撤销
+pledge withdraw {另一项} --who 塘厦供电服务中心 --because 村委书面撤回
 pledge follow {承诺} yes 客户满意 --who 塘厦供电服务中心 --because 回访
 
 **法务：取证、不实信息**（规则见“证据”一节）

@@ -51,7 +51,10 @@ export const clock = defineActions({
     list: {
       usage: "[事件]",
       run: async ({ store, at }, [ownerId]) => {
-        const all = (await openAll(store, clockBook)).filter((one) => ownerId === undefined || one.ownerId === ownerId);
+        // The clocks of what was merged into an incident are its own now.
+        const merged = ownerId === undefined ? [] : ((await open(store, incidentBook, ownerId)).state?.merged ?? []);
+        const owners = new Set([ownerId, ...merged]);
+        const all = (await openAll(store, clockBook)).filter((one) => ownerId === undefined || owners.has(one.ownerId));
         return {
           data: all.map((one) => ({ ...one, standing: standing(one, at) })),
           text: all.map((one) => say(one, at)).join("\n") || "没有时限在走",

@@ -15,6 +15,7 @@ import {
 } from "../../handling/facts.ts";
 import { open, openAll, openKnown, perform } from "../../handling/ledger.ts";
 import { incidentBook } from "../../handling/lifecycle.ts";
+import { factsOfMatter } from "../../handling/matter-facts.ts";
 import { readInstant } from "../../handling/ticket-file.ts";
 import { readCsv } from "../../lib/csv.ts";
 import { decode } from "../../lib/decode.ts";
@@ -134,6 +135,15 @@ const importFile = async (room: Room, path: string): Promise<readonly FactSheet[
   return sheets;
 };
 
+/** A sheet as it stands, with what incidents merged into its own know. */
+const show = async ({ store }: Room, rest: readonly string[]): Promise<Answer> => {
+  const [id = ""] = need(rest, "事件编号");
+  const known = await factsOfMatter(store, id);
+  const sheet = known?.sheet ?? (await openKnown(store, factBook, id));
+  const others = (known?.differing ?? []).map((line) => `  另有不同：${line}`);
+  return { data: sheet, text: [saySheet(sheet), ...others].join("\n") };
+};
+
 /** Facts of dispatch: asked for, answered, corrected, imported; they never change silently. */
 export const fact = defineActions({
   name: "fact",
@@ -160,7 +170,7 @@ export const fact = defineActions({
         return { data: all, text: all.map((sheet) => `${sheet.id}　${factLine(sheet)}`).join("\n") || "还没有事实单" };
       },
     },
-    show: { usage: "<事件>", run: async ({ store }, rest) => answerOf(await openKnown(store, factBook, need(rest, "事件编号")[0] ?? "")) },
+    show: { usage: "<事件>", run: show },
     request: {
       usage: "<事件>",
       run: async (room, rest) => {

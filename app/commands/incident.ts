@@ -1,7 +1,9 @@
+import type { Dispatch } from "../../alerts/dispatch.ts";
+import { dispatchKey } from "../../alerts/matter.ts";
 import { sayAct } from "../../console/incident/say-act.ts";
 import { contextOf } from "../../handling/clock-context.ts";
 import { strike } from "../../handling/clocks.ts";
-import { constraintsOf, merge, shelter, split, unshelter } from "../../handling/constraints.ts";
+import { constraintsOf, merge, shelter, unshelter } from "../../handling/constraints.ts";
 import { passClocks } from "../../handling/handover.ts";
 import { allActs, open, openAll, openKnown, perform, undo } from "../../handling/ledger.ts";
 import {
@@ -19,7 +21,6 @@ import {
 import { openPledges, pledgeBook } from "../../handling/pledges.ts";
 import { acceptOffer, escalateTo, offer, refuseOffer } from "../../handling/transfer.ts";
 import { Failure } from "../../lib/errors.ts";
-import { shortHash } from "../../lib/hash.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import type { Draft } from "../../model/act.ts";
 import { sayGaps } from "../../model/case.ts";
@@ -30,7 +31,7 @@ import type { Message } from "../../model/message.ts";
 import { type Action, type Answer, defineActions, need, type Room } from "../acting.ts";
 import { closeIntoCase } from "../closing.ts";
 import { knownCase } from "../filing.ts";
-import { settleGrouping } from "../grouping.ts";
+import { settleGrouping, splitOff } from "../grouping.ts";
 
 type Decide = (state: Handling | undefined) => readonly Draft<IncidentActs>[];
 
@@ -54,6 +55,7 @@ const ensureOpened = async ({ store, records, options, doing }: Room, id: string
   if ((await open(store, incidentBook, id)).state) return;
   const found = await (await records()).incident(id);
   if (!found) throw new Failure("INPUT_INVALID", `没有编号为 ${id} 的事件`);
+  if (found.value.id !== id) throw new Failure("INPUT_INVALID", `事件 ${id} 已并入 ${found.value.id}，请在那里处置`);
   const { title, level, appeal, places, firstMentionId, phase } = found.value;
   const content = { title, level, appeal, places, firstMentionId, lead: options.leads[level], coHandlers: [], todos: [] };
   const start = phase === "prevention" ? ("prevention" as const) : ("response" as const);
@@ -68,7 +70,11 @@ const act = (
   usage: `<事件> ${usage}`.trim(),
   run: async (room, rest) => {
     const [id = "", ...more] = need(rest, "事件编号", ...names);
+    // A file that rests takes remarks; everything else is done where the matter is handled now.
+    const isRemark = room.args.positionals[0] === "comment";
     await ensureOpened(room, id);
+    const file = await openKnown(room.store, incidentBook, id);
+    if (file.joined !== undefined && !isRemark) throw new Failure("ACT_REFUSED", `本事件已并入 ${file.joined}，请在那里处置`);
     const what = { store: room.store, book: incidentBook, id, doing: room.doing(), expected: room.expected };
     const performed = await perform(what, await decide(more, room));
     const state = room.args.flag("dry-run") ? performed : await settled(room, id);
@@ -92,6 +98,15 @@ const oneOf = <T extends string>(known: readonly T[], text: string | undefined):
   const found = known.find((one) => one === text);
   if (found === undefined) throw new Failure("INPUT_INVALID", `“${text}”应为 ${known.join("、")} 之一`);
   return found;
+};
+
+/** An umbrella must be there: under one that is not, nobody would be reminded of anything. */
+const underUmbrella = async ([umbrella = ""]: readonly string[], { store, records }: Room): Promise<Decide> => {
+  const known = await records();
+  const storm = (await known.readState<Dispatch>(dispatchKey))?.value.storm?.id;
+  const isKnown = umbrella === storm || (await open(store, incidentBook, umbrella)).state || (await known.incident(umbrella));
+  if (!isKnown) throw new Failure("INPUT_INVALID", `没有编号为 ${umbrella} 的总事件`);
+  return shelter(umbrella);
 };
 
 const move = async ([to]: readonly string[], { store, options, at, args }: Room): Promise<Decide> => {
@@ -186,8 +201,12 @@ export const incident = defineActions({
       },
       "另一事件",
     ),
-    split: act("<帖文>…", (mentionIds) => split(mentionIds, shortHash([...mentionIds].sort()[0] ?? "")), "帖文"),
-    shelter: act("<总事件>", ([umbrella = ""]) => shelter(umbrella), "总事件"),
+    split: act(
+      "<帖文>…",
+      async (mentionIds, { records, args }) => splitOff(await records(), args.positionals[1] ?? "", mentionIds),
+      "帖文",
+    ),
+    shelter: act("<总事件>", underUmbrella, "总事件"),
     unshelter: act("", () => unshelter),
     check: act("<清单项>", ([todo = ""]) => checkTodo(todo), "清单项"),
     refer: act("<案例>", async ([key = ""], { store }) => referTo(await knownCase(store, key)), "案例"),

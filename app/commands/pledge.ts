@@ -1,4 +1,5 @@
-import { openAll, perform } from "../../handling/ledger.ts";
+import { effective, open, openAll, openKnown, perform, undo } from "../../handling/ledger.ts";
+import { incidentBook } from "../../handling/lifecycle.ts";
 import { duePledges, followPledge, keepPledge, makePledge, pledgeBook, postponePledge, withdrawPledge } from "../../handling/pledges.ts";
 import { readInstant } from "../../handling/ticket-file.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -18,6 +19,8 @@ const instantOf = (text: string): string => {
   if (at === undefined) throw new Failure("INPUT_INVALID", `“${text}”不是时间；写成 2026-07-03 18:00（北京时间）`);
   return at;
 };
+
+const results: ReadonlySet<string> = new Set(["yes", "no", "unreached"]);
 
 type Decide = (state: Pledge | undefined) => readonly Draft<PledgeActs>[];
 const act = (usage: string, decide: (rest: readonly string[], room: Room) => Decide, ...names: readonly string[]): Action => ({
@@ -46,6 +49,7 @@ export const pledge = defineActions({
     keep: "已兑现，写明怎样兑现的",
     postpone: "延期；延过几次一直看得见",
     withdraw: "撤回承诺",
+    undo: "撤销最近一次兑现或撤回：承诺又算未了结",
     follow: "回访：yes 满意、no 不满意、unreached 未接通",
   },
   actions: {
@@ -68,6 +72,7 @@ export const pledge = defineActions({
       run: async ({ store, doing, at }, rest) => {
         const [incidentId = "", to = "", what = "", due = "", post = ""] = need(rest, "事件", "对谁", "承诺什么", "期限", "岗位");
         const id = shortHash(`${incidentId}|${to}|${what}|${at}`);
+        await openKnown(store, incidentBook, incidentId);
         const content = { incidentId, to, what, dueAt: instantOf(due), post };
         return answerOf(await perform({ store, book: pledgeBook, id, doing: doing() }, makePledge(content, at)));
       },
@@ -75,10 +80,22 @@ export const pledge = defineActions({
     keep: act("<如何兑现>", ([how = ""]) => keepPledge(how), "如何兑现"),
     postpone: act("<新期限>", ([due = ""]) => postponePledge(instantOf(due)), "新期限"),
     withdraw: act("", () => withdrawPledge),
+    undo: {
+      usage: "<承诺>",
+      run: async ({ store, doing }, rest) => {
+        const [id = ""] = need(rest, "承诺编号");
+        const { acts } = await open(store, pledgeBook, id);
+        const last = effective(acts).findLast(({ kind }) => (pledgeBook.undoable as readonly string[]).includes(kind));
+        if (last === undefined) throw new Failure("ACT_REFUSED", "这项承诺没有兑现或撤回过，没有可撤销的");
+        return answerOf(await undo({ store, book: pledgeBook, id, doing: doing() }, last.id));
+      },
+    },
     follow: act(
       "yes|no|unreached [说明]",
-      ([result, note = ""]) =>
-        followPledge({ reached: result !== "unreached", satisfied: result === "unreached" ? null : result === "yes", note }),
+      ([result = "", note = ""]) => {
+        if (!results.has(result)) throw new Failure("INPUT_INVALID", `“${result}”应为 yes 满意、no 不满意、unreached 未接通 之一`);
+        return followPledge({ reached: result !== "unreached", satisfied: result === "unreached" ? null : result === "yes", note });
+      },
       "结果",
     ),
   },

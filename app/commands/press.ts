@@ -1,5 +1,7 @@
-import { openAll, perform } from "../../handling/ledger.ts";
+import { openAll, openKnown, perform } from "../../handling/ledger.ts";
+import { incidentBook } from "../../handling/lifecycle.ts";
 import { answerPress, askPress, pressBook } from "../../handling/press.ts";
+import { statementBook } from "../../handling/statements.ts";
 import { shortHash } from "../../lib/hash.ts";
 import { formatBeijing } from "../../lib/time.ts";
 import type { PressQuery } from "../../model/statement.ts";
@@ -33,6 +35,7 @@ export const press = defineActions({
       usage: "<媒体> <记者> <问题> [事件]",
       run: async ({ store, doing, at }, rest) => {
         const [outlet = "", reporter = "", question = "", incidentId] = need(rest, "媒体", "记者", "问题");
+        if (incidentId !== undefined) await openKnown(store, incidentBook, incidentId);
         const content = { outlet, reporter, question, ...(incidentId === undefined ? {} : { incidentId }) };
         const state = await perform(
           { store, book: pressBook, id: shortHash(`${outlet}|${question}|${at}`), doing: doing() },
@@ -45,6 +48,7 @@ export const press = defineActions({
       usage: "<询问> <答复> [口径]",
       run: async ({ store, doing }, rest) => {
         const [id = "", text = "", statementId] = need(rest, "询问编号", "答复");
+        if (statementId !== undefined) await openKnown(store, statementBook, statementId);
         const content = { answer: text, ...(statementId === undefined ? {} : { statementId }) };
         const state = await perform({ store, book: pressBook, id, doing: doing() }, answerPress(content));
         return { data: state, text: say(state) };

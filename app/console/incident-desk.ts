@@ -3,7 +3,7 @@ import { pursuitOf } from "../../alerts/matter.ts";
 import { titleOfPost } from "../../alerts/pursuit.ts";
 import type { ChosenPost, Deed, Done, IncidentDesk, IncidentFile, ShownClock } from "../../console/incident-desk.ts";
 import { clockBook, isOfTicket, standing } from "../../handling/clocks.ts";
-import { merge, split } from "../../handling/constraints.ts";
+import { merge } from "../../handling/constraints.ts";
 import { takeEvidence } from "../../handling/evidence.ts";
 import { forecastBook, sayHitRate } from "../../handling/forecast.ts";
 import { passClocks } from "../../handling/handover.ts";
@@ -23,13 +23,12 @@ import { openPledges, pledgeBook } from "../../handling/pledges.ts";
 import { clocksOfTicket, countTickets, linkedTickets } from "../../handling/ticket-clocks.ts";
 import { acceptOffer, offer, refuseOffer } from "../../handling/transfer.ts";
 import { Failure } from "../../lib/errors.ts";
-import { shortHash } from "../../lib/hash.ts";
 import { type Doing, type Draft, subjectOf } from "../../model/act.ts";
 import type { Clock } from "../../model/clock.ts";
 import type { Handling, IncidentActs } from "../../model/handling.ts";
 import { closeIntoCase } from "../closing.ts";
 import { knownCase } from "../filing.ts";
-import { settleGrouping } from "../grouping.ts";
+import { settleGrouping, splitOff } from "../grouping.ts";
 import type { Parts } from "../parts.ts";
 import { preservePage } from "../preserving.ts";
 import { follow, followedMs } from "./following.ts";
@@ -110,6 +109,7 @@ const ensureOpened = async ({ handling, store, config, duty }: Parts, id: string
   if ((await open(handling, incidentBook, id)).state) return;
   const found = (await store.incident(id))?.value;
   if (!found) throw new Failure("INPUT_INVALID", `没有编号为 ${id} 的事件`);
+  if (found.id !== id) throw new Failure("INPUT_INVALID", `事件 ${id} 已并入 ${found.id}，请在那里处置`);
   const { title, level, appeal, places, firstMentionId } = found;
   const lead = duty?.leadOf(found, level) ?? config.handling.leads[level];
   const phase = found.phase === "prevention" ? ("prevention" as const) : ("response" as const);
@@ -148,7 +148,7 @@ const decisionOf = async (parts: Parts, { id, deed, person }: Done, at: string):
     case "merge":
       return mergeWith(parts, deed.other, { who: person.who, at, because: "合并" });
     case "split":
-      return split(deed.mentionIds, shortHash([...deed.mentionIds].sort()[0] ?? ""));
+      return splitOff(parts.store, id, deed.mentionIds);
     default:
       return acknowledge();
   }
@@ -220,6 +220,11 @@ const settle = async ({ store, handling, config, secretariat, intake }: Parts, i
   await intake.take([]);
 };
 
+/** A file that rests takes remarks; everything else is done where the matter is handled now. */
+const refuseJoined = (file: Handling | undefined, kind: Deed["kind"]): void => {
+  if (file?.joined !== undefined && kind !== "comment") throw new Failure("ACT_REFUSED", `本事件已并入 ${file.joined}，请在那里处置`);
+};
+
 const performDone = async (parts: Parts, done: Done): Promise<string | undefined> => {
   const { handling, config, now } = parts;
   const at = now().toISOString();
@@ -238,6 +243,7 @@ const performDone = async (parts: Parts, done: Done): Promise<string | undefined
     return last?.kind === "incident.commented" ? last.id : undefined;
   }
   await ensureOpened(parts, done.id, doing);
+  refuseJoined((await open(handling, incidentBook, done.id)).state, done.deed.kind);
   if (!(await performInAlerting(parts, done))) await perform(what, await decisionOf(parts, done, at));
   await passClocks({ store: handling, options: config.handling.clocks }, done.id);
   await strikeFor(parts, done, doing);

@@ -85,7 +85,7 @@ export const Coverage = ({ at, turns, gaps, title }: CoverageProps) => {
         ))}
       </ul>
       <p class={gaps.length === 0 ? "muted small" : "wrong-line"}>
-        {gaps.length === 0 ? "未来 7 天没有空档。" : `未来 7 天有 ${gaps.length} 处空档，预警会直接叫上一级。`}
+        {gaps.length === 0 ? "未来 7 天没有空档；深浅相间是前后两班。" : `未来 7 天有 ${gaps.length} 处空档，预警会直接叫上一级。`}
       </p>
     </section>
   );

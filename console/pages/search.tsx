@@ -95,7 +95,7 @@ const QueryForm = ({ query, mistake, words }: { readonly query: string; readonly
 );
 
 const Facets = ({ facets, counted }: Pick<Found, "facets" | "counted">) => (
-  <aside class="panel facets" aria-label="缩小范围">
+  <aside class="panel facets" id="facets" aria-label="缩小范围">
     <p class="muted small">按最近 {counted} 条计</p>
     {facets.map(({ title, values }) => (
       <section>
@@ -174,8 +174,12 @@ const Hits = async ({
     <section class="panel" aria-label="检索结果">
       <header>
         <span class="muted small">
-          新的在前。选中一条（j、k）后：1 负面 2 中性 3 正面 4 有关 5 无关 6 诉求 7 地点。改动存为反馈，供评测与再训练。
+          新的在前。<span class="by-keys">选中一条（j、k）后：1 负面 2 中性 3 正面 4 有关 5 无关 6 诉求 7 地点。</span>
+          改动存为反馈，供评测与再训练。
         </span>
+        <a class="to-facets" href="#facets">
+          缩小范围
+        </a>
         <span class="row small">
           导出
           {["csv", "xlsx", "jsonl"].map((format) => (

@@ -1,4 +1,5 @@
-import { appeals } from "../../model/analysis.ts";
+import { type Appeal, appeals } from "../../model/analysis.ts";
+import { largest } from "../model-file.ts";
 import { readPower } from "../opinion.ts";
 import { defineStep } from "../step.ts";
 import { perhapsRelevant } from "./relevance.ts";
@@ -16,12 +17,14 @@ export const appeal = defineStep({
     if (known.relevance < perhapsRelevant) return { appeal: null, appeals: [] };
     const power = readPower(reading);
     const probabilities = power.answer("appeal");
-    const best = probabilities.indexOf(Math.max(...probabilities));
+    const best = largest(probabilities);
     const primary = appeals[best] ?? null;
-    const likely = appeals
-      .map((name, index) => ({ appeal: name, probability: probabilities[index] as number }))
-      .filter(({ appeal: name, probability }) => name === primary || probability >= also)
-      .sort((a, b) => b.probability - a.probability);
+    const likely: { appeal: Appeal; probability: number }[] = [];
+    for (const [index, name] of appeals.entries()) {
+      const probability = probabilities[index] as number;
+      if (index === best || probability >= also) likely.push({ appeal: name, probability });
+    }
+    if (likely.length > 1) likely.sort((a, b) => b.probability - a.probability);
     return { appeal: primary, appeals: likely, because: { appeal: power.explain("appeal", best) } };
   },
 });

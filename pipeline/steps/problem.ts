@@ -1,4 +1,5 @@
 import { problems } from "../../model/analysis.ts";
+import { largest } from "../model-file.ts";
 import { readPower } from "../opinion.ts";
 import { defineStep } from "../step.ts";
 
@@ -12,7 +13,7 @@ export const problem = defineStep({
     if (!known.isRelevant || known.polarity !== "negative") return { problem: null };
     const power = readPower(reading);
     const probabilities = power.answer("problem");
-    const best = probabilities.indexOf(Math.max(...probabilities));
+    const best = largest(probabilities);
     const type = problems[best - 1] ?? null;
     return type === null ? { problem: null } : { problem: type, because: { problem: power.explain("problem", best) } };
   },

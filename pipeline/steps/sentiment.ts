@@ -1,17 +1,11 @@
 import type { Because, Polarity } from "../../model/analysis.ts";
 import { chainOf } from "../chain.ts";
+import { largest } from "../model-file.ts";
 import { emotionModel, readPower } from "../opinion.ts";
 import { defineStep } from "../step.ts";
 import { perhapsRelevant } from "./relevance.ts";
 
 const polarities: readonly Polarity[] = ["negative", "neutral", "positive"];
-
-/** Index of the largest value; the first of equals. */
-const largest = (values: readonly number[]): number => {
-  let best = 0;
-  for (let index = 1; index < values.length; index += 1) if ((values[index] as number) > (values[best] as number)) best = index;
-  return best;
-};
 
 const say = (probabilities: readonly number[], answer: number, polarity: readonly Because[]) => {
   const [negative, neutral, positive] = [probabilities[0] as number, probabilities[1] as number, probabilities[2] as number];

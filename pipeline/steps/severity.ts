@@ -151,11 +151,12 @@ const longestLength = (text: string, found: readonly Hit[], outages: readonly Hi
 };
 
 /** Minutes without power: the longest length told near the outage, else from the beginning told until publication. */
-const outageMinutes = (text: string, found: readonly Hit[], since: number): number | undefined => {
+const outageMinutes = (text: string, found: readonly Hit[], sinceTold: () => number): number | undefined => {
   const outages = found.filter(isOutage);
   if (outages.length === 0) return undefined;
   const longest = longestLength(text, found, outages);
   if (longest > 0) return longest;
+  const since = sinceTold();
   return since > 0 && since < longestSinceMs && stillOut.test(text.slice(0, 2000)) ? Math.round(since / 60_000) : undefined;
 };
 
@@ -189,9 +190,10 @@ export const severity = defineStep({
   run: ({ mention, reading: { text }, found: all, known }) => {
     if (all.length === 0) return { severity: none };
     const found = all.slice(0, mostHits);
-    const since = known.happenedAt === null ? 0 : Date.parse(mention.publishedAt) - Date.parse(known.happenedAt);
     const count = countHouseholds(text, found);
-    const minutes = outageMinutes(text, found, since);
+    const minutes = outageMinutes(text, found, () =>
+      known.happenedAt === null ? 0 : Date.parse(mention.publishedAt) - Date.parse(known.happenedAt),
+    );
     return {
       severity: {
         ...readSigns(text, found),

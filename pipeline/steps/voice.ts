@@ -84,10 +84,23 @@ const readAccount = (mention: Mention, knowledge: Knowledge): Said | undefined =
 
 const plain: Said = { voice: "citizen", because: [] };
 
+/** The group with the largest sum; the first of equals. */
+const heaviest = (sums: Readonly<Record<string, number>>): string => {
+  let best = "citizen";
+  let most = 0;
+  for (const group of Object.keys(sums)) {
+    const sum = sums[group] as number;
+    if (sum <= most) continue;
+    best = group;
+    most = sum;
+  }
+  return best;
+};
+
 const readText = (text: string, found: readonly Hit[]): Said => {
   const sums: Record<string, number> & { media?: number } = {};
   const because: Because[] = [];
-  for (const { group, phrase } of found.slice(0, 40)) {
+  for (const { group, phrase } of found.length > 40 ? found.slice(0, 40) : found) {
     const weight = textWeights[group] ?? 0;
     sums[group] = (sums[group] ?? 0) + weight;
     because.push({ word: phrase, weight: group === "citizen" ? -weight : weight });
@@ -96,8 +109,8 @@ const readText = (text: string, found: readonly Hit[]): Said => {
     sums.media = (sums.media ?? 0) + 1;
     because.push({ word: "【】", weight: 1 });
   }
-  const [best] = Object.entries(sums).sort((one, other) => other[1] - one[1]);
-  return best && best[1] >= enough && best[0] !== "citizen" ? { voice: best[0] as Voice, because } : plain;
+  const best = heaviest(sums);
+  return (sums[best] ?? 0) >= enough && best !== "citizen" ? { voice: best as Voice, because } : plain;
 };
 
 /** Who speaks: our own account, its verification, the account's name, else the manner of the text. */

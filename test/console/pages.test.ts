@@ -97,7 +97,7 @@ test("an error of the program is told in Chinese with a number that stands in th
     .text()
     .replace(/\s+/g, "");
   expect(answer.status).toBe(500);
-  expect(text).toMatch(/这一页没能打开.*采集、预警、推送与计时在后台照常.*11-23.*编号\w{8}/);
+  expect(text).toMatch(/这一页没能打开.*别的页也打不开时，先按值班表打电话.*11-23.*编号\w{8}/);
   expect(text).not.toMatch(/ECONNREFUSED|hunter2/);
   const number = /编号(\w{8})/.exec(text)?.[1];
   expect(JSON.stringify(logged)).toContain(`"number":"${number}"`);

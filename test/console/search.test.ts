@@ -46,6 +46,18 @@ test("fields and values are completed by keyboard", async () => {
   await page.context().close();
 });
 
+test("on a phone a link leads to the facets below the posts, and no keys are named", async () => {
+  const page = await stage.open("/search?q=%E5%A1%98%E5%8E%A6", { width: 360, height: 780 }, { who: "chen" });
+  expect(await page.locator("main").innerText()).not.toContain("j、k");
+  await page.getByRole("link", { name: "缩小范围" }).click();
+  expect((await page.locator("#facets").boundingBox())?.y).toBeLessThan(780);
+  await page.context().close();
+  const desk = await stage.open("/search?q=%E5%A1%98%E5%8E%A6", wide, { who: "chen" });
+  expect(await desk.locator("main").innerText()).toContain("j、k");
+  expect(await desk.locator(".to-facets").isVisible()).toBe(false);
+  await desk.context().close();
+});
+
 test("a label is put right by one key, kept as feedback, shown to all, and can be taken back", async () => {
   const page = await stage.open("/search?q=%E5%A1%98%E5%8E%A6", wide, { who: "chen" });
   await page.keyboard.press("j");

@@ -155,6 +155,15 @@ test("an alert goes to the people who owe it, and what they do is kept in the in
     "incident.acknowledged 日班甲",
     "incident.offered 日班甲",
   ]);
+  // It flared up after it was over: the next alert is asked for anew, though it is no worse.
+  const signing = async () => (await room.dispatcher.read()).pursuits.inc1?.clocks.find(({ name }) => name === "sign")?.state;
+  expect(await signing()).toBe("met");
+  const again = { who: "闻风", at: "2026-11-23T02:01:00.000Z", because: "再次升温" };
+  await perform({ store: acts, book: incidentBook, id: "inc1", doing: again }, () => [
+    { kind: "incident.moved" as const, content: { from: "recovery" as const, to: "response" as const } },
+  ]);
+  await room.tell({ ...alert, key: "inc1#2", revision: 2, at: now().toISOString() }, incident);
+  expect(await signing()).toBe("running");
   await store.close();
 });
 

@@ -360,3 +360,24 @@ test("nothing of the log can be changed behind its back", () => {
   expect(() => db.exec("DELETE FROM acts")).toThrow("append-only");
   db.close();
 });
+
+test("what names something that is not there is refused, and says so", async () => {
+  const said = async (...argv: string[]) => (await wenfeng(...argv, ...by("值班员甲"))).talk;
+  expect(await said("pledge", "make", "nosuch", "住户", "登记", "2026-07-09 18:00", "甲")).toContain("没有编号为 nosuch 的事件");
+  expect(await said("press", "ask", "晚报", "记者甲", "为什么停电", "nosuch")).toContain("没有编号为 nosuch 的事件");
+  const asked = JSON.parse((await wenfeng("press", "ask", "晚报", "记者乙", "几点来电", "--json", ...by("办公室"))).out);
+  expect(await said("press", "answer", asked.id, "见口径", "nosuch")).toContain("没有编号为 nosuch 的口径");
+  expect(await said("incident", "split", "inc1", "weibo:none")).toContain("不是本事件的帖文：weibo:none");
+  expect(await said("incident", "shelter", "inc1", "storm-none")).toContain("没有编号为 storm-none 的总事件");
+  expect(await said("incident", "unshelter", "inc1")).toContain("没有归入总事件");
+  expect(await said("evidence", "erase", "99")).toContain("没有第 99 条取证记录");
+});
+
+test("a follow-up has one of three results, and a promise kept by mistake is open again", async () => {
+  const made = JSON.parse((await wenfeng("pledge", "make", "inc1", "住户", "登记", "2026-08-09 18:00", "甲", "--json", ...by("甲"))).out);
+  expect((await wenfeng("pledge", "follow", made.id, "maybe", ...by("甲"))).talk).toContain("yes 满意、no 不满意、unreached 未接通");
+  expect((await wenfeng("pledge", "undo", made.id, ...by("甲"))).talk).toContain("没有可撤销的");
+  await wenfeng("pledge", "keep", made.id, "已登记", ...by("甲"));
+  expect((await wenfeng("pledge", "undo", made.id, ...by("甲"))).out).toContain("未兑现");
+  await wenfeng("pledge", "withdraw", made.id, ...by("甲"));
+});

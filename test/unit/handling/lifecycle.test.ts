@@ -93,7 +93,7 @@ test("merges and splits are constraints until they are taken back, and can be ta
   await perform(at(by("闻风", "1T02:30"), "b"), openIncident(opened("weibo:9")));
   await perform(
     at(by("甲", "1T03:00", "同一处")),
-    merge({ incidentId: "b", firstMentionId: "weibo:9", lead: "丙", coHandlers: [], merged: [] }),
+    merge({ incidentId: "b", firstMentionId: "weibo:9", lead: "丙", coHandlers: [], merged: [], level: "III" }),
   );
   await perform(at(by("甲", "1T03:05", "另一处")), split(["weibo:4", "weibo:5"], "c"));
   const constraints = async () => constraintsOf(await allActs(store, { noun: "incident" }));
@@ -143,7 +143,7 @@ test("a case that is referred to brings what helped and its measures onto the li
 });
 
 test("nothing is merged into a file that nobody works on any more", async () => {
-  const other = { incidentId: "b", firstMentionId: "weibo:9", lead: "丙", coHandlers: [], merged: [] };
+  const other = { incidentId: "b", firstMentionId: "weibo:9", lead: "丙", coHandlers: [], merged: [], level: "III" } as const;
   const closed = await begin();
   await perform(closed.at(by("甲", "1T05:00")), moveTo("recovery", around("2026-07-01T05:00:00.000Z")));
   await perform(closed.at(by("甲", "2T05:00")), moveTo("closed", around("2026-07-02T05:00:00.000Z")));
@@ -152,4 +152,11 @@ test("nothing is merged into a file that nobody works on any more", async () => 
   const act = await perform(dismissed.at(by("甲", "1T05:00")), dismiss);
   expect(act.isFalseAlarm).toBe(true);
   await expect(perform(dismissed.at(by("甲", "3T05:00")), merge(other))).rejects.toThrow("已判为误报");
+});
+
+test("a merge leaves the survivor at the higher of the two levels; the undo gives its own back", async () => {
+  const { at } = await begin();
+  const other = { incidentId: "b", firstMentionId: "weibo:9", lead: "丙", coHandlers: [], merged: [], level: "II" } as const;
+  expect((await perform(at(by("甲", "1T05:00")), merge(other))).level).toBe("II");
+  expect((await undo(at(by("甲", "1T06:00")), "incident:a#2")).level).toBe("III");
 });

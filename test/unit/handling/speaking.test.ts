@@ -225,3 +225,21 @@ test("an effect is compared with the last whole effects of statements about othe
   expect(similarEffects(own, { statements, handlings }).map(({ contradictions }) => contradictions)).toEqual([4]);
   expect(similarEffects(statement("e", [6]), { statements, handlings })).toEqual([]);
 });
+
+test("reworded, a statement cites what it says now; a correction names its words, its place and its link", async () => {
+  const { store, sheet } = await sheetWith(full);
+  const at = (one: Doing) => ({ store, book: statementBook, id: "s", doing: one });
+  const cause = { key: "causeText", shown: "10千伏电缆头击穿", source: "调度台账", knownAt: known } as const;
+  const drafted = { incidentId: "a", template: "t", text: "原因：10千伏电缆头击穿", cites: [cause], chain: ["甲"] };
+  await perform(at(doing("闻风", 9)), draftStatement(drafted));
+  const reworded = await perform(at(doing("甲", 10)), reword("影响 1200 户，抢修人员已到场，预计5：30恢复", sheet));
+  expect(reworded.cites.map(({ key }) => key).sort()).toEqual(["households", "measure", "restoreAt"]);
+  await perform(at(doing("乙", 11)), approveStatement("甲", "乙"));
+  await expect(perform(at(doing("乙", 12)), publishStatement(" ", "https://a.example/1"))).rejects.toThrow("渠道");
+  await perform(at(doing("乙", 12)), publishStatement("微博", "https://a.example/1"));
+  const wrong = [
+    { text: "", where: "微博", url: "https://a.example/2" },
+    { text: "1300 户", where: "微博", url: "" },
+  ];
+  for (const content of wrong) await expect(perform(at(doing("乙", 13)), correctStatement(content))).rejects.toThrow(/请写明|请填/);
+});
