@@ -23,7 +23,7 @@ POLARITIES = {"neg": 0, "neu": 1, "pos": 2}
 HEADS = {"relevance": (0, 2, 0.7, 0.3, 0.4), "event": (2, 3, 1.0, 0.5, 0.8), "appeal": (5, 9, 0.5, 0.3, 0.8), "problem": (14, 5, 0.5, 0.8, 0.8)}
 # How much the words of the lexicon count beside the n-grams, and by how much an answer must beat “none”: a type overlooked is worse than one too many.
 NAMED = {"problem": 0.3}
-LEAN = {"problem": np.array([-0.25, -0.1, -0.03, 0.02, 0.02])}
+LEAN = {"problem": np.array([-0.25, 0, 0, 0, 0])}
 # Groups of words about power that ordinary talk uses too.
 WIDE = ["restore", "tariff", "fieldmeter", "fieldcounter", "fieldworks", "fieldloss", "fieldcrew", *HINTS]
 # Questions that see the late groups of words too.
@@ -33,8 +33,6 @@ CUES = ["rulelaw", "buck", "manner", "blunder"]
 # Kind of text on which a head is measured; for problem types there are only texts that we made up.
 JUDGED = {"problem": "written"}
 WIDTH = 19
-# Texts for the questions about appeal and problem only: relevance and polarity had texts enough and were no better for more of them.
-APPEALS_ONLY = ["written-v"]
 # How much other texts count beside the real ones that are labelled: put together by a program, easily irrelevant, irrelevant with a word of the field.
 LIGHT = {"synthetic": 0.3, "easy": 0.3, "alike": 0.15}
 SELF_TEST = ["又停电了，都三个小时了", "湖人末节断电惨败", "感谢供电局师傅连夜抢修，来电了", "电费账单查不到，公众号一直报错", "", "台湾大停电", "塘厦镇又停电了，大岭山也是", "小区关停电梯，@停电黑 电费太贵了"]
@@ -82,11 +80,10 @@ def examples(folder):
                     "appeal": "ABCDEFGHN".index(r["appeal"]) if "appeal" in r else -1, "problem": PROBLEMS.index(r["problem"]) if "problem" in r else -1})
     for r in read(folder, "written.jsonl"):
         relevant, polarity, category, problem = (r["label"].split() + ["", "", ""])[:4]
-        author = r["author"].removesuffix(".txt")
-        told, is_apart = {"0": 0, "1": 1}.get(relevant, -1), author in APPEALS_ONLY
-        # A written text without a word of power supply teaches what it asks for, not whether it is about power: with them relevance fell by two points.
-        out.append({"text": r["text"], "kind": "written", "author": author, "told": told, "relevance": -1 if is_apart or not has_word(r["text"], ABOUT) else told,
-                    "event": -1 if is_apart else POLARITIES.get(polarity, -1),
+        told = {"0": 0, "1": 1}.get(relevant, -1)
+        # A written text without a word of power supply teaches what it asks for, not whether it is about power (relevance F1 0.841 with them, 0.859 without).
+        out.append({"text": r["text"], "kind": "written", "author": r["author"].removesuffix(".txt"), "told": told,
+                    "relevance": told if has_word(r["text"], ABOUT) else -1, "event": POLARITIES.get(polarity, -1),
                     "appeal": "ABCDEFGHN".index(category) if category else -1, "problem": PROBLEMS.index(problem) if problem else -1})
     for d in out:
         if d["kind"] in ("dev", "pool", "stream") and d["event"] == 0 and not any(p in d["text"] for g in CUES for p in LEXICON[g]):
