@@ -50,6 +50,7 @@ def tell(data, scores, is_open):
 def table(data, told, pick):
     """Rows of class, n, share lost at each stage, recall, precision; only texts that are about power and say so."""
     truths = {head: np.array([d[head] for d in data]) for head in HEADS}
+    truths["relevance"] = np.array([d.get("told", d["relevance"]) for d in data])
     for question, (names, none, stage, answer) in told.items():
         truth = truths[question]
         judged = pick & ((truths["relevance"] == 0) | (truth >= 0) & (truths["relevance"] == 1))

@@ -80,9 +80,10 @@ def examples(folder):
                     "appeal": "ABCDEFGHN".index(r["appeal"]) if "appeal" in r else -1, "problem": PROBLEMS.index(r["problem"]) if "problem" in r else -1})
     for r in read(folder, "written.jsonl"):
         relevant, polarity, category, problem = (r["label"].split() + ["", "", ""])[:4]
-        # A written text without a word of power supply teaches what it asks for, not whether it is about power: with them relevance falls by two points.
-        relevant = relevant if has_word(r["text"], ABOUT) else "?"
-        out.append({"text": r["text"], "kind": "written", "author": r["author"].removesuffix(".txt"), "relevance": int(relevant) if relevant != "?" else -1, "event": POLARITIES.get(polarity, -1),
+        told = {"0": 0, "1": 1}.get(relevant, -1)
+        # A written text without a word of power supply teaches what it asks for, not whether it is about power (relevance F1 0.841 with them, 0.859 without).
+        out.append({"text": r["text"], "kind": "written", "author": r["author"].removesuffix(".txt"), "told": told,
+                    "relevance": told if has_word(r["text"], ABOUT) else -1, "event": POLARITIES.get(polarity, -1),
                     "appeal": "ABCDEFGHN".index(category) if category else -1, "problem": PROBLEMS.index(problem) if problem else -1})
     for d in out:
         if d["kind"] in ("dev", "pool", "stream") and d["event"] == 0 and not any(p in d["text"] for g in CUES for p in LEXICON[g]):
