@@ -33,6 +33,8 @@ CUES = ["rulelaw", "buck", "manner", "blunder"]
 # Kind of text on which a head is measured; for problem types there are only texts that we made up.
 JUDGED = {"problem": "written"}
 WIDTH = 19
+# Written for the questions about appeal and problem: relevance and polarity had texts enough and were no better for more of them.
+APPEALS_ONLY = ["written-w", "written-x", "written-y"]
 # How much other texts count beside the real ones that are labelled: put together by a program, easily irrelevant, irrelevant with a word of the field.
 LIGHT = {"synthetic": 0.3, "easy": 0.3, "alike": 0.15}
 SELF_TEST = ["又停电了，都三个小时了", "湖人末节断电惨败", "感谢供电局师傅连夜抢修，来电了", "电费账单查不到，公众号一直报错", "", "台湾大停电", "塘厦镇又停电了，大岭山也是", "小区关停电梯，@停电黑 电费太贵了"]
@@ -80,10 +82,11 @@ def examples(folder):
                     "appeal": "ABCDEFGHN".index(r["appeal"]) if "appeal" in r else -1, "problem": PROBLEMS.index(r["problem"]) if "problem" in r else -1})
     for r in read(folder, "written.jsonl"):
         relevant, polarity, category, problem = (r["label"].split() + ["", "", ""])[:4]
-        told = {"0": 0, "1": 1}.get(relevant, -1)
+        told, author = {"0": 0, "1": 1}.get(relevant, -1), r["author"].removesuffix(".txt")
+        is_apart = author in APPEALS_ONLY
         # A written text without a word of power supply teaches what it asks for, not whether it is about power (relevance F1 0.841 with them, 0.859 without).
-        out.append({"text": r["text"], "kind": "written", "author": r["author"].removesuffix(".txt"), "told": told,
-                    "relevance": told if has_word(r["text"], ABOUT) else -1, "event": POLARITIES.get(polarity, -1),
+        out.append({"text": r["text"], "kind": "written", "author": author, "told": told,
+                    "relevance": told if has_word(r["text"], ABOUT) and not is_apart else -1, "event": -1 if is_apart else POLARITIES.get(polarity, -1),
                     "appeal": "ABCDEFGHN".index(category) if category else -1, "problem": PROBLEMS.index(problem) if problem else -1})
     for d in out:
         if d["kind"] in ("dev", "pool", "stream") and d["event"] == 0 and not any(p in d["text"] for g in CUES for p in LEXICON[g]):

@@ -18,7 +18,7 @@ const others = [
   "pairs/silver-titles.tsv",
 ];
 /** Texts made up by us: of all kinds, about the eight appeals, about the four problem types. */
-const writtenFiles = ["written", "written-appeals", "written-problems", ...[..."pqrstu"].map((author) => `written-${author}`)].map(
+const writtenFiles = ["written", "written-appeals", "written-problems", ...[..."pqrstuwxy"].map((author) => `written-${author}`)].map(
   (name) => `${name}.txt`,
 );
 const [from = "../shared/data", to = ".models-work", labels = "pipeline/models/data/stream-labels.tsv"] = process.argv.slice(2);
