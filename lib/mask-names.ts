@@ -7,7 +7,7 @@ const surname =
 const notNames =
   "马上|马虎|张口|张嘴|何时|何必|何况|方便|任何|任意|任由|任务|温和|白天|白跑|程度|金额|石排|石龙|石碣|黄江|万江|谢岗|谢谢|龙卷|江边|林村|陈述|陈旧|雷雨|雷击|毛病|史上|严重|严格|严肃|莫名|许多|许可|许久|余额|余下|顾客|陆续|夏天|夏季|武断|田头|周一|周二|周三|周四|周五|周六|周日|周末|周边|周围|孔雀|钟头|金属";
 const roles =
-  "工作人员|客服人员|客服|营业员|收费员|抄表员|业务员|维修工|抢修员|抢修人员|检修员|电工|员工|职工|所长|局长|主任|经理|班长|站长|科长|师傅|名叫|叫做|姓名[:：]?|值班员|接线员";
+  "抢修班|抢修队|维修班|运维班|检修班|工作人员|客服人员|客服|营业员|收费员|抄表员|业务员|维修工|抢修员|抢修人员|检修员|电工|员工|职工|所长|局长|主任|经理|班长|站长|科长|师傅|名叫|叫做|姓名[:：]?|值班员|接线员";
 /** What follows a name: no Chinese letter, or a word that begins the next part of the sentence. */
 const after =
   "(?=$|[^\\p{Script=Han}]|态度|说|称|在|把|对|骂|推|拒|不|就|还|让|叫|的|是|跟|来|去|接|打|挂|竟|居然|先生|女士|小姐|师傅|所长|主任|经理|收|要|没|回|上门|当)";
@@ -29,7 +29,7 @@ const beforeSign = new RegExp(
 );
 /** 投诉王建军! and 曝光李某某: a name that a complaint names, alone between signs; three signs, so that 投诉周末 stays. */
 const accused = new RegExp(`(?<=(?:投诉|举报|曝光|点名)\\s?)(?!${notNames})(${surname})([\u4e00-\u9fff]{2})(?=$|[^\\p{Script=Han}])`, "gu");
-const staffNumber = /(工号[:：]?\s?)([A-Za-z]?\d{3,})/gu;
+const staffNumber = /(工号[:：]?\s?)([A-Za-z]{0,4}-?\d{3,})/gu;
 
 const hidden = (_all: string, family: string, given: string): string => family + "某".repeat(given.length);
 

@@ -12,6 +12,18 @@ export const noticeKinds = [
   "billing",
 ] as const;
 
+/** What they are called. */
+export const noticeTitles: Readonly<Record<(typeof noticeKinds)[number], string>> = {
+  "planned-outage": "计划停电",
+  fault: "故障停电",
+  restoration: "复电",
+  extension: "延时",
+  cancellation: "取消",
+  "load-management": "有序用电",
+  tariff: "电价",
+  billing: "账单与缴费",
+};
+
 /** Any official notice; versions supersede each other under one `id`. Places come from the 停电范围 only. */
 export const Notice = z.looseObject({
   id: z.string().min(1),

@@ -12,7 +12,7 @@ import { readNotices } from "../../lib/notice-text.ts";
 import { placeName } from "../../lib/place-name.ts";
 import { beijingParts, dayMs, formatBeijing, fromBeijing, toInstant } from "../../lib/time.ts";
 import type { Incident } from "../../model/incident.ts";
-import type { Notice } from "../../model/notice.ts";
+import { type Notice, noticeTitles } from "../../model/notice.ts";
 import { verdictTitles } from "../../model/notice-match.ts";
 import { type Answer, defineActions, need, type Room } from "../acting.ts";
 import { complaintsOfLastHour } from "../complaints.ts";
@@ -48,7 +48,7 @@ const read = async (
 };
 
 const say = (one: Notice): string =>
-  `${one.kind}　${formatBeijing(one.startsAt ?? one.fetchedAt, "short")}—${formatBeijing(one.endsAt ?? one.fetchedAt, "short")}　${one.towns.join("、")}　${one.range}`;
+  `${noticeTitles[one.kind]}　${formatBeijing(one.startsAt ?? one.fetchedAt, "short")}—${formatBeijing(one.endsAt ?? one.fetchedAt, "short")}　${one.towns.join("、")}　${one.range}`;
 
 const join = async ({ store, records, args, at }: Room, rest: readonly string[]): Promise<Answer> => {
   const [text = ""] = need(rest, "帖文");

@@ -14,7 +14,7 @@ export const rudeEmployee: Scene = {
     stage.about({ appeal: "outage-voltage", polarity: "negative" });
     await stage.at("2026-06-18 21:40");
     const entry = readManual({
-      text: "长安抢修人员骂客户的视频，抖音上两万播放，客户说停电问一句就被吼",
+      text: "长安抢修人员王建国（工号GD0731）骂客户的视频，抖音上两万播放，客户说停电问一句就被吼",
       way: "video",
       sawBy: "长安供电服务中心",
       reads: 20000,
@@ -22,7 +22,10 @@ export const rudeEmployee: Scene = {
     const mention = mentionOf(entry, stage.now());
     stage.check("短视频三十秒内人工录入，记下谁看到的", mention.id.startsWith("manual:") && mention.sawBy === "长安供电服务中心");
     await stage.post("长安供电服务中心（代录）", entry.text, { platform: "manual", followers: 20000 });
-    await stage.post("长安同城", "长安供电局抢修人员态度恶劣，骂客户视频流出，停电还有理了", { followers: 350000, verified: "本地大号" });
+    await stage.post("长安同城", "长安供电局抢修人员王建国态度恶劣，骂客户视频流出，停电还有理了", {
+      followers: 350000,
+      verified: "本地大号",
+    });
     await stage.post("围观群众", "看了长安那个骂人视频，停电抢修的工作人员什么态度");
     await stage.post("长安居民", "长安停电半天，抢修的人还骂客户，投诉到底");
     const { handling } = stage.told("长安");
@@ -86,6 +89,6 @@ export const rudeEmployee: Scene = {
     stage.check("三十天内再次升温可以重启", again.phase === "response" && again.reopened === 1);
     await stage.at("2026-08-01 09:00");
     const told = JSON.stringify(stage.messages);
-    stage.check("消息里没有个人姓名或工号", !/工号|姓名/.test(told));
+    stage.check("帖文点了员工的名，消息里没有他的姓名和工号", told.includes("王某某") && !/建国|GD0731/.test(told));
   },
 };

@@ -15,6 +15,7 @@ test.each([
   ["李建国 工号：30211，挂我电话", "李某某 工号：*****，挂我电话"],
   ["投诉王建军！收钱不开票", "投诉王某某！收钱不开票"],
   ["工号：A10086，投诉到底", "工号：******，投诉到底"],
+  ["抢修班王建国师傅，工号GD-0731", "抢修班王某某师傅，工号*******"],
 ])("the name of an employee is hidden: %s", (text, masked) => expect(maskNames(text)).toBe(masked));
 
 test.each([
