@@ -48,7 +48,7 @@ a { color: #1f5a99 }
 .more, .none, .note { color: #6d7883; font-size: 8pt }
 .reworded { color: #6d7883; font-size: 7.4pt; font-style: normal }
 .rows { list-style: none; padding: 0; font-size: 8.4pt }
-.rows li { text-wrap: balance }
+.rows li { text-wrap: balance; word-break: keep-all; overflow-wrap: anywhere }
 .rows .when { white-space: nowrap; margin-right: 1.6mm; font-weight: 600 }
 .meets { color: #b04a00; white-space: nowrap; margin-left: 1.4mm; font-weight: 600 }
 footer { margin-top: auto; display: flex; justify-content: space-between; color: #6d7883; font-size: 7.6pt; border-top: .5pt solid #c9d2da; padding-top: 1mm }
