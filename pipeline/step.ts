@@ -28,8 +28,11 @@ export interface Step<Fills extends Field = Field, Reads extends Field = Field> 
   readonly reads: readonly Reads[];
   /** Skipped where the text is not about power supply: its fields then stay blank. */
   readonly onlyRelevant?: true;
-  /** Runs through a whole batch before the other steps begin (it reads nothing): its data drive theirs out of the processor's caches. */
-  readonly runsApart?: true;
+  /**
+   * The same as `run` for the texts of a whole batch, before the other steps begin (so it reads nothing): its data drive theirs
+   * out of the processor's caches. Where it breaks, `run` is asked text by text, so that one bad text stops none of the others.
+   */
+  readonly runAll?: (texts: readonly string[]) => readonly Pick<Analysis, Fills>[];
   /** Loads what it cannot do without, once, before the first text; its failure stops the start. */
   readonly open?: () => void;
   /** What it looks for in the text; the phrases of all steps are found in one pass. */

@@ -1,4 +1,4 @@
-import { loadDictionary, segment } from "../../lib/segment.ts";
+import { loadDictionary, segment, segmentAll } from "../../lib/segment.ts";
 import { defineStep } from "../step.ts";
 
 /** Cuts the text once for everybody who reads words. */
@@ -6,7 +6,7 @@ export const words = defineStep({
   name: "words",
   title: "分词",
   fills: ["words"],
-  runsApart: true,
   open: () => loadDictionary(),
+  runAll: (texts) => segmentAll(texts).map((words) => ({ words })),
   run: ({ reading }) => ({ words: segment(reading.text) }),
 });
