@@ -9,8 +9,7 @@ import type { Knowledge, Step, StepInput } from "./step.ts";
 type Field = keyof Analysis;
 
 /** Any member of the list of steps. */
-export interface AnyStep
-  extends Pick<Step, "name" | "title" | "fills" | "reads" | "phrases" | "telling" | "open" | "onlyRelevant"> {
+export interface AnyStep extends Pick<Step, "name" | "title" | "fills" | "reads" | "phrases" | "telling" | "open" | "onlyRelevant"> {
   readonly run: (input: StepInput<Field>) => Partial<Analysis>;
   readonly runAll?: (texts: readonly string[]) => readonly Partial<Analysis>[];
 }

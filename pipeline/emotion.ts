@@ -2,13 +2,15 @@ import { z } from "zod";
 import { assetPath } from "../lib/assets.ts";
 import type { Because } from "../model/analysis.ts";
 import { leadsOf, told, topGrams } from "./evidence.ts";
-import { createGramReader } from "./grams.ts";
+import { createGramReader, type Grams } from "./grams.ts";
 import { checkSelfTest, readModelFile, softmax } from "./model-file.ts";
 
 /** The general sentiment model, loaded. */
 export interface EmotionModel {
   /** What a normalised text sounds like, whatever it is about: probabilities of negative, neutral, positive. The quoted chain counts half. */
   readonly read: (text: string, chain: string) => readonly number[];
+  /** The 1–3-grams of a normalised text, in 2^22 buckets; valid until the next text. */
+  readonly gramsOf: (text: string) => Grams;
   /** The words of the text read last that spoke for a class (0 negative, 1 neutral, 2 positive). */
   readonly explain: (answer: number) => Because[];
 }
@@ -45,15 +47,26 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
     sums[2] = (sums[2] as number) + positive * value;
   };
   const logit = (head: number, size: number): number => ((sums[head] as number) * (scales[head] as number)) / size + (bias[head] as number);
-  let last = "";
-  const readLogits = (text: string, chain: string): number[] => {
+  /** The text whose n-grams stand ready, without those of a chain. */
+  let last: string | undefined;
+  /** The text read last. */
+  let said = "";
+  const gramsOf = (text: string): Grams => {
+    if (text === last) return grams;
     last = text;
+    said = text;
     reset();
-    sums.fill(0);
     add(text);
-    const own = grams.count;
+    return grams;
+  };
+  const readLogits = (text: string, chain: string): number[] => {
+    const own = gramsOf(text).count;
+    sums.fill(0);
     addRange(0, own, 1);
-    if (chain !== "") add(chain);
+    if (chain !== "") {
+      add(chain);
+      last = undefined;
+    }
     addRange(own, grams.count, chainValue);
     const size = Math.sqrt(own + (grams.count - own) * chainValue);
     grams.count = own;
@@ -62,7 +75,8 @@ export const loadEmotion = (path: string = assetPath("pipeline", "models", "sent
   checkSelfTest(file, (text) => readLogits(text, ""));
   return {
     read: (text, chain) => softmax(readLogits(text, chain), sharpness),
+    gramsOf,
     explain: (answer) =>
-      told(last, topGrams(grams, last.length, { table, width: 3, from: 0, lead: leads[answer] as Float64Array }, wordsTold)),
+      told(said, topGrams(grams, said.length, { table, width: 3, from: 0, lead: leads[answer] as Float64Array }, wordsTold)),
   };
 };

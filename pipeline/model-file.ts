@@ -9,7 +9,7 @@ const Header = z.looseObject({
   version: z.number(),
   bits: z.number().int().min(8).max(22),
   longest: z.union([z.literal(2), z.literal(3)]),
-  heads: z.array(z.string()).min(3),
+  heads: z.array(z.string()).min(1),
   /** Whether the weights are deflated: most buckets of a wide table are empty. */
   packed: z.boolean().default(false),
   scales: z.array(z.number()),

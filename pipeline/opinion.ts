@@ -1,16 +1,24 @@
 import { type EmotionModel, loadEmotion } from "./emotion.ts";
+import { type Gate, loadGate } from "./gate.ts";
 import { createLexicon, type Hit, type Lexicon } from "./lexicon.ts";
 import { loadPower, type PowerModel, type PowerReading } from "./power.ts";
 import type { Reading } from "./step.ts";
 
+let gate: Gate | undefined;
 let power: PowerModel | undefined;
 let findWords: Lexicon | undefined;
 let emotion: EmotionModel | undefined;
 let last: { readonly text: string; readonly reading: PowerReading } | undefined;
 
+/** The gate, loaded on first use. */
+export const gateModel = (): Gate => {
+  gate ??= loadGate();
+  return gate;
+};
+
 /** The power model, loaded on first use. */
 export const powerModel = (): PowerModel => {
-  power ??= loadPower();
+  power ??= loadPower(gateModel().words);
   return power;
 };
 

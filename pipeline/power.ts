@@ -16,8 +16,10 @@ export type Question = keyof typeof questions;
 
 /** What the power model makes of a text. Valid until the next text is read. */
 export interface PowerReading {
-  /** Whether any word of power supply occurs, look-alikes aside; without one a text is not about it, whatever it sounds like. */
+  /** Whether any word occurs that opens the gate alone, look-alikes aside. */
   readonly hasPowerWord: boolean;
+  /** Whether some word only looks like one that opens the gate, and none does. */
+  readonly hasLookAlike: boolean;
   /** Probabilities of a question's classes. */
   readonly answer: (question: Question) => readonly number[];
   /** The words that spoke for a class of a question, against its others. */
@@ -29,7 +31,6 @@ export interface PowerReading {
 const Details = z.looseObject({
   lexicon: z.record(z.string(), z.array(z.string())),
   about: z.array(z.string()),
-  hints: z.array(z.string()),
   late: z.array(z.string()),
   head: z.number().int(),
   masked: z.array(z.string()),
@@ -100,8 +101,8 @@ const toSpan = (hit: Hit, weight: number): Span => ({ from: hit.from, to: hit.to
 export interface PowerModel {
   /** All its words by group; whoever has a text read finds them in it first. */
   readonly phrases: Phrases;
-  /** The groups that name power supply or hint at it: without any of their words a text is not about it. */
-  readonly about: readonly string[];
+  /** The group of the opening words. */
+  readonly telling: readonly string[];
   /** Reads a normalised text in which these words were found. */
   readonly read: (text: string, found: readonly Hit[]) => PowerReading;
 }
@@ -182,29 +183,30 @@ const createAnswers = ({ file, rows, head, masked }: Model, page: Page) => {
   return { logits, words, pieces };
 };
 
-/** Loads the power model; a wrong file is `MODEL_INVALID`. */
-export const loadPower = (path: string = assetPath("pipeline", "models", "power.bin")): PowerModel => {
+/** The group under which the gate's words are looked for with all others. */
+const opening = "opening";
+
+const isOpening = ({ group }: Hit): boolean => group === opening;
+
+/** Loads the power model; a wrong file is `MODEL_INVALID`. `words` open the gate. */
+export const loadPower = (words: readonly string[], path: string = assetPath("pipeline", "models", "power.bin")): PowerModel => {
   const file = readModelFile(path, "power", 3);
-  const { lexicon, about, hints, late, head, masked, features } = Details.parse(file.header);
+  const { lexicon, about, late, head, masked, features } = Details.parse(file.header);
   const rows = compileRows(Object.keys(lexicon), { about, late }, features);
-  const opening = [...about, ...hints];
-  const opens = rows.groups.map((group) => opening.includes(group));
   const page: Page = { text: "", hits: [], numbers: [], isOpen: false, isLateOpen: false };
-  const { logits, words, pieces } = createAnswers({ file, rows, head, masked }, page);
-  const turnTo = (text: string, found: readonly Hit[]): boolean => {
+  const { logits, words: wordsFor, pieces } = createAnswers({ file, rows, head, masked }, page);
+  const turnTo = (text: string, found: readonly Hit[]): Pick<PowerReading, "hasPowerWord" | "hasLookAlike"> => {
     const { numbers } = page;
+    const clear = withoutAccidents(text, found);
+    const hits = clear.filter((hit) => !isOpening(hit));
     page.text = text;
-    page.hits = withoutAccidents(text, found);
+    page.hits = hits;
     page.isOpen = false;
     page.isLateOpen = false;
-    numbers.length = page.hits.length;
-    let isOpening = false;
-    for (let index = 0; index < numbers.length; index += 1) {
-      const number = rows.numberOf.get((page.hits[index] as Hit).group) as number;
-      numbers[index] = number;
-      isOpening ||= opens[number] as boolean;
-    }
-    return isOpening;
+    numbers.length = hits.length;
+    for (let index = 0; index < hits.length; index += 1) numbers[index] = rows.numberOf.get((hits[index] as Hit).group) as number;
+    const hasPowerWord = hits.length < clear.length;
+    return { hasPowerWord, hasLookAlike: !hasPowerWord && clear.length < found.length && found.some(isOpening) };
   };
   const find = createLexicon([lexicon]);
   checkSelfTest(file, (text) => {
@@ -212,14 +214,14 @@ export const loadPower = (path: string = assetPath("pipeline", "models", "power.
     return (Object.keys(questions) as Question[]).flatMap(logits);
   });
   const answer = (question: Question): number[] => softmax(logits(question));
-  const explainWords = (question: Question, which: number): Because[] => toBecause(page.text, words(question, which));
+  const explainWords = (question: Question, which: number): Because[] => toBecause(page.text, wordsFor(question, which));
   const explain = (question: Question, which: number): Because[] => {
-    const spans = words(question, which);
+    const spans = wordsFor(question, which);
     return toBecause(page.text, spans.length >= enoughWords ? spans : [...spans, ...pieces(question, which)]);
   };
   return {
-    phrases: lexicon,
-    about: opening,
-    read: (text, found) => ({ hasPowerWord: turnTo(text, found), answer, explain, explainWords }),
+    phrases: { ...lexicon, [opening]: words },
+    telling: [opening],
+    read: (text, found) => ({ ...turnTo(text, found), answer, explain, explainWords }),
   };
 };

@@ -59,10 +59,8 @@ def load_lexicon():
 LEXICON = load_lexicon()
 GROUPS = list(LEXICON)
 ABOUT = ["outage", "again", "restore", "voltage", "facility", "shock", "tariff", "arrears", "company", "grid", "connect", "pile", "metertrouble", "fieldmeter", "fieldcounter", "fieldworks", "fieldloss", "fieldcrew"]
-# Words that make a text worth a look, though they don't count as words of power supply.
-HINTS = ["fieldhints"]
 # Words of appeals and of problem types: only those two questions see them, as relevance and polarity are no better for them.
-LATE = [g for g in GROUPS if g.startswith("says")] + HINTS
+LATE = [g for g in GROUPS if g.startswith("says")]
 HEAD = 40
 # Names of places tell nothing about the matter: their letters are hidden from the n-grams, so that another town changes nothing.
 MASKED = ["town", "china"]
@@ -101,12 +99,6 @@ def count_from(text, phrase):
     while at >= 0:
         found, at = found + 1, text.find(phrase, at + 1)
     return found
-
-
-def has_word(text, groups):
-    """Whether a text has any word of these groups: with ABOUT it names power supply, with HINTS too it is worth asking whether it is about it."""
-    clear = hidden(text)
-    return any(p in clear for g in groups for p in LEXICON[g])
 
 
 def named(text, late):

@@ -8,7 +8,8 @@ import scipy.linalg
 import scipy.optimize
 import scipy.sparse as sp
 
-from features import ABOUT, GROUPS, HEAD, HINTS, LATE, LEXICON, MASKED, has_word, masked, named_rows, rows
+from features import ABOUT, GROUPS, HEAD, LATE, LEXICON, MASKED, masked, named_rows, rows
+from gate import Gate
 from measures import ece, macro, read, softmax
 from modelfile import quantise, write
 
@@ -24,8 +25,6 @@ HEADS = {"relevance": (0, 2, 0.7, 0.3, 0.4), "event": (2, 3, 1.0, 0.5, 0.8), "ap
 # How much the words of the lexicon count beside the n-grams, and by how much an answer must beat “none”: a type overlooked is worse than one too many.
 NAMED = {"problem": 0.3}
 LEAN = {"problem": np.array([-0.25, 0, 0, 0, 0])}
-# Groups of words about power that ordinary talk uses too.
-WIDE = ["restore", "tariff", "fieldmeter", "fieldcounter", "fieldworks", "fieldloss", "fieldcrew", *HINTS]
 # Questions that see the late groups of words too.
 SEES_LATE = {"relevance": False, "event": False, "appeal": True, "problem": True}
 # Words of a type of problem: a real complaint without any of them counts as one that tells none.
@@ -33,8 +32,6 @@ CUES = ["rulelaw", "buck", "manner", "blunder"]
 # Kind of text on which a head is measured; for problem types there are only texts that we made up.
 JUDGED = {"problem": "written"}
 WIDTH = 19
-# Written for the questions about appeal and problem: relevance and polarity had texts enough and were no better for more of them.
-APPEALS_ONLY = ["written-w", "written-x", "written-y"]
 # How much other texts count beside the real ones that are labelled: put together by a program, easily irrelevant, irrelevant with a word of the field.
 LIGHT = {"synthetic": 0.3, "easy": 0.3, "alike": 0.15}
 SELF_TEST = ["又停电了，都三个小时了", "湖人末节断电惨败", "感谢供电局师傅连夜抢修，来电了", "电费账单查不到，公众号一直报错", "", "台湾大停电", "塘厦镇又停电了，大岭山也是", "小区关停电梯，@停电黑 电费太贵了"]
@@ -45,49 +42,50 @@ def synthetic(name):
     return [json.loads(line) for line in open(path, encoding="utf-8")] if path.exists() else []
 
 
-def look_alikes(folder, name, most=100):
-    """Ordinary texts that pass the gate by a wide word alone (空调, 涨价, 支援): what opens the gate must not be the answer."""
-    wide = [p for g in WIDE for p in LEXICON[g]]
-    narrow = [p for g in ABOUT if g not in WIDE for p in LEXICON[g]] + ["没电", "有电", "电闸"]
-    texts = [r["text"] for r in read(folder, f"{name}.train.jsonl")]
-    return [t for t in texts if any(p in t for p in wide) and not any(p in t for p in narrow)][:most]
+def labels_of(name):
+    """Labels by text hash: relevant (0, 1 or ?), polarity, category."""
+    lines = (HERE / "data" / name).read_text(encoding="utf-8").splitlines()[1:]
+    return {line.split("\t")[0]: line.split("\t")[1:4] for line in lines}
 
 
-def examples(folder):
+def gate_of(folder, without_dev=False):
+    """The gate, taught by what is labelled as about power or not, `power.dev` included unless it is to be left out."""
+    labels, dev = labels_of("power-labels.tsv"), {r["hash"] for r in read(folder, "power.dev.jsonl")} if without_dev else set()
+    pool = [(r["text"], labels[r["hash"]][0]) for r in read(folder, "power_posts.unlabelled_pool.tsv") if r["hash"] in labels and r["hash"] not in dev]
+    written = [(r["text"], r["label"][:1], r["author"].removesuffix(".txt")) for r in read(folder, "written.jsonl")]
+    told = [(t, "pool") for t, label in pool if label == "1"] + [(t, author) for t, label, author in written if label == "1"]
+    return Gate(folder, told, [t for t, label in pool if label == "0"] + [t for t, label, _ in written if label == "0"])
+
+
+def examples(folder, gate, fitted):
     """All labelled texts as {text, kind, relevance, event, appeal, problem}; −1 where a head has no label."""
     out = []
+
+    def add(text, kind, relevance, polarity="", category="", problem="", **more):
+        out.append({"text": text, "kind": kind, "relevance": relevance, "event": POLARITIES.get(polarity, -1),
+                    "appeal": "ABCDEFGHN".index(category) if category in APPEALS else -1, "problem": PROBLEMS.index(problem) if problem else -1, **more})
+
     for r in read(folder, "power.dev.jsonl"):
-        c = TITLES.get(r.get("category") or "")
-        out.append({"text": r["text"], "kind": "dev", "relevance": r["is_relevant"], "event": POLARITIES.get(r.get("polarity"), -1),
-                    "appeal": "ABCDEFGHN".index(c) if c else -1, "problem": -1})
-    labels = dict((line.split("\t")[0], line.split("\t")) for line in (HERE / "data" / "power-labels.tsv").read_text().splitlines()[1:])
-    for r in read(folder, "power_posts.unlabelled_pool.tsv"):
-        label = labels.get(r["hash"])
-        if label is None or label[1] == "?":
-            continue
-        out.append({"text": r["text"], "kind": "pool", "relevance": int(label[1]), "event": POLARITIES.get(label[2], -1),
-                    "appeal": "ABCDEFGHN".index(label[3]) if label[3] in APPEALS else -1, "problem": -1})
-    streams = dict((line.split("\t")[0], line.split("\t")) for line in (HERE / "data" / "stream-labels.tsv").read_text().splitlines()[1:])
-    for r in read(folder, "streams.jsonl"):
-        label = streams[r["hash"]]
-        out.append({"text": r["text"], "kind": "stream", "relevance": int(label[1]), "event": POLARITIES.get(label[2], -1),
-                    "appeal": "ABCDEFGHN".index(label[3]) if label[3] in APPEALS else -1, "problem": -1})
+        add(r["text"], "dev", r["is_relevant"], r.get("polarity"), TITLES.get(r.get("category") or "", ""))
+    for name, kind, labels in (("power_posts.unlabelled_pool.tsv", "pool", labels_of("power-labels.tsv")), ("streams.jsonl", "stream", labels_of("stream-labels.tsv"))):
+        for r in read(folder, name):
+            relevant, polarity, category = labels.get(r["hash"], "???")
+            if relevant != "?":
+                add(r["text"], kind, int(relevant), polarity, category)
     # Texts that are not about power at all, so that the layer stays quiet on them.
     for name in ("smp_usual", "smp_virus", "weibo2", "shopping", "hotel", "waimai"):
         for r in read(folder, f"{name}.train.jsonl")[100:180]:
-            out.append({"text": r["text"], "kind": "easy", "relevance": 0, "event": -1, "appeal": -1, "problem": -1})
-        out += [{"text": t, "kind": "alike", "relevance": 0, "event": -1, "appeal": -1, "problem": -1} for t in look_alikes(folder, name)]
+            add(r["text"], "easy", 0)
+    # What comes in without an opening word must not have won already.
+    for text, is_in in zip(gate.closed, gate.scores(fitted)):
+        if is_in:
+            add(text, "alike", 0)
     for r in synthetic("synthetic.jsonl"):
-        out.append({"text": r["text"], "kind": "synthetic", "author": "synthetic", "relevance": r.get("relevant", 1), "event": POLARITIES.get(r.get("polarity"), -1),
-                    "appeal": "ABCDEFGHN".index(r["appeal"]) if "appeal" in r else -1, "problem": PROBLEMS.index(r["problem"]) if "problem" in r else -1})
+        add(r["text"], "synthetic", r.get("relevant", 1), r.get("polarity"), r.get("appeal", ""), r.get("problem", ""), author="synthetic")
     for r in read(folder, "written.jsonl"):
         relevant, polarity, category, problem = (r["label"].split() + ["", "", ""])[:4]
-        told, author = {"0": 0, "1": 1}.get(relevant, -1), r["author"].removesuffix(".txt")
-        is_apart = author in APPEALS_ONLY
-        # A written text without a word of power supply teaches what it asks for, not whether it is about power (relevance F1 0.841 with them, 0.859 without).
-        out.append({"text": r["text"], "kind": "written", "author": author, "told": told,
-                    "relevance": told if has_word(r["text"], ABOUT) and not is_apart else -1, "event": -1 if is_apart else POLARITIES.get(polarity, -1),
-                    "appeal": "ABCDEFGHN".index(category) if category else -1, "problem": PROBLEMS.index(problem) if problem else -1})
+        told = {"0": 0, "1": 1}.get(relevant, -1)
+        add(r["text"], "written", told, polarity, category, problem, author=r["author"].removesuffix(".txt"), told=told)
     for d in out:
         if d["kind"] in ("dev", "pool", "stream") and d["event"] == 0 and not any(p in d["text"] for g in CUES for p in LEXICON[g]):
             d["problem"] = 0
@@ -198,7 +196,9 @@ def figures(data, head, scores, kind):
 def main():
     folder = sys.argv[1]
     seeds = int(sys.argv[sys.argv.index("--seeds") + 1]) if "--seeds" in sys.argv else 3
-    data = examples(folder)
+    gate = gate_of(folder, "--without-dev" in sys.argv)
+    fitted = gate.fit()
+    data = examples(folder, gate, fitted)
     texts = [d["text"] for d in data]
     groups = near_duplicates(rows(texts, 20, 3))
     # `--without-dev` leaves out `power.dev` and whatever is nearly the same, so that the file can be measured on it through the pipeline.
@@ -237,12 +237,14 @@ def main():
         blocks, vocabulary = named_rows(SELF_TEST, SEES_LATE[head], named_vocabulary(named[SEES_LATE[head]][1]))
         seen = [names.index(n) for part in vocabulary for n in part]
         served[:, first : first + classes] += sp.hstack(blocks).tocsr() @ words[seen, first : first + classes]
+    inputs = json.loads((Path(folder) / "inputs.json").read_text())
+    gate.save(fitted, inputs)
     header = {
         "name": "power", "version": 3, "packed": True, "bits": BITS, "longest": LONGEST, "heads": [f"{h}:{c}" for h, (_, k, *_) in HEADS.items() for c in range(k)],
-        "scales": scales, "bias": bias.tolist(), "lexicon": {g: LEXICON[g] for g in GROUPS}, "about": ABOUT, "hints": HINTS, "late": LATE,
+        "scales": scales, "bias": bias.tolist(), "lexicon": {g: LEXICON[g] for g in GROUPS}, "about": ABOUT, "late": LATE,
         "head": HEAD, "masked": MASKED, "features": {n: [float(x) for x in row] for n, row in zip(names, words)},
         "selfTest": [{"text": t, "logits": [round(float(x), 4) for x in row]} for t, row in zip(SELF_TEST, served)],
-        "figures": report, "inputs": json.loads((Path(folder) / "inputs.json").read_text()),
+        "figures": report, "inputs": inputs,
     }
     write(HERE / "power.bin", header, [table])
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { sha256, shortHash } from "../../lib/hash.ts";
@@ -17,10 +17,12 @@ const others = [
   "clusters/power.jsonl",
   "pairs/silver-titles.tsv",
 ];
-/** Texts made up by us: of all kinds, about the eight appeals, about the four problem types. */
-const writtenFiles = ["written", "written-appeals", "written-problems", ...[..."pqrstuwxy"].map((author) => `written-${author}`)].map(
-  (name) => `${name}.txt`,
-);
+/** One title in so many of the hot lists is kept as an ordinary text. */
+const everyTitle = 4;
+/** Texts made up by us, one file an author. */
+const writtenFiles = readdirSync("pipeline/models/data")
+  .filter((name) => /^written.*\.txt$/.test(name))
+  .sort();
 const [from = "../shared/data", to = ".models-work", labels = "pipeline/models/data/stream-labels.tsv"] = process.argv.slice(2);
 
 interface Row {
@@ -87,7 +89,11 @@ const main = (): void => {
   for (const name of others) {
     const packed = readFileSync(join(from, name));
     lock[name] = sha256(packed);
-    keepLabelled(readOther(name, (name.endsWith(".gz") ? gunzipSync(packed) : packed).toString("utf8")));
+    const rows = readOther(name, (name.endsWith(".gz") ? gunzipSync(packed) : packed).toString("utf8"));
+    keepLabelled(rows);
+    if (!name.includes("hot-lists")) continue;
+    const titles = [...new Set(rows.map(({ text }) => text))].filter((_, index) => index % everyTitle === 0);
+    writeFileSync(join(to, "titles.jsonl"), titles.map((text) => prepare({ text })).join(""));
   }
   writeFileSync(join(to, "streams.jsonl"), [...found.values()].join(""));
   writeFileSync(join(to, "inputs.json"), `${JSON.stringify(lock, null, 1)}\n`);

@@ -1,11 +1,21 @@
-import { powerModel, readPower } from "../opinion.ts";
-import { defineStep } from "../step.ts";
+import type { Hit } from "../lexicon.ts";
+import { emotionModel, gateModel, powerModel, readPower } from "../opinion.ts";
+import type { PowerReading } from "../power.ts";
+import { defineStep, type Reading } from "../step.ts";
 
-/** A text without any word of the field is not about it; what remains is the chance that nobody thought of its words. */
+/** A text that the gate does not let in is not about it; what remains is the chance that the gate was wrong. */
 const unconcerned = { relevance: 0.005, isRelevant: false } as const;
 
 /** From this relevance on a text may be about us: should it be, its polarity and appeal are told as such. */
 export const perhapsRelevant = 0.05;
+
+/** What the power model makes of a text that the gate lets in: it has a word of the field (look-alikes aside), or speaks like those that have. */
+const letIn = (reading: Reading, found: readonly Hit[]): PowerReading | undefined => {
+  const power = found.length === 0 ? undefined : readPower(reading, found);
+  if (power?.hasPowerWord) return power;
+  if (power?.hasLookAlike || !gateModel().isOpen(emotionModel().gramsOf(reading.text))) return undefined;
+  return power ?? readPower(reading);
+};
 
 /** Fills whether a text is about mains electricity supply in mainland China, with the words that said so (or spoke against it). */
 export const relevance = defineStep({
@@ -13,11 +23,10 @@ export const relevance = defineStep({
   title: "是否涉电",
   fills: ["relevance", "isRelevant"],
   phrases: () => powerModel().phrases,
-  telling: () => powerModel().about,
+  telling: () => powerModel().telling,
   run: ({ reading, found }) => {
-    if (found.length === 0) return unconcerned;
-    const power = readPower(reading, found);
-    if (!power.hasPowerWord) return unconcerned;
+    const power = letIn(reading, found);
+    if (!power) return unconcerned;
     const probability = power.answer("relevance")[1] as number;
     const isRelevant = probability >= 0.5;
     const because = isRelevant

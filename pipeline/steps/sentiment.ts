@@ -26,6 +26,7 @@ export const sentiment = defineStep({
   title: "情感",
   fills: ["polarity", "score", "probabilities"],
   reads: ["relevance"],
+  open: () => void emotionModel(),
   run: ({ reading, mention, known }) => {
     if (known.relevance >= perhapsRelevant) {
       const power = readPower(reading);

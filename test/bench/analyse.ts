@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { defaultKnowledge } from "../../app/knowledge.ts";
 import { loadDictionary } from "../../lib/segment.ts";
 import type { Mention } from "../../model/mention.ts";
 import { type AnyStep, createBatchAnalyser } from "../../pipeline/analyse.ts";
 import * as steps from "../../pipeline/steps.ts";
+import { sharedFolder } from "../shared-data.ts";
 import { compareWithCut } from "./compare.ts";
 import type { Measurement } from "./measurement.ts";
 import { makeTexts } from "./texts.ts";
@@ -37,21 +41,46 @@ const longTexts: readonly (readonly [string, string])[] = [
   ["places", repeated("东莞塘厦长安虎门")],
 ];
 
-/** The whole analysis beside the raw cut of the same texts: short posts (goal 0.5), and texts of 100,000 characters (goal 0.5). */
+const linesOf = (file: string): string[] => {
+  const bytes = readFileSync(file);
+  return (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8").split("\n").filter(Boolean);
+};
+
+/** Real posts as they come, of which one in fifty is about power supply: of the made ones it is one in four. */
+const realTexts = (data: string): readonly (readonly [string, readonly string[]])[] => [
+  ...["smp_usual", "weibo2"].map((name) => {
+    const lines = linesOf(join(data, "text", `${name}.dev.jsonl`));
+    return [name, lines.map((line) => (JSON.parse(line) as { text: string }).text)] as const;
+  }),
+  [
+    "s1",
+    linesOf(join(data, "streams/s1/stream.jsonl.gz"))
+      .filter((_, index) => index % 40 === 0)
+      .map((line) => JSON.parse(line) as { title?: string; text?: string })
+      .map(({ title = "", text = "" }) => title + text),
+  ],
+];
+
+const runsOver =
+  (analyse: (mentions: readonly Mention[]) => unknown, list: readonly string[]): (() => void) =>
+  () => {
+    const mentions = list.map(toMention);
+    for (let at = 0; at < mentions.length; at += batchSize) analyse(mentions.slice(at, at + batchSize));
+  };
+
+/**
+ * The whole analysis beside the raw cut of the same texts (goal 0.5): made posts, a quarter of them about power supply, real
+ * posts as they come, and texts of 100,000 characters.
+ */
 export const measureAnalyse = async (): Promise<Measurement[]> => {
   loadDictionary();
   const analyse = createBatchAnalyser(defaultKnowledge, Object.values(steps) as unknown as readonly AnyStep[]);
-  const mentions = makeTexts(texts).map(toMention);
+  const data = sharedFolder("data");
+  const posts = [["", makeTexts(texts)] as const, ...(data ? realTexts(data) : [])];
   return [
-    compareWithCut({
-      name: "analyse",
-      count: texts,
-      unit: "texts",
-      texts: mentions.map(({ text }) => text),
-      run: () => {
-        for (let at = 0; at < mentions.length; at += batchSize) analyse(mentions.slice(at, at + batchSize));
-      },
-    }),
+    ...posts.map(([name, list]) =>
+      compareWithCut({ name: `analyse ${name}`.trim(), count: list.length, unit: "texts", texts: list, run: runsOver(analyse, list) }),
+    ),
     ...longTexts.map(([what, text]) =>
       compareWithCut({
         name: `analyse-long ${what}`,

@@ -43,7 +43,9 @@ test.each<[string, (bytes: Buffer) => Buffer]>([
   ["not a model", (bytes) => bytes.fill(0, 0, 4)],
 ])("a file that is %s is MODEL_INVALID and says which", (_, change) => {
   const path = damaged(change);
-  expect(() => loadPower(path)).toThrowError(expect.objectContaining({ code: "MODEL_INVALID", message: expect.stringContaining(path) }));
+  expect(() => loadPower([], path)).toThrowError(
+    expect.objectContaining({ code: "MODEL_INVALID", message: expect.stringContaining(path) }),
+  );
 });
 
 test("a model of another version is refused", () => {
