@@ -11,11 +11,11 @@ LOSSES = ["gate", "relevance", "polarity", "none", "other"]
 
 def left_out(data, groups, K, head, author):
     """Scores of an author's texts by a head that read neither them nor what is nearly the same."""
-    _, classes, ridge, power, written = HEADS[head]
+    _, classes, ridge, power, _ = HEADS[head]
     y, known = labelled(data, head)
     test = np.flatnonzero([d.get("author") == author for d in data])
     train = known[~np.isin(groups[known], groups[test])]
-    weight = balance(y[train], weigh([data[i] for i in train], written), power)
+    weight = balance(y[train], weigh([data[i] for i in train], head), power)
     a, offset = solve(K, train, y[train], classes, weight, ridge)
     return test, K[np.ix_(test, train)] @ a + offset + LEAN.get(head, 0)
 

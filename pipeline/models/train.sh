@@ -1,5 +1,5 @@
 #!/bin/sh
-# From the shared data to both model files: pipeline/models/train.sh [SHARED_DATA] [WORK_FOLDER]; run from the package root.
+# From the shared data to the three model files: pipeline/models/train.sh [SHARED_DATA] [WORK_FOLDER]; run from the package root.
 set -eu
 data="${1:-../shared/data}"
 work="${2:-.models-work}"
