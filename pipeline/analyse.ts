@@ -179,7 +179,7 @@ export const createAnalyser = (
 };
 
 /** Relevance from which the steps for relevant texts still look: detection watches what a model doubts, where other signs speak for it. */
-const possibleRelevance = 0.1;
+const possibleRelevance = 0.05;
 
 const isPossible = ({ isRelevant, relevance }: Pick<Analysis, "isRelevant" | "relevance">): boolean =>
   isRelevant || relevance >= possibleRelevance;

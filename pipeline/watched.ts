@@ -15,8 +15,8 @@ export const concernIn = (analysis: Analysis): Concern =>
   concernOf({ text: textOf(analysis), namesPlace: townsOf(analysis).length > 0, relevance: analysis.relevance });
 
 /** Relevance from which a text is watched: lower where it reads like a matter for the bureau, high where it names nothing of the field. */
-const leastRelevance = 0.1;
-const unnamedRelevance = 0.9;
+const leastRelevance = 0.05;
+const unnamedRelevance = 0.75;
 
 /** The words that weigh most in a concern, as people read them. */
 export const wordsOf = ({ because }: Concern): string =>

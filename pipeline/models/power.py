@@ -28,7 +28,7 @@ VOICES = re.compile(r"written-([wxy]|a\d+)$")
 VOICES_WEIGHT = {"relevance": 0.1, "event": 0.4, "appeal": 0.8, "problem": 0.8}
 # How much the words of the lexicon count beside the n-grams, and by how much an answer must beat “none”: a type overlooked is worse than one too many.
 NAMED = {"appeal": 0.5, "problem": 0.15}
-LEAN = {"problem": np.array([-0.15, 0, 0, 0, 0])}
+LEAN = {"relevance": np.array([0, 0.1]), "problem": np.array([-0.15, 0, 0, 0, 0])}
 # Questions that see the late groups of words too.
 SEES_LATE = {"relevance": False, "event": False, "appeal": True, "problem": True}
 # Words of a type of problem: a real complaint without any of them counts as one that tells none.
@@ -72,10 +72,12 @@ def examples(folder, gate, fitted):
     for r in read(folder, "power.dev.jsonl"):
         add(r["text"], "dev", r["is_relevant"], r.get("polarity"), TITLES.get(r.get("category") or "", ""))
     for name, kind, labels in (("power_posts.unlabelled_pool.tsv", "pool", labels_of("power-labels.tsv")), ("streams.jsonl", "stream", labels_of("stream-labels.tsv"))):
-        for r in read(folder, name):
+        texts = read(folder, name)
+        # A text that the gate keeps out is never asked about, so what it teaches counts little.
+        for r, is_open in zip(texts, gate.opens([r["text"] for r in texts], fitted)):
             relevant, polarity, category = labels.get(r["hash"], "???")
             if relevant != "?":
-                add(r["text"], kind, int(relevant), polarity, category)
+                add(r["text"], kind if is_open or kind == "pool" or relevant == "1" else "alike", int(relevant), polarity, category)
     # Texts that are not about power at all, so that the layer stays quiet on them.
     for name in ("smp_usual", "smp_virus", "weibo2", "shopping", "hotel", "waimai"):
         for r in read(folder, f"{name}.train.jsonl")[100:180]:

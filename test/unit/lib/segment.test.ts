@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { normalise } from "../../../lib/normalise.ts";
-import { loadDictionary, readWordList, segment } from "../../../lib/segment.ts";
+import { loadDictionary, readWordList, segment, segmentAll } from "../../../lib/segment.ts";
 
 test.each([
   ["东莞塘厦又停电了", ["塘厦", "停电"]],
@@ -26,6 +26,28 @@ test("words joined are the text again", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test("many texts are cut as each alone, line ends and empty ones included", () => {
+  const pieces = fc.constantFrom("停电", "了三个小时", "\n", "\n\n", " ", "110kv", "a", "7", "，", "。", "😂", "東莞", "又跳闸", "");
+  const texts = fc.array(
+    fc.oneof(
+      fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join("")),
+      fc.string({ unit: "grapheme" }),
+    ),
+    {
+      maxLength: 12,
+    },
+  );
+  fc.assert(
+    fc.property(texts, (originals) => {
+      const normal = originals.map((original) => normalise(original).text);
+      expect(segmentAll(normal)).toEqual(normal.map(segment));
+    }),
+    { numRuns: 200 },
+  );
+  const long = Array.from({ length: 90 }, (_, index) => `第${index}条：${"虎门停电了".repeat(index)}`);
+  expect(segmentAll(long)).toEqual(long.map(segment));
 });
 
 test.each(["power.txt", "stop.txt"])("%s lists each word once", (name) => {

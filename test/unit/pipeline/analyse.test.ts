@@ -36,6 +36,22 @@ test("a broken step leaves its fields blank, is told, and stops nothing", () => 
   expect(told).toEqual(["m1 broken BUG"]);
 });
 
+test("a step that breaks on a whole batch is run text by text, so that one bad text stops none of the others", () => {
+  const told: string[] = [];
+  const run: AnyStep["run"] = ({ reading }) => {
+    if (reading.text === "坏") throw new Error("no");
+    return { keywords: [reading.text] };
+  };
+  const fragile: AnyStep = {
+    ...step("fragile", ["keywords"], [], run),
+    runAll: (texts) => texts.map((text) => run({ reading: { text } } as never)),
+  };
+  const analyse = createBatchAnalyser(knowledge, [fragile], (_failure, mention) => told.push(mention.id));
+  const answers = analyse(["好", "坏", "也好"].map((text, index) => mentionOf(text, { id: `m${index}` })));
+  expect(answers.map(({ keywords }) => keywords)).toEqual([["好"], [], ["也好"]]);
+  expect(told).toEqual(["m1"]);
+});
+
 test("merges the reasons of all steps", () => {
   const voice = step("voice", ["voice"], [], () => ({ voice: "media", because: { voice: [{ word: "日报", weight: 2 }] } }));
   const polarity = step("polarity", ["polarity"], [], () => ({
