@@ -15,8 +15,8 @@ READ_BITS, BITS, LONGEST = 22, 17, 3
 RIDGE, ROUNDS = 0.7, 60
 # Share of ordinary texts without an opening word that come in all the same.
 SHARE = 0.003
-# A word opens the gate if texts about power have it this much oftener than ordinary ones, by count.
-LIFT = 1.5
+# A word opens the gate if the share of texts about power that have it is so many times that of ordinary ones.
+LIFT = 40
 ORDINARY = ["smp_usual.train", "smp_virus.train", "weibo2.train", "aux3.train", "shopping.train", "hotel.train", "waimai.train", "titles"]
 SELF_TEST = ["冰箱一夜全化了,师傅说零线松了", "今天天气真好", "", "修好三天又黑,第四回了", "下课去食堂"]
 
@@ -39,7 +39,8 @@ def opening_words(told, ordinary):
     """Words of the field that ordinary talk hardly uses: each alone makes a text worth asking about."""
     told, ordinary = [hidden(t) for t in told], [hidden(t) for t in ordinary]
     words = sorted({p for g in ABOUT for p in LEXICON[g]})
-    return [w for w in words if sum(w in t for t in told) >= LIFT * (sum(w in t for t in ordinary) - 1)]
+    least = LIFT * len(told) / len(ordinary)
+    return [w for w in words if sum(w in t for t in told) >= least * (sum(w in t for t in ordinary) - 1)]
 
 
 class Gate:
