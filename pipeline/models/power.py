@@ -28,7 +28,7 @@ VOICES = re.compile(r"written-([wxy]|a\d+)$")
 VOICES_WEIGHT = {"relevance": 0.1, "event": 0.4, "appeal": 0.8, "problem": 0.8}
 # How much the words of the lexicon count beside the n-grams, and by how much an answer must beat “none”: a type overlooked is worse than one too many.
 NAMED = {"appeal": 0.5, "problem": 0.15}
-LEAN = {"relevance": np.array([0, 0.1]), "problem": np.array([-0.15, 0, 0, 0, 0])}
+LEAN = {"relevance": np.array([0, 0.15]), "problem": np.array([-0.15, 0, 0, 0, 0])}
 # Questions that see the late groups of words too.
 SEES_LATE = {"relevance": False, "event": False, "appeal": True, "problem": True}
 # Words of a type of problem: a real complaint without any of them counts as one that tells none.
