@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { assetPath } from "../lib/assets.ts";
 import { createGramReader, type Grams } from "./grams.ts";
+import type { Hit } from "./lexicon.ts";
 import { checkSelfTest, readModelFile } from "./model-file.ts";
 
 /** What makes a text worth asking whether it is about power supply. */
@@ -9,6 +10,8 @@ export interface Gate {
   readonly words: readonly string[];
   /** Whether a text without such a word speaks like those that are about it, by its 1–3-grams as the sentiment model reads them. */
   readonly isOpen: (grams: Grams) => boolean;
+  /** The same n-grams of a text that names places: their letters are hidden, so that another town changes nothing. */
+  readonly gramsOf: (text: string, places: readonly Hit[]) => Grams;
 }
 
 const Details = z.looseObject({ words: z.array(z.string()) });
@@ -29,10 +32,11 @@ export const loadGate = (path: string = assetPath("pipeline", "models", "gate.bi
     return (sum * scale) / Math.sqrt(count) + bias;
   };
   const { grams, reset, add } = createGramReader(readBits, header.longest);
-  checkSelfTest(file, (text) => {
+  const gramsOf = (text: string, places: readonly Hit[]): Grams => {
     reset();
-    add(text);
-    return [score(grams)];
-  });
-  return { words, isOpen: (read) => score(read) >= 0 };
+    add(text, places);
+    return grams;
+  };
+  checkSelfTest(file, (text) => [score(gramsOf(text, []))]);
+  return { words, isOpen: (read) => score(read) >= 0, gramsOf };
 };

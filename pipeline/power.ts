@@ -20,6 +20,8 @@ export interface PowerReading {
   readonly hasPowerWord: boolean;
   /** Whether some word only looks like one that opens the gate, and none does. */
   readonly hasLookAlike: boolean;
+  /** Where it names towns, provinces and large cities. */
+  readonly places: () => readonly Hit[];
   /** Probabilities of a question's classes. */
   readonly answer: (question: Question) => readonly number[];
   /** The words that spoke for a class of a question, against its others. */
@@ -101,7 +103,7 @@ const toSpan = (hit: Hit, weight: number): Span => ({ from: hit.from, to: hit.to
 export interface PowerModel {
   /** All its words by group; whoever has a text read finds them in it first. */
   readonly phrases: Phrases;
-  /** The group of the opening words. */
+  /** The groups of the opening words, and of the places that the gate must not see. */
   readonly telling: readonly string[];
   /** Reads a normalised text in which these words were found. */
   readonly read: (text: string, found: readonly Hit[]) => PowerReading;
@@ -138,12 +140,13 @@ const createAnswers = ({ file, rows, head, masked }: Model, page: Page) => {
   const leads = leadsOfGroups(rows);
   const gramLeads = Object.values(questions).flatMap(([first, classes]) => leadsOf(scales.slice(first, first + classes)));
   const isMasked = ({ group }: Hit): boolean => masked.includes(group);
+  const places = (): readonly Hit[] => (page.hits.some(isMasked) ? page.hits.filter(isMasked) : nothing);
   /** Letters of place names are hidden: another town must change nothing. */
   const open = (): void => {
     if (page.isOpen) return;
     page.isOpen = true;
     reset();
-    add(page.text, page.hits.some(isMasked) ? page.hits.filter(isMasked) : nothing);
+    add(page.text, places());
     features.read(page.text, page.hits, page.numbers, head);
   };
   const featuresFor = (question: Question): NamedFeatures => {
@@ -180,7 +183,7 @@ const createAnswers = ({ file, rows, head, masked }: Model, page: Page) => {
     const lead = gramLeads[from + answer] as Float64Array;
     return topGrams(grams, page.text.length, { table, width, from, lead });
   };
-  return { logits, words, pieces };
+  return { logits, words, pieces, places };
 };
 
 /** The group under which the gate's words are looked for with all others. */
@@ -194,7 +197,7 @@ export const loadPower = (words: readonly string[], path: string = assetPath("pi
   const { lexicon, about, late, head, masked, features } = Details.parse(file.header);
   const rows = compileRows(Object.keys(lexicon), { about, late }, features);
   const page: Page = { text: "", hits: [], numbers: [], isOpen: false, isLateOpen: false };
-  const { logits, words: wordsFor, pieces } = createAnswers({ file, rows, head, masked }, page);
+  const { logits, words: wordsFor, pieces, places } = createAnswers({ file, rows, head, masked }, page);
   const turnTo = (text: string, found: readonly Hit[]): Pick<PowerReading, "hasPowerWord" | "hasLookAlike"> => {
     const { numbers } = page;
     const clear = withoutAccidents(text, found);
@@ -221,7 +224,7 @@ export const loadPower = (words: readonly string[], path: string = assetPath("pi
   };
   return {
     phrases: { ...lexicon, [opening]: words },
-    telling: [opening],
-    read: (text, found) => ({ ...turnTo(text, found), answer, explain, explainWords }),
+    telling: [opening, ...masked],
+    read: (text, found) => ({ ...turnTo(text, found), places, answer, explain, explainWords }),
   };
 };

@@ -13,8 +13,10 @@ export const perhapsRelevant = 0.05;
 const letIn = (reading: Reading, found: readonly Hit[]): PowerReading | undefined => {
   const power = found.length === 0 ? undefined : readPower(reading, found);
   if (power?.hasPowerWord) return power;
-  if (power?.hasLookAlike || !gateModel().isOpen(emotionModel().gramsOf(reading.text))) return undefined;
-  return power ?? readPower(reading);
+  if (power?.hasLookAlike) return undefined;
+  const places = power?.places() ?? [];
+  const grams = places.length === 0 ? emotionModel().gramsOf(reading.text) : gateModel().gramsOf(reading.text, places);
+  return gateModel().isOpen(grams) ? (power ?? readPower(reading)) : undefined;
 };
 
 /** Fills whether a text is about mains electricity supply in mainland China, with the words that said so (or spoke against it). */

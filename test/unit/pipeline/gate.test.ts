@@ -7,7 +7,7 @@ import { normaliseText } from "../../../lib/normalise.ts";
 import { loadGate } from "../../../pipeline/gate.ts";
 import { createGramReader } from "../../../pipeline/grams.ts";
 import { createLexicon } from "../../../pipeline/lexicon.ts";
-import { emotionModel } from "../../../pipeline/opinion.ts";
+import { emotionModel, powerModel } from "../../../pipeline/opinion.ts";
 import { relevance } from "../../../pipeline/steps/relevance.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wenfeng-gate-"));
@@ -22,8 +22,7 @@ const speaksOfPower = (text: string): boolean => {
   return isOpen(grams);
 };
 
-/** What the step says; a text that is not let in is told 0.005. */
-const isAsked = (text: string): boolean => {
+const relevanceOf = (text: string): number => {
   const reading = { text: normaliseText(text) };
   const found = scan(reading.text)[0] ?? [];
   const input = {
@@ -33,8 +32,11 @@ const isAsked = (text: string): boolean => {
     known: {},
     knowledge,
   };
-  return relevance.run(input as never).relevance !== 0.005;
+  return relevance.run(input as never).relevance;
 };
+
+/** A text that is not let in is told 0.005. */
+const isAsked = (text: string): boolean => relevanceOf(text) !== 0.005;
 
 // Written for this test; none stands in the training texts.
 const untold = [
@@ -49,6 +51,16 @@ test.each(untold)("a complaint that names no power word is let in: %s", (text) =
   expect(words.some((word) => text.includes(word))).toBe(false);
   expect(speaksOfPower(text)).toBe(true);
   expect(isAsked(text)).toBe(true);
+});
+
+test("another town changes nothing", () => {
+  const towns = powerModel().phrases.town ?? [];
+  expect(towns.length).toBeGreaterThan(30);
+  for (const text of [...untold, "今天食堂的红烧肉真不错", "这个月水费怎么涨了"]) {
+    const answers = towns.map((town) => relevanceOf(`${town}${text}`));
+    // A longer name moves the text along, which may move the answer a little.
+    expect([text, Math.max(...answers) - Math.min(...answers) < 0.05]).toEqual([text, true]);
+  }
 });
 
 test.each(["今天食堂的红烧肉真不错", "转发抽奖，送三张演唱会门票", "房间很干净，早餐一般，离地铁站近", "周末去爬山，晒黑了一圈"])(
