@@ -28,58 +28,57 @@ interface Weights {
   readonly lead: Float64Array;
 }
 
-/** The n-grams of the present text that speak for an answer (two units or more, within the text), in its order; reused from text to text. */
+/** The n-grams of the present text that may be told (two units or more, within the text), in its order; reused from text to text. */
 interface Pieces {
+  buckets: Int32Array;
   places: Int32Array;
   weights: Float64Array;
   count: number;
 }
 
-const pieces: Pieces = { places: new Int32Array(4096), weights: new Float64Array(4096), count: 0 };
+const pieces: Pieces = { buckets: new Int32Array(4096), places: new Int32Array(4096), weights: new Float64Array(4096), count: 0 };
 
-const makeRoom = (count: number): void => {
-  if (count > pieces.places.length) Object.assign(pieces, { places: new Int32Array(count * 2), weights: new Float64Array(count * 2) });
-};
-
-const collect = ({ buckets, places, count }: Grams, length: number, { table, width, from, lead }: Weights): void => {
-  makeRoom(count);
-  const { places: keptPlaces, weights } = pieces;
+const collect = ({ buckets, places, count }: Grams, length: number): void => {
+  if (count > pieces.places.length)
+    Object.assign(pieces, {
+      buckets: new Int32Array(count * 2),
+      places: new Int32Array(count * 2),
+      weights: new Float64Array(count * 2),
+    });
+  const { buckets: keptBuckets, places: keptPlaces } = pieces;
   let kept = 0;
   for (let index = 0; index < count; index += 1) {
     const place = places[index] as number;
     const start = startOf(place);
     const units = lengthOf(place);
     if (units === 1 || start < 0 || start + units > length) continue;
-    const row = Math.imul(buckets[index] as number, width) + from;
-    let weight = 0;
-    for (let column = 0; column < lead.length; column += 1) weight += (table[row + column] as number) * (lead[column] as number);
-    if (weight <= 0) continue;
+    keptBuckets[kept] = buckets[index] as number;
     keptPlaces[kept] = place;
-    weights[kept] = weight;
     kept += 1;
   }
   pieces.count = kept;
 };
 
+const weigh = ({ table, width, from, lead }: Weights): void => {
+  const { buckets, weights, count } = pieces;
+  for (let index = 0; index < count; index += 1) {
+    const row = Math.imul(buckets[index] as number, width) + from;
+    let weight = 0;
+    for (let column = 0; column < lead.length; column += 1) weight += (table[row + column] as number) * (lead[column] as number);
+    weights[index] = weight;
+  }
+};
+
 /** Most questions have three classes; a loop within the loop costs twice as much. */
-const collectThree = ({ buckets, places, count }: Grams, length: number, { table, width, from, lead }: Weights): void => {
-  makeRoom(count);
-  const { places: keptPlaces, weights } = pieces;
+const weighThree = ({ table, width, from, lead }: Weights): void => {
+  const { buckets, weights, count } = pieces;
   const one = lead[0] as number;
   const two = lead[1] as number;
   const three = lead[2] as number;
-  let kept = 0;
   for (let index = 0; index < count; index += 1) {
-    const place = places[index] as number;
-    if ((place & 3) === 0 || place < 4 || (place >> 2) + (place & 3) > length) continue;
     const row = Math.imul(buckets[index] as number, width) + from;
-    const weight = (table[row] as number) * one + (table[row + 1] as number) * two + (table[row + 2] as number) * three;
-    if (weight <= 0) continue;
-    keptPlaces[kept] = place;
-    weights[kept] = weight;
-    kept += 1;
+    weights[index] = (table[row] as number) * one + (table[row + 1] as number) * two + (table[row + 2] as number) * three;
   }
-  pieces.count = kept;
 };
 
 /** The heaviest n-gram, the first of equals; −1 when none speaks for the answer. */
@@ -107,8 +106,9 @@ const strike = ({ weights, places, count }: Pieces, best: number, { from, to }: 
  * a sum of weights is divided by the root of their number, and so is each here.
  */
 export const topGrams = (grams: Grams, length: number, told: Weights, limit: number = most): Span[] => {
-  if (told.lead.length === 3) collectThree(grams, length, told);
-  else collect(grams, length, told);
+  collect(grams, length);
+  if (told.lead.length === 3) weighThree(told);
+  else weigh(told);
   const size = Math.sqrt(grams.count);
   const taken: Span[] = [];
   while (taken.length < limit) {

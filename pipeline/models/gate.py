@@ -5,7 +5,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.linalg import lsqr
 
-from features import ABOUT, LEXICON, grams, hidden
+from features import ABOUT, LEXICON, hidden, rows
 from measures import read
 from modelfile import quantise, write
 
@@ -22,17 +22,14 @@ SELF_TEST = ["冰箱一夜全化了,师傅说零线松了", "今天天气真好"
 
 
 def rows_of(texts):
-    """Distinct n-grams of each text by their lowest bits, value 1, divided by the root of their number."""
-    low = np.uint32((1 << BITS) - 1)
-    pointers, indices, values = [0], [], []
-    for text in texts:
-        own = np.unique(grams(text, LONGEST) & np.uint32((1 << READ_BITS) - 1)) & low
-        indices.append(own.astype(np.int32))
-        values.append(np.full(len(own), 1 / np.sqrt(max(1, len(own))), np.float32))
-        pointers.append(pointers[-1] + len(own))
-    rows = sp.csr_matrix((np.concatenate(values), np.concatenate(indices), np.array(pointers)), shape=(len(texts), 1 << BITS))
-    rows.sum_duplicates()
-    return rows
+    """Distinct n-grams of each text as the sentiment model reads them, by their lowest bits; value 1, divided by the root of their number."""
+    X = rows(texts, READ_BITS, LONGEST)
+    # Rounded once: the shipped file can be made again byte by byte.
+    counts = np.diff(X.indptr)
+    values = np.repeat((1 / np.sqrt(np.maximum(1, counts))).astype(np.float32), counts)
+    X = sp.csr_matrix((values, X.indices & ((1 << BITS) - 1), X.indptr), shape=(len(texts), 1 << BITS))
+    X.sum_duplicates()
+    return X
 
 
 def opening_words(told, ordinary):
@@ -66,7 +63,7 @@ class Gate:
         weights = lsqr(X, y, damp=RIDGE, iter_lim=ROUNDS)[0]
         return weights, float(np.quantile(closed[aside] @ weights, 1 - SHARE))
 
-    def scores(self, fitted):
+    def let_in(self, fitted):
         """Which of the ordinary texts without an opening word come in."""
         weights, limit = fitted
         return self.rows[2] @ weights >= limit

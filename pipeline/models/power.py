@@ -83,7 +83,7 @@ def examples(folder, gate, fitted):
         for r in read(folder, f"{name}.train.jsonl")[100:180]:
             add(r["text"], "easy", 0)
     # What comes in without an opening word must not have won already.
-    for text, is_in in zip(gate.closed, gate.scores(fitted)):
+    for text, is_in in zip(gate.closed, gate.let_in(fitted)):
         if is_in:
             add(text, "alike", 0)
     for r in synthetic("synthetic.jsonl"):
